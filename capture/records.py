@@ -1,0 +1,45 @@
+"""What capture hands on: a camera image, and what the tracker saw in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One image of the performer and the moment it was taken."""
+
+    frame_id: int
+    """Counts from 0 per source and never repeats; a gap means a dropped image."""
+    captured_ns: int
+    """`time.monotonic_ns()` as near the exposure as the source can tell. Age is counted from here."""
+    media_ns: int
+    """Nanoseconds on the source's own clock, strictly increasing: a clip's time stamp, or time since
+    the camera opened. Filters and the tracker step by this one, so a clip gives the same result
+    however fast it is played."""
+    image: np.ndarray
+    """(H, W, 3) uint8 RGB, as the camera sees it (never mirrored)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """The expression signals of one frame. Left and right are the performer's own."""
+
+    frame_id: int
+    captured_ns: int
+    media_ns: int
+    face_found: bool
+    """False: nobody was seen in this very frame; the signals are then held, easing or neutral."""
+    held: bool
+    """True while the signals below are not this frame's own but held or easing after a loss."""
+    confidence: float
+    """[0, 1]; 0 without a face."""
+    coefficients: np.ndarray
+    """(52,) float32 in [0, 1], ordered as `capture.names.MEDIAPIPE_BLENDSHAPES`."""
+    landmarks: np.ndarray
+    """(478, 3) float32 pixels of the frame: x right, y down, z away from the camera at x's scale."""
+    T_camera_head: np.ndarray
+    """(4, 4) float32, head space to camera space, centimetres; both right-handed with +y up, +z from
+    the face towards the camera, the camera looking along -z."""

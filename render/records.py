@@ -1,0 +1,62 @@
+"""What render needs to know of a character and of a tick. Arrays only: render knows no engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """One material's triangles and look."""
+
+    triangles: np.ndarray
+    """(F, 3) int32 into the model's vertices."""
+    uvs: np.ndarray | None
+    """(F, 3, 2) float32 per corner, v up, or None."""
+    base_colour: np.ndarray
+    """(4,) float32 RGBA factor."""
+    texture: np.ndarray | None
+    """(H, W, 4) uint8 sRGB, row 0 at the top, or None."""
+    alpha: str
+    """"opaque", "mask" or "blend"."""
+    kind: str
+    """What to shade it as when it has no texture or colour of its own: "skin", "eye", "teeth",
+    "tongue", "lashes", "hair", "mouth" or "other"."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CharacterModel:
+    """A character as the GPU wants it."""
+
+    neutral_vertices: np.ndarray
+    """(V, 3) float32 mesh space."""
+    basis: np.ndarray
+    """(K, V, 3) float32 mesh space: every expression and extra, in the order of `DrawState.code`."""
+    surfaces: tuple[Surface, ...]
+    vertex_colours: np.ndarray | None
+    """(V, 4) float32 RGBA, or None."""
+    eye_index: np.ndarray
+    """(V,) int8: 0 left eyeball, 1 right eyeball, -1 neither."""
+    eye_centres: np.ndarray
+    """(2, 3) float32 mesh space; NaN rows where there is no eyeball."""
+    eye_axes: np.ndarray
+    """(2, 3, 3) float32, rows left, up, forward, unit vectors in mesh space."""
+    head_weights: np.ndarray
+    """(V,) float32 in [0, 1]."""
+    T_canonical_mesh: np.ndarray
+    """(4, 4) float64: mesh space to canonical space (centimetres, +y up, +z out of the face, +x the
+    character's left). Camera and lights are set up there, so every file is framed alike."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawState:
+    """What changes every tick."""
+
+    code: np.ndarray
+    """(K,) float32, one number per basis row."""
+    eye_rotations: np.ndarray
+    """(2, 3, 3) float32 rotation of each eyeball about its centre, mesh space."""
+    T_mesh_head: np.ndarray
+    """(4, 4) float32 mesh space, blended in by `head_weights`."""
