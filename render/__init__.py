@@ -1,0 +1,1 @@
+"""Pictures: knows numpy arrays and OpenGL, nothing of capture or engine."""

@@ -33,7 +33,7 @@ class CharacterModel:
     neutral_vertices: np.ndarray
     """(V, 3) float32 mesh space."""
     basis: np.ndarray
-    """(K, V, 3) float32 mesh space: every expression and extra, in the order of `DrawState.code`."""
+    """(K, V, 3) float32 mesh space: every expression and extra, ordered as `DrawState.code`."""
     surfaces: tuple[Surface, ...]
     vertex_colours: np.ndarray | None
     """(V, 4) float32 RGBA, or None."""
@@ -60,3 +60,16 @@ class DrawState:
     """(2, 3, 3) float32 rotation of each eyeball about its centre, mesh space."""
     T_mesh_head: np.ndarray
     """(4, 4) float32 mesh space, blended in by `head_weights`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Depiction:
+    """A plain picture of a mesh and, per pixel, what is seen there. Row 0 is the top row."""
+
+    image: np.ndarray
+    """(H, W, 3) uint8 RGB."""
+    triangle_ids: np.ndarray
+    """(H, W) int32, the triangle seen in each pixel, -1 where none is."""
+    depth: np.ndarray
+    """(H, W) float32 in [0, 1], the depth buffer: 0 on the near plane, 1 on the far plane and where
+    nothing is seen; linear in distance under an orthographic projection."""
