@@ -1,0 +1,1 @@
+"""From a camera to expression signals. Knows nothing of meshes or of drawing."""

@@ -14,11 +14,11 @@ class Frame:
     frame_id: int
     """Counts from 0 per source and never repeats; a gap means a dropped image."""
     captured_ns: int
-    """`time.monotonic_ns()` as near the exposure as the source can tell. Age is counted from here."""
+    """`time.monotonic_ns()` as near the exposure as the source can tell; age counts from here."""
     media_ns: int
-    """Nanoseconds on the source's own clock, strictly increasing: a clip's time stamp, or time since
-    the camera opened. Filters and the tracker step by this one, so a clip gives the same result
-    however fast it is played."""
+    """Nanoseconds on the source's own clock, strictly increasing: a clip's time stamp, or time
+    since the camera opened. Filters and the tracker step by this one, so a clip gives the same
+    result however fast it is played."""
     image: np.ndarray
     """(H, W, 3) uint8 RGB, as the camera sees it (never mirrored)."""
 
@@ -39,7 +39,7 @@ class Observation:
     coefficients: np.ndarray
     """(52,) float32 in [0, 1], ordered as `capture.names.MEDIAPIPE_BLENDSHAPES`."""
     landmarks: np.ndarray
-    """(478, 3) float32 pixels of the frame: x right, y down, z away from the camera at x's scale."""
+    """(478, 3) float32 pixels of the frame: x right, y down, z away from the camera, x's scale."""
     T_camera_head: np.ndarray
-    """(4, 4) float32, head space to camera space, centimetres; both right-handed with +y up, +z from
-    the face towards the camera, the camera looking along -z."""
+    """(4, 4) float32, head space to camera space, centimetres; both right-handed with +y up, +z
+    from the face towards the camera, the camera looking along -z."""

@@ -1,0 +1,51 @@
+"""How far the signals of one frame can be trusted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_LEFT_EYE, _RIGHT_EYE = (263, 362), (33, 133)
+"""MediaPipe's landmarks at the outer and inner corner of the performer's eyes."""
+_ENOUGH_PIXELS = 24.0
+"""Between the eyes; the tracker scales the face to 256 pixels, so less is invented detail."""
+_EASY_TURN, _HARD_TURN = np.radians(25.0), np.radians(75.0)
+
+
+def view_confidence(
+    landmarks: np.ndarray, T_camera_head: np.ndarray, image_shape: tuple[int, ...]
+) -> float:
+    """How favourable the view of the face is, in [0, 1].
+
+    MediaPipe keeps its own scores to itself: all it tells is that they passed the threshold. So
+    this is no probability but the product of three causes of bad signals that can be seen from
+    outside: the share of landmarks inside the image, the turn away from the camera (1 up to 25
+    degrees, 0 from 75) and the pixels between the eyes (1 from 24). Hands and hair before the face
+    are not seen by it.
+
+    Args:
+        landmarks: (478, 3) float32 pixels.
+        T_camera_head: (4, 4) head pose.
+        image_shape: (H, W, ...) of the image.
+    """
+    inside = _share_inside(landmarks, image_shape)
+    return float(inside * _frontality(T_camera_head) * _resolution(landmarks))
+
+
+def _share_inside(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> float:
+    height, width = image_shape[:2]
+    low, high = landmarks[:, :2] >= 0, landmarks[:, :2] < (width, height)
+    return float((low & high).all(axis=1).mean())
+
+
+def _frontality(T_camera_head: np.ndarray) -> float:
+    """From the angle between the face's forward axis and the line from the head to the camera."""
+    centre, forward = T_camera_head[:3, 3], T_camera_head[:3, 2]
+    distance = float(np.linalg.norm(centre))
+    cosine = float(-forward @ centre) / distance if distance > 0 else 1.0
+    turn = np.arccos(np.clip(cosine, -1.0, 1.0))
+    return float(np.clip((_HARD_TURN - turn) / (_HARD_TURN - _EASY_TURN), 0.0, 1.0))
+
+
+def _resolution(landmarks: np.ndarray) -> float:
+    left, right = landmarks[list(_LEFT_EYE)].mean(axis=0), landmarks[list(_RIGHT_EYE)].mean(axis=0)
+    return float(min(np.linalg.norm(left - right) / _ENOUGH_PIXELS, 1.0))
