@@ -1,0 +1,63 @@
+"""A smooth warp from an aligned mesh to the canonical head, drawn by the tracker's landmarks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+STIFFNESS_CM = 0.35  # how far the warp may miss a landmark of average spread, roughly
+RIDGE = 1e-9
+
+
+class LandmarkWarp:
+    """Biharmonic spline with smoothing: takes landmarks near their canonical places.
+
+    The kernel is |r|, the biharmonic fundamental solution in 3-D, plus an affine part; far from the
+    landmarks the warp is nearly affine. Landmarks with a larger spread are followed less closely.
+    """
+
+    def __init__(self, landmarks: np.ndarray, canonical: np.ndarray, spread: np.ndarray) -> None:
+        """Fit to `landmarks` (L, 3) at `canonical` (L, 3), all centimetres; `spread` (L,) > 0."""
+        count = len(landmarks)
+        self._centres = np.asarray(landmarks, np.float64)
+        kernel = -np.linalg.norm(self._centres[:, None] - self._centres[None], axis=2)
+        smoothing = (spread / np.median(spread)) ** 2 * STIFFNESS_CM
+        affine = np.concatenate([np.ones((count, 1)), self._centres], 1)
+        system = np.zeros((count + 4, count + 4))
+        system[:count, :count] = kernel + np.diag(smoothing)
+        system[:count, count:] = affine
+        system[count:, :count] = affine.T
+        system[count:, count:] = -RIDGE * np.eye(4)
+        right = np.zeros((count + 4, 3))
+        right[:count] = canonical
+        solution = np.linalg.solve(system, right)
+        self._weights, self._affine = solution[:count], solution[count:]
+
+    def apply(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Warp (V, 3) points; returns them and (V, 3, 3) the warp's Jacobian at each of them."""
+        points = np.asarray(points, np.float64)
+        square = (
+            (points**2).sum(1)[:, None]
+            - 2 * points @ self._centres.T
+            + (self._centres**2).sum(1)[None]
+        )
+        distance = np.sqrt(np.maximum(square, 1e-8))
+        warped = self._affine[0] + points @ self._affine[1:] - distance @ self._weights
+        inverse = 1.0 / distance
+        pull = inverse @ self._weights  # (V, 3)
+        moment = (inverse @ self._moments()).reshape(-1, 3, 3)  # sum_l w_l x c_l / r_l
+        jacobian = self._affine[1:].T - (pull[:, :, None] * points[:, None, :] - moment)
+        return warped, jacobian
+
+    def _moments(self) -> np.ndarray:
+        return (self._weights[:, :, None] * self._centres[:, None, :]).reshape(-1, 9)
+
+
+def carrying_frames(jacobian: np.ndarray, limit: float = 3.0) -> np.ndarray:
+    """(V, 3, 3) maps from canonical displacements to the mesh's: the warp's inverse Jacobian.
+
+    Singular values are held within 1/limit to limit, so that a fold in the warp cannot blow a
+    displacement up.
+    """
+    u, singular, vt = np.linalg.svd(jacobian)
+    singular = np.clip(singular, 1.0 / limit, limit)
+    return np.einsum("vji,vj,vkj->vik", vt, 1.0 / singular, u)
