@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import MeshError
+from engine.mesh_file import load_mesh, mesh_content_hash, validate_mesh
+from engine.mtl_file import plain_material
+from engine.records import Mesh
+
+TRIANGLE = "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def plain_mesh(vertices: np.ndarray, triangles: np.ndarray) -> Mesh:
+    numbers = np.zeros(len(triangles), np.int32)
+    materials = (plain_material(""),)
+    return Mesh("m", vertices, triangles, None, numbers, ("",), numbers, materials, None)
+
+
+def complaint(path: Path) -> str:
+    with pytest.raises(MeshError) as caught:
+        load_mesh(path)
+    return str(caught.value)
+
+
+def test_missing_file(tmp_path):
+    path = tmp_path / "nobody.obj"
+    assert complaint(path) == f"There is no mesh file {path}."
+
+
+def test_folder(tmp_path):
+    assert complaint(tmp_path) == f"{tmp_path} is a folder, not a mesh file."
+
+
+def test_empty_file(tmp_path):
+    assert complaint(write(tmp_path, "head.obj", "")) == "head.obj is empty."
+
+
+def test_unknown_kind_lists_what_can_be_read(tmp_path):
+    assert complaint(write(tmp_path, "head.fbx", "x")) == (
+        "head.fbx is not a kind of mesh file that can be read: .obj, .glb, .gltf, .vrm, .ply, .stl."
+    )
+
+
+@pytest.mark.parametrize("kind", ["obj", "gltf", "glb", "vrm", "ply", "stl"])
+def test_text_that_is_no_mesh(tmp_path, kind):
+    sentence = complaint(write(tmp_path, f"letter.{kind}", "Dear reader,\nthis is a letter.\n" * 9))
+    assert sentence.startswith("letter.")
+    assert "\n" not in sentence
+
+
+def test_not_a_number_is_refused_with_its_vertex(tmp_path):
+    path = write(tmp_path, "head.obj", TRIANGLE + "v nan 0 0\n")
+    assert complaint(path) == (
+        "head.obj has 1 vertices that are not finite numbers, the first being vertex 3."
+    )
+
+
+def test_points_without_triangles(tmp_path):
+    sentence = complaint(write(tmp_path, "cloud.obj", "v 0 0 0\nv 1 1 1\n"))
+    assert sentence.startswith("cloud.obj has no triangles")
+
+
+def test_index_out_of_range(tmp_path):
+    sentence = complaint(write(tmp_path, "head.obj", TRIANGLE + "f 1 2 9\n"))
+    assert sentence.startswith("head.obj has a triangle that uses vertex 8, but its 3 vertices")
+
+
+def test_no_extent(tmp_path):
+    path = write(tmp_path, "dot.obj", "v 1 1 1\n" * 3 + "f 1 2 3\n")
+    assert complaint(path) == "dot.obj has no extent: all of its triangles lie in one point."
+
+
+def test_too_many_vertices():
+    mesh = plain_mesh(np.zeros((2_000_001, 3)), np.array([[0, 1, 2]], np.int32))
+    with pytest.raises(MeshError, match="2,000,001 vertices; at most 2,000,000"):
+        validate_mesh(mesh, "city.obj")
+
+
+def test_hash_follows_content(tmp_path):
+    mesh = load_mesh(write(tmp_path, "a.obj", TRIANGLE))
+    same = load_mesh(write(tmp_path, "b.obj", "# another comment\n" + TRIANGLE))
+    moved = load_mesh(write(tmp_path, "c.obj", TRIANGLE.replace("1 0 0", "1 0 .5")))
+    named = load_mesh(write(tmp_path, "d.obj", "o eye\n" + TRIANGLE))
+    assert mesh_content_hash(mesh) == mesh_content_hash(same)
+    assert len({mesh_content_hash(m) for m in (mesh, moved, named)}) == 3
