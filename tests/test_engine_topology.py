@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+import trimesh
+
+from engine.topology import (
+    adjacency,
+    border_loops,
+    component_labels,
+    vertex_areas,
+    vertex_normals,
+    weld,
+)
+
+
+@pytest.fixture
+def ball():
+    ball = trimesh.creation.icosphere(subdivisions=2)
+    return np.array(ball.vertices), np.array(ball.faces, np.int32)
+
+
+def test_soup_welds_back_to_the_surface_it_came_from(ball):
+    rng = np.random.default_rng(0)
+    vertices, triangles = ball
+    soup = vertices[triangles].reshape(-1, 3) + rng.uniform(-2e-7, 2e-7, (len(triangles) * 3, 3))
+    welding = weld(soup * 1000 + 5, np.arange(len(soup), dtype=np.int32).reshape(-1, 3))
+    assert len(welding.vertices) == len(vertices)
+    assert len(welding.triangles) == len(triangles)
+    assert (welding.weld_of[welding.first_of] == np.arange(len(vertices))).all()
+    gap = welding.vertices[welding.weld_of] - (soup * 1000 + 5)
+    assert np.abs(gap).max() < 2000 * 2e-6
+
+
+def test_collapsed_triangles_are_named_by_their_absence():
+    vertices = np.array([[0, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0]], float)
+    welding = weld(vertices, np.array([[0, 1, 2], [0, 2, 3]], np.int32))
+    assert welding.triangle_sources.tolist() == [1]
+    assert welding.weld_of.tolist() == [0, 1, 1, 2]
+
+
+def test_components_and_neighbours(ball):
+    vertices, triangles = ball
+    both = np.concatenate([triangles, triangles + len(vertices)])
+    count, labels = component_labels(both, 2 * len(vertices))
+    assert count == 2
+    assert (labels[: len(vertices)] == labels[0]).all()
+    links = adjacency(triangles, len(vertices))
+    assert set(links.sum(1).astype(int).tolist()) == {5, 6}  # an icosphere's valences
+    assert (links != links.T).nnz == 0
+
+
+def test_a_closed_surface_has_no_border_and_a_hole_has_one(ball):
+    vertices, triangles = ball
+    assert border_loops(triangles) == []
+    top = vertices[:, 2] == vertices[:, 2].max()
+    ring = border_loops(triangles[~top[triangles].any(1)])
+    assert len(ring) == 1
+    assert len(ring[0]) in (5, 6)
+
+
+def test_loops_that_touch_are_cut_apart():
+    # Two squares that share one corner, each a border all around.
+    triangles = np.array([[0, 1, 2], [0, 2, 3], [2, 4, 5], [2, 5, 6]], np.int32)
+    loops = border_loops(triangles)
+    assert sorted(sorted(loop.tolist()) for loop in loops) == [[0, 1, 2, 3], [2, 4, 5, 6]]
+
+
+def test_normals_and_areas_of_a_ball(ball):
+    vertices, triangles = ball
+    normals = vertex_normals(vertices, triangles)
+    assert (np.einsum("vi,vi->v", normals, vertices) > 0.999).all()
+    assert vertex_areas(vertices, triangles).sum() == pytest.approx(4 * np.pi, rel=0.03)
+    assert not vertex_normals(np.zeros((3, 3)), np.array([[0, 1, 2]])).any()
