@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 WELD_DISTANCE = 1e-6  # of the longest side of the box
 
@@ -52,7 +52,7 @@ def _near_groups(vertices: np.ndarray) -> np.ndarray:
     """
     rows, row_of = np.unique(vertices, axis=0, return_inverse=True)
     radius = np.ptp(rows, axis=0).max(initial=0.0) * WELD_DISTANCE
-    pairs = cKDTree(rows).query_pairs(radius, output_type="ndarray") if len(rows) else rows
+    pairs = KDTree(rows).query_pairs(radius, output_type="ndarray") if len(rows) else rows
     ones = np.ones(len(pairs), np.int8)
     links = sparse.coo_array((ones, (pairs[:, 0], pairs[:, 1])), (len(rows), len(rows)))
     return connected_components(links, directed=False)[1][row_of.ravel()]
