@@ -1,0 +1,78 @@
+"""A picture as a performer who does not move."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from capture.errors import SourceError
+from capture.records import Frame
+
+_RATE = 30.0
+_PERIOD_NS = round(1e9 / _RATE)
+
+
+class Still:
+    """One picture again and again.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        paced: True gives 30 a second, False as many as are asked for.
+    """
+
+    dropped = 0
+    frame_rate = _RATE
+
+    def __init__(self, image: np.ndarray, *, paced: bool) -> None:
+        self._image = image
+        self._paced = paced
+        self._frame_id = -1
+        self._next_ns = time.monotonic_ns()
+        self._closed = False
+
+    def __enter__(self) -> Still:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def grab(self) -> Frame | None:
+        """The picture; None once closed."""
+        if self._closed:
+            return None
+        if self._paced:
+            self._wait()
+        self._frame_id += 1
+        return Frame(self._frame_id, time.monotonic_ns(), self._frame_id * _PERIOD_NS, self._image)
+
+    def close(self) -> None:
+        """Nothing more comes; may be called twice."""
+        self._closed = True
+
+    def _wait(self) -> None:
+        now_ns = time.monotonic_ns()
+        if now_ns < self._next_ns:
+            time.sleep((self._next_ns - now_ns) / 1e9)
+        self._next_ns = max(self._next_ns, now_ns) + _PERIOD_NS
+
+
+def read_picture(path: Path) -> np.ndarray | None:
+    """(H, W, 3) uint8 RGB of a picture file, turned upright; None when it is none or is animated.
+
+    Raises:
+        SourceError: it is a picture, but damaged or unreasonably large.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as picture:
+            if getattr(picture, "n_frames", 1) > 1:
+                return None
+            upright = ImageOps.exif_transpose(picture)  # telephones lay pictures on their side
+            return np.asarray(upright.convert("RGB"))
+    except UnidentifiedImageError:
+        return None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise SourceError(f"{path} is not a video or image that can be read.") from error
