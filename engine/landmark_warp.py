@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-STIFFNESS_CM = 0.35  # how far the warp may miss a landmark of average spread, roughly
+COORDINATE_STIFFNESS = 6.0  # smoothing of the warp that says where on the head a vertex lies
+FRAME_STIFFNESS = 50.0  # stiffer: derivatives amplify the landmarks' noise
 RIDGE = 1e-9
 
 
@@ -15,12 +16,14 @@ class LandmarkWarp:
     landmarks the warp is nearly affine. Landmarks with a larger spread are followed less closely.
     """
 
-    def __init__(self, landmarks: np.ndarray, canonical: np.ndarray, spread: np.ndarray) -> None:
+    def __init__(
+        self, landmarks: np.ndarray, canonical: np.ndarray, spread: np.ndarray, stiffness: float
+    ) -> None:
         """Fit to `landmarks` (L, 3) at `canonical` (L, 3), all centimetres; `spread` (L,) > 0."""
         count = len(landmarks)
         self._centres = np.asarray(landmarks, np.float64)
         kernel = -np.linalg.norm(self._centres[:, None] - self._centres[None], axis=2)
-        smoothing = (spread / np.median(spread)) ** 2 * STIFFNESS_CM
+        smoothing = (spread / np.median(spread)) ** 2 * stiffness
         affine = np.concatenate([np.ones((count, 1)), self._centres], 1)
         system = np.zeros((count + 4, count + 4))
         system[:count, :count] = kernel + np.diag(smoothing)

@@ -1,0 +1,155 @@
+"""Reads generated heads and presents each as a slightly different example every time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from engine.names import ICT_EXPRESSIONS, REGION_NAMES
+from engine.similarity import apply_transform, fit_similarity
+from engine.training.packs import LANDMARK_FILE, MESH_LANDMARKS
+from engine.vertex_features import VertexFeatures, compute_vertex_features
+
+OVAL_SPREAD_CM = 0.8  # landmarks that slip further than this lie on the face oval: not used
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LandmarkReference:
+    """Where the tracker's landmarks lie on the canonical head, those that can be relied on."""
+
+    index: np.ndarray
+    """(L,) into the tracker's 478."""
+    canonical: np.ndarray
+    """(L, 3) centimetres."""
+    spread: np.ndarray
+    """(L,) centimetres."""
+
+
+def load_landmark_reference(data: Path) -> LandmarkReference:
+    """The reliable landmarks of the measured file in folder `data`."""
+    measured = np.load(data / LANDMARK_FILE)
+    spread = measured["spread"][:MESH_LANDMARKS]
+    index = np.flatnonzero(spread < OVAL_SPREAD_CM)
+    return LandmarkReference(index, measured["position"][index].astype(float), spread[index])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One head as the network sees it, with its truth. Canonical centimetres, aligned."""
+
+    inputs: VertexFeatures
+    mass: np.ndarray
+    eigenvalues: np.ndarray
+    eigenvectors: np.ndarray
+    gradient: tuple[sparse.csr_matrix, sparse.csr_matrix]
+    shapes: np.ndarray
+    """(2, 53, V, 3) float32: the truth of both shape sets."""
+    known: np.ndarray
+    """(2, V) bool: where it is truth."""
+    canonical: np.ndarray
+    """(V, 3)."""
+    regions: np.ndarray
+    """(V,) int64."""
+    triangles: np.ndarray
+    """(F, 3)."""
+
+
+def mirrored_names(names: tuple[str, ...]) -> np.ndarray:
+    """Index of each name's left-right twin (itself where it has none); jawLeft pairs jawRight."""
+    swap = {"_L": "_R", "_R": "_L", "Left": "Right", "Right": "Left"}
+
+    def twin(name: str) -> str:
+        for end, other in swap.items():
+            if name.endswith(end):
+                return name.removesuffix(end) + other
+        return name
+
+    return np.array([names.index(twin(name)) for name in names])
+
+
+SHAPE_TWINS = mirrored_names(ICT_EXPRESSIONS)
+REGION_TWINS = mirrored_names(REGION_NAMES)
+FLIP = np.array([-1.0, 1, 1])
+
+
+def present(
+    head: dict[str, np.ndarray], reference: LandmarkReference, rng: np.random.Generator
+) -> Example:
+    """Noise the landmarks, align by them as the product does, and perhaps mirror."""
+    vertices, normals = head["vertices"].astype(float), head["normals"].astype(float)
+    landmarks = _noisy_landmarks(head["landmarks"].astype(float), reference, rng)
+    shapes = np.stack([head["ict_shapes"], head["makehuman_shapes"]]).astype(np.float32)
+    canonical, regions = head["canonical"], head["regions"].astype(np.int64)
+    sign, triangles = 1.0, head["triangles"]
+    if rng.random() < 0.5:
+        vertices, normals, landmarks = vertices * FLIP, normals * FLIP, landmarks * FLIP
+        landmarks = landmarks[_landmark_twins(reference)]
+        shapes, canonical = shapes[:, SHAPE_TWINS] * FLIP.astype(np.float32), canonical * FLIP
+        regions = np.where(regions >= 0, REGION_TWINS[regions], regions)
+        sign = -1.0
+    kept = rng.random(len(landmarks)) > rng.uniform(0, 0.15)
+    T = _disturb(align(landmarks[kept], reference, kept), rng)
+    scale = np.cbrt(np.linalg.det(T[:3, :3]))
+    rotation = T[:3, :3] / scale
+    inputs = compute_vertex_features(
+        apply_transform(T, vertices), normals @ rotation.T, apply_transform(T, landmarks[kept]),
+        reference.canonical[kept], reference.spread[kept],
+    )  # fmt: skip
+    return Example(
+        inputs, head["mass"] * scale**2, head["eigenvalues"] / scale**2,
+        head["eigenvectors"] / scale, _gradient(head, scale, sign),
+        shapes @ (T[:3, :3].T).astype(np.float32),
+        np.stack([head["ict_known"], head["makehuman_known"]]), canonical, regions, triangles,
+    )  # fmt: skip
+
+
+def align(landmarks: np.ndarray, reference: LandmarkReference, kept: np.ndarray) -> np.ndarray:
+    """(4, 4) similarity that takes the kept landmarks to their canonical places."""
+    weights = 1.0 / (reference.spread[kept] ** 2 + 0.2**2)
+    return fit_similarity(landmarks, reference.canonical[kept], weights)
+
+
+def _noisy_landmarks(
+    landmarks: np.ndarray, reference: LandmarkReference, rng: np.random.Generator
+) -> np.ndarray:
+    chosen = landmarks[reference.index]
+    noise = rng.normal(size=chosen.shape) * reference.spread[:, None] * rng.uniform(0.3, 1.2)
+    for _ in range(rng.integers(0, 7)):
+        centre = chosen[rng.integers(len(chosen))]
+        square = ((chosen - centre) ** 2).sum(1)
+        push = rng.normal(0, 0.3, 3)
+        noise += np.exp(-0.5 * square / rng.uniform(0.8, 3.0) ** 2)[:, None] * push
+    return chosen + noise
+
+
+def _landmark_twins(reference: LandmarkReference) -> np.ndarray:
+    mirrored = reference.canonical * FLIP
+    distance = np.linalg.norm(mirrored[:, None] - reference.canonical[None], axis=2)
+    return distance.argmin(1)
+
+
+def _disturb(T: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A small similarity error, as the real aligner makes: about 2 degrees, 3 %, 0.15 cm."""
+    x, y, z = rng.normal(0, np.radians(2), 3)
+    skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    u, _, vt = np.linalg.svd(np.eye(3) + skew)
+    disturbance = np.eye(4)
+    disturbance[:3, :3] = (u @ vt) * np.exp(rng.normal(0, 0.03))
+    disturbance[:3, 3] = rng.normal(0, 0.15, 3)
+    return disturbance @ T
+
+
+def _gradient(
+    head: dict[str, np.ndarray], scale: float, sign: float
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """Mirroring turns the surface's orientation round: the second tangent axis changes its sign."""
+    count = len(head["vertices"])
+    where = (head["gradient_rows"], head["gradient_columns"])
+    first, second = (
+        sparse.csr_matrix(((values * factor / scale).astype(np.float32), where), (count, count))
+        for values, factor in zip(head["gradient_values"], (1.0, sign), strict=True)
+    )
+    return first, second

@@ -1,0 +1,209 @@
+"""Trains the skinning network: `python -m engine.training.train --data DIR --heads DIR --run DIR`.
+
+Resumes from the run's last checkpoint. One head a step; AdamW with a cosine schedule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.training.heads import Example, load_landmark_reference, present
+from engine.training.network import NetworkSize, Prediction, SkinningNetwork
+
+LEARNING_RATE = 2e-3
+WARMUP_STEPS = 100
+REGION_WEIGHT = 0.1
+GATE_WEIGHT = 0.05
+COORDINATE_WEIGHT = 0.3
+EDGE_WEIGHT = 0.15
+GATE_SUPPORT = 0.02  # a vertex belongs to a shape if it moves by this share of the shape's maximum
+RIM_REGIONS = (5, 6, 17, 18)  # eyes and lips count double
+EDGE_SAMPLES = 2500
+CHECKPOINT_SECONDS = 180
+
+
+def main() -> None:
+    """Train until the step count or the time is reached; checkpoints on the way."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the packs")
+    parser.add_argument("--heads", type=Path, required=True, help="folder of generated heads")
+    parser.add_argument("--run", type=Path, required=True, help="checkpoints and log go here")
+    parser.add_argument("--steps", type=int, default=12000)
+    parser.add_argument("--width", type=int, default=96)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    options.run.mkdir(parents=True, exist_ok=True)
+    Training(options).run()
+
+
+class Training:
+    """One run: its network, optimiser, place in the schedule and log."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.reference = load_landmark_reference(options.data)
+        self.files = sorted(options.heads.glob("head_??????.npz"))
+        if not self.files:
+            raise SystemExit(f"No heads in {options.heads}: run engine.training.generate first.")
+        torch.manual_seed(options.seed)
+        size = NetworkSize(width=options.width)
+        self.network = SkinningNetwork(size, self._shape_scale())
+        self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=LEARNING_RATE)
+        self.step = 0
+        self.heads: dict[Path, dict[str, np.ndarray]] = {}
+        self._resume()
+
+    def run(self) -> None:
+        """The loop."""
+        saved, began, first = time.time(), time.time(), self.step
+        running: dict[str, float] = {}
+        while self.step < self.options.steps:
+            rng = np.random.default_rng([self.options.seed, self.step])
+            losses = self._learn(present(self._draw_head(rng), self.reference, rng), rng)
+            self.step += 1
+            for name, value in losses.items():
+                running[name] = 0.99 * running.get(name, value) + 0.01 * value
+            if self.step % 100 == 0:
+                self._log(running, (time.time() - began) / (self.step - first))
+            if time.time() - saved > CHECKPOINT_SECONDS:
+                self._save()
+                saved = time.time()
+        self._save()
+
+    def _learn(self, example: Example, rng: np.random.Generator) -> dict[str, float]:
+        for group in self.optimiser.param_groups:
+            group["lr"] = LEARNING_RATE * self._schedule()
+        prediction = self.network(*as_inputs(example))
+        losses = compute_losses(prediction, example, rng)
+        total = torch.stack(list(losses.values())).sum()
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        return {name: float(value.detach()) for name, value in losses.items()}
+
+    def _schedule(self) -> float:
+        warm = min(1.0, (self.step + 1) / WARMUP_STEPS)
+        return warm * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * self.step / self.options.steps)))
+
+    def _draw_head(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        file = self.files[rng.integers(len(self.files))]
+        if file not in self.heads:
+            self.heads[file] = dict(np.load(file))
+        return self.heads[file]
+
+    def _shape_scale(self) -> torch.Tensor:
+        """(2, 53) root mean square motion over the first heads, centimetres."""
+        power = [
+            [(head[f"{name}_shapes"].astype(np.float32) ** 2).sum(2).mean(1) for head in heads]
+            for name in ("ict", "makehuman")
+            for heads in [[np.load(file) for file in self.files[:20]]]
+        ]
+        return torch.tensor(np.sqrt(np.mean(power, axis=1)), dtype=torch.float32)
+
+    def _log(self, running: dict[str, float], seconds: float) -> None:
+        line = {"step": self.step, "seconds_a_step": round(seconds, 3)}
+        line.update({name: round(value, 4) for name, value in running.items()})
+        print(json.dumps(line), flush=True)
+        with open(self.options.run / "log.jsonl", "a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+
+    def _save(self) -> None:
+        partial = self.options.run / "last.part"
+        state = {
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "width": self.options.width,
+        }
+        torch.save(state, partial)
+        partial.replace(self.options.run / "last.pt")
+
+    def _resume(self) -> None:
+        file = self.options.run / "last.pt"
+        if file.exists():
+            state = torch.load(file)
+            self.network.load_state_dict(state["network"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step = state["step"]
+            print(f"resumed at step {self.step}", flush=True)
+
+
+def as_inputs(example: Example) -> tuple:
+    """The network's arguments."""
+    return (
+        torch.from_numpy(example.inputs.features),
+        torch.from_numpy(np.asarray(example.mass, np.float32)),
+        torch.from_numpy(np.asarray(example.eigenvalues, np.float32)),
+        torch.from_numpy(np.asarray(example.eigenvectors, np.float32)),
+        example.gradient,
+    )
+
+
+def carry(prediction: Prediction, frames: np.ndarray) -> torch.Tensor:
+    """(2, 53, V, 3): gated directions turned into the mesh's own displacement."""
+    gated = prediction.directions * prediction.gates.T[None, :, :, None]
+    return torch.einsum("vij,skvj->skvi", torch.from_numpy(frames), gated)
+
+
+def compute_losses(
+    prediction: Prediction, example: Example, rng: np.random.Generator
+) -> dict[str, torch.Tensor]:
+    """Relative motion error, stretch of edges, region labels, gates and canonical coordinate."""
+    truth = torch.from_numpy(example.shapes)
+    predicted = carry(prediction, example.inputs.frames)
+    rims = 1.0 + np.isin(example.regions, RIM_REGIONS)
+    weight = torch.from_numpy((example.mass * rims * example.known).astype(np.float32))  # (2, V)
+    moving = truth.abs().amax((2, 3)) > 1e-3  # (2, 53)
+    power = torch.einsum("sv,skvc->sk", weight, truth**2)
+    miss = torch.einsum("sv,skvc->sk", weight, (predicted - truth) ** 2)
+    ratio = (miss / power.clamp_min(1e-8) + 1e-3).sqrt()[moving]
+    edges = torch.from_numpy(_sample_edges(example, rng))
+    support = truth.norm(dim=3)
+    support = support > GATE_SUPPORT * support.amax(2, keepdim=True)
+    support = (support & torch.from_numpy(example.known)[:, None]).any(0).float().T  # (V, 53)
+    known = torch.from_numpy(example.known[0])
+    coordinate = torch.from_numpy(
+        (example.canonical - example.inputs.coordinates).astype(np.float32) / 10.0
+    )
+    return {
+        "motion": ratio.mean(),
+        "stretch": EDGE_WEIGHT * _stretch(predicted, truth, edges, moving),
+        "region": REGION_WEIGHT
+        * torch.nn.functional.cross_entropy(
+            prediction.region_logits, torch.from_numpy(example.regions), ignore_index=-1
+        ),
+        "gate": GATE_WEIGHT
+        * torch.nn.functional.binary_cross_entropy(prediction.gates, support),
+        "coordinate": COORDINATE_WEIGHT
+        * (prediction.coordinates - coordinate).norm(dim=1)[known].mean(),
+    }
+
+
+def _sample_edges(example: Example, rng: np.random.Generator) -> np.ndarray:
+    """(2, E) ends of random triangle edges between vertices whose truth is known in both sets."""
+    chosen = example.triangles[rng.integers(len(example.triangles), size=EDGE_SAMPLES)]
+    sound = example.known.all(0)
+    return chosen[sound[chosen[:, :2]].all(1)][:, :2].T.astype(np.int64)
+
+
+def _stretch(
+    predicted: torch.Tensor, truth: torch.Tensor, edges: torch.Tensor, moving: torch.Tensor
+) -> torch.Tensor:
+    """Relative error of the difference of motion along edges: what a tear or a crease shows up in."""
+    error = predicted - truth
+    miss = ((error[:, :, edges[0]] - error[:, :, edges[1]]) ** 2).sum((2, 3))
+    power = ((truth[:, :, edges[0]] - truth[:, :, edges[1]]) ** 2).sum((2, 3))
+    return (miss / power.clamp_min(1e-8) + 1e-3).sqrt()[moving & (power > 1e-6)].mean()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""What the skinning network is told about each vertex: where it is, and where the landmarks put it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.landmark_warp import (
+    COORDINATE_STIFFNESS,
+    FRAME_STIFFNESS,
+    LandmarkWarp,
+    carrying_frames,
+)
+
+WAVELENGTHS_CM = (16.0, 8.0, 4.0, 2.0)
+POSITION_UNIT_CM = 10.0
+OFFSET_UNIT_CM = 5.0
+MIN_SPREAD_CM = 0.1
+FEATURE_COUNT = 15 + 6 * len(WAVELENGTHS_CM)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VertexFeatures:
+    """Input of the skinning network for one aligned mesh."""
+
+    features: np.ndarray
+    """(V, FEATURE_COUNT) float32, no unit."""
+    coordinates: np.ndarray
+    """(V, 3) float32: each vertex carried to the canonical head by the landmarks, centimetres."""
+    frames: np.ndarray
+    """(V, 3, 3) float32: canonical displacements to this mesh's own."""
+
+
+def compute_vertex_features(
+    vertices: np.ndarray,
+    normals: np.ndarray,
+    landmarks: np.ndarray,
+    canonical_landmarks: np.ndarray,
+    landmark_spread: np.ndarray,
+) -> VertexFeatures:
+    """Features of (V, 3) `vertices` in canonical centimetres with unit `normals` (V, 3).
+
+    `landmarks` (L, 3), `canonical_landmarks` (L, 3) and `landmark_spread` (L,), all centimetres and
+    finite, are the pairs the warp is drawn by.
+    """
+    spread = np.maximum(landmark_spread, MIN_SPREAD_CM)
+    warp = LandmarkWarp(landmarks, canonical_landmarks, spread, COORDINATE_STIFFNESS)
+    coordinates, _ = warp.apply(vertices)
+    stiff = LandmarkWarp(landmarks, canonical_landmarks, spread, FRAME_STIFFNESS)
+    frames = carrying_frames(stiff.apply(vertices)[1])
+    carried = np.einsum("vji,vj->vi", frames, normals)  # normals move by the inverse transpose
+    carried /= np.maximum(np.linalg.norm(carried, axis=1, keepdims=True), 1e-9)
+    phase = (2 * np.pi * coordinates)[:, None, :] / np.array(WAVELENGTHS_CM)[None, :, None]
+    phase = phase.reshape(len(vertices), -1)
+    columns = [
+        vertices / POSITION_UNIT_CM,
+        normals,
+        coordinates / POSITION_UNIT_CM,
+        carried,
+        (coordinates - vertices) / OFFSET_UNIT_CM,
+        np.sin(phase),
+        np.cos(phase),
+    ]
+    return VertexFeatures(
+        np.concatenate(columns, 1).astype(np.float32),
+        coordinates.astype(np.float32),
+        frames.astype(np.float32),
+    )
