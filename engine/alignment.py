@@ -1,0 +1,252 @@
+"""Finds the face of a mesh by looking at it, so that nobody has to align anything by hand.
+
+The mesh is depicted from all sides; where a face is found, its landmarks are cast back on the
+surface and a robust similarity takes them to their places on the canonical head. Close-ups from
+around each promising front then refine it, and their agreement with each other tells faces from
+things that merely look like one from one side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.errors import AlignmentError
+from engine.face_views import FaceFinder, GeometryView, Looker, Sighting
+from engine.landmark_places import landmark_places
+from engine.records import Alignment, Mesh
+from engine.robust_fit import fit_robust_similarity
+from engine.similarity import apply_transform
+from engine.views import (
+    BETWEEN_ROTATIONS,
+    FINAL_ANGLES,
+    FIRST_ANGLES,
+    SCAN_ROTATIONS,
+    Viewpoint,
+    close_up_views,
+    end_crop_views,
+    scan_views,
+)
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and how much of it is done in [0, 1]."""
+
+SCORE_GATE = 0.70
+HIT_GATE = 0.85
+SPREAD_GATE = 0.06
+FEWEST_HITS = 150
+CANDIDATES = 3
+SAME_FACE_DEGREES = 20.0
+FACE_CENTRE = np.array([0.0, 0.2, 8.0])
+FACE_RADIUS = 13.0
+"""Centimetres of canonical space around the face that a close-up shows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guess:
+    """A similarity and how well the views bear it out. Lengths in eye spans, the face's own unit."""
+
+    T_canonical_unit: np.ndarray
+    points: np.ndarray
+    """(478, 3) unit space, the median over the views; NaN where no view placed the landmark."""
+    spread: np.ndarray
+    """(478,) median distance of the views from that point; NaN likewise."""
+    seen: float
+    """Share of the close-ups in which a face was found."""
+    hit: float
+    """Share of the landmarks that met a surface."""
+    residual: float
+
+    @property
+    def inner_spread(self) -> float:
+        """Median disagreement of the landmarks that stay in place."""
+        inner = self.spread[landmark_places().inner]
+        return float(np.nanmedian(inner)) if np.isfinite(inner).any() else 1.0
+
+    @property
+    def score(self) -> float:
+        """1 for a face seen from every side, exactly in place."""
+        return self.seen - 2 * self.residual - 4 * self.inner_spread - 0.5 * (1 - self.hit)
+
+    @property
+    def refusal(self) -> str | None:
+        """Why this is no face to work with, or None."""
+        if self.hit < HIT_GATE:
+            return "only part of a face was found: it has holes or ends within the face"
+        if self.inner_spread > SPREAD_GATE:
+            return "what looks like a face from one side does not from another"
+        if self.score < SCORE_GATE:
+            return "what was found is too unlike a human face"
+        return None
+
+
+def align(
+    mesh: Mesh, view: GeometryView, finder: FaceFinder, progress: Progress | None = None
+) -> Alignment:
+    """Find the face of `mesh` whatever its axes, its scale and what else belongs to it.
+
+    Raises AlignmentError, saying why, when no face is found or when it cannot be trusted.
+    """
+    T_unit_mesh, looker = _open(mesh, view, finder)
+    best: Guess | None = None
+    for what, viewpoints, flat in _attempts(looker.vertices):
+        _tell(progress, what, 0.0)
+        looker.flat = flat
+        guess = _try_views(looker, viewpoints, progress)
+        if guess is not None and (best is None or guess.score > best.score):
+            best = guess
+        if best is not None and best.refusal is None:
+            return _conclude(best, T_unit_mesh)
+    if best is None:
+        raise AlignmentError(f"No face was found in {mesh.name}, from any side.")
+    raise AlignmentError(
+        f"No usable face was found in {mesh.name}: {best.refusal}"
+        f" (score {best.score:.2f}, needed {SCORE_GATE:.2f}).",
+        best.score,
+    )
+
+
+def manual_alignment(
+    mesh: Mesh, T_canonical_mesh: np.ndarray, view: GeometryView, finder: FaceFinder
+) -> Alignment:
+    """The alignment a person gave, with whatever landmarks the close-ups find from there.
+
+    `T_canonical_mesh` (4, 4) must be a similarity. Nothing is refused for looking unlike a face:
+    the person knows. Raises AlignmentError when the matrix is no similarity.
+    """
+    T_canonical_mesh = np.asarray(T_canonical_mesh, np.float64)
+    _check_similarity(T_canonical_mesh)
+    T_unit_mesh, looker = _open(mesh, view, finder)
+    T_canonical_unit = T_canonical_mesh @ np.linalg.inv(T_unit_mesh)
+    guess = _guess(looker.sight(_close_ups(T_canonical_unit, FINAL_ANGLES)), len(FINAL_ANGLES))
+    if guess is None:
+        nowhere = np.full((len(landmark_places().position), 3), np.nan, np.float32)
+        return Alignment(T_canonical_mesh, 0.0, nowhere, nowhere[:, 0].copy())
+    found = _conclude(guess, T_unit_mesh)
+    landmarks = apply_transform(T_canonical_unit, guess.points).astype(np.float32)
+    return Alignment(T_canonical_mesh, found.score, landmarks, found.landmark_spread)
+
+
+def _open(
+    mesh: Mesh, view: GeometryView, finder: FaceFinder
+) -> tuple[np.ndarray, Looker]:
+    used = mesh.vertices[np.unique(mesh.triangles)]
+    low, high = used.min(0), used.max(0)
+    scale = 2.0 / np.linalg.norm(high - low)
+    T_unit_mesh = np.diag([scale, scale, scale, 1.0])
+    T_unit_mesh[:3, 3] = -scale * (low + high) / 2
+    return T_unit_mesh, Looker(
+        apply_transform(T_unit_mesh, mesh.vertices), mesh.triangles, view, finder
+    )
+
+
+def _attempts(vertices: np.ndarray) -> Iterator[tuple[str, list[Viewpoint], bool]]:
+    """What is tried in turn: the usual case first, then what needs more looking."""
+    yield "looking from all sides", scan_views(SCAN_ROTATIONS), False
+    yield "looking from oblique sides", scan_views(BETWEEN_ROTATIONS), False
+    yield "looking closer at the ends", end_crop_views(vertices), False
+    # Where triangles are wound in mixed directions smooth normals cancel and blot the face.
+    yield "looking at flat shading", scan_views(SCAN_ROTATIONS), True
+
+
+def _try_views(
+    looker: Looker, viewpoints: list[Viewpoint], progress: Progress | None
+) -> Guess | None:
+    """The best guess that starts from any of `viewpoints`, fully looked at; None without a face."""
+    starts = [_guess([sighting], 1) for sighting in looker.sight(viewpoints)]
+    candidates = _distinct([start for start in starts if start is not None])
+    _tell(progress, "looking at the face", 0.4)
+    firsts = [_refine(looker, candidate, FIRST_ANGLES) for candidate in candidates]
+    best = max(
+        (first for first in firsts if first is not None),
+        key=lambda guess: guess.score,
+        default=None,
+    )
+    if best is None:
+        return None
+    _tell(progress, "looking at the face", 0.7)
+    return _refine(looker, best, FINAL_ANGLES)
+
+
+def _distinct(guesses: list[Guess]) -> list[Guess]:
+    """The few with the least residuals; neighbouring views that agree count once."""
+    kept: list[Guess] = []
+    for guess in sorted(guesses, key=lambda guess: guess.residual):
+        if all(_degrees_apart(guess, other) > SAME_FACE_DEGREES for other in kept):
+            kept.append(guess)
+    return kept[:CANDIDATES]
+
+
+def _degrees_apart(a: Guess, b: Guess) -> float:
+    turn = a.T_canonical_unit[:3, :3] @ b.T_canonical_unit[:3, :3].T
+    trace = np.trace(turn) / np.cbrt(np.linalg.det(turn))
+    return float(np.degrees(np.arccos(np.clip((trace - 1) / 2, -1, 1))))
+
+
+def _refine(looker: Looker, guess: Guess, angles: tuple[tuple[int, int], ...]) -> Guess | None:
+    return _guess(looker.sight(_close_ups(guess.T_canonical_unit, angles)), len(angles))
+
+
+def _close_ups(
+    T_canonical_unit: np.ndarray, angles: tuple[tuple[int, int], ...]
+) -> list[Viewpoint]:
+    scale = np.cbrt(np.linalg.det(T_canonical_unit[:3, :3]))
+    T_unit_canonical = np.linalg.inv(T_canonical_unit)
+    centre = apply_transform(T_unit_canonical, FACE_CENTRE[None])[0]
+    return close_up_views(T_canonical_unit[:3, :3] / scale, centre, FACE_RADIUS / scale, angles)
+
+
+def _guess(sightings: list[Sighting], view_count: int) -> Guess | None:
+    """What `sightings`, out of `view_count` views, say together; None if that is too little."""
+    if not sightings:
+        return None
+    places = landmark_places()
+    stack = np.stack([sighting.points for sighting in sightings])
+    placed = np.isfinite(stack).all(2)
+    somewhere = placed.any(0)
+    if (somewhere & (places.trust > 0)).sum() < FEWEST_HITS:
+        return None
+    points = np.full(stack.shape[1:], np.nan)
+    points[somewhere] = np.nanmedian(stack[:, somewhere], axis=0)
+    T, residual = fit_robust_similarity(
+        points[somewhere], places.position[somewhere], places.trust[somewhere]
+    )
+    scale = np.cbrt(np.linalg.det(T[:3, :3]))
+    spread = np.full(len(points), np.nan)
+    apart = np.linalg.norm(stack - points, axis=2)
+    spread[somewhere] = np.nanmedian(apart[:, somewhere], axis=0) * scale / places.eye_span
+    inner = residual[places.inner[somewhere]]
+    return Guess(
+        T_canonical_unit=T,
+        points=points,
+        spread=spread,
+        seen=len(sightings) / view_count,
+        hit=float(placed[:, places.trust > 0].mean()),
+        residual=float(np.median(inner)) / places.eye_span if len(inner) else 1.0,
+    )
+
+
+def _conclude(guess: Guess, T_unit_mesh: np.ndarray) -> Alignment:
+    span = landmark_places().eye_span
+    return Alignment(
+        T_canonical_mesh=guess.T_canonical_unit @ T_unit_mesh,
+        score=guess.score,
+        landmarks=apply_transform(guess.T_canonical_unit, guess.points).astype(np.float32),
+        landmark_spread=(guess.spread * span).astype(np.float32),
+    )
+
+
+def _check_similarity(T: np.ndarray) -> None:
+    linear = T[:3, :3] if T.shape == (4, 4) else np.zeros((3, 3))
+    size = np.cbrt(np.linalg.det(linear)) if np.isfinite(T).all() else 0.0
+    if not size > 0 or not np.allclose(linear @ linear.T, size**2 * np.eye(3), atol=1e-3 * size**2):
+        raise AlignmentError(
+            "The alignment given is not a (4, 4) rotation, uniform scale and translation."
+        )
+
+
+def _tell(progress: Progress | None, what: str, share: float) -> None:
+    if progress is not None:
+        progress(what, share)

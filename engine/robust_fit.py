@@ -1,0 +1,31 @@
+"""A similarity that ignores what does not fit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.similarity import apply_transform, fit_similarity
+
+ROUNDS = 12
+TOLERANCE = 2.5  # in median residuals: farther points fade out
+
+
+def fit_robust_similarity(
+    source: np.ndarray, target: np.ndarray, trust: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """T_target_source (4, 4) and the residuals (N,) in the target's unit.
+
+    Iteratively reweighted least squares with Geman-McClure weights (1 + (r/c)^2)^-2, c following
+    the trusted points' median residual. `source`, `target` (N, 3); `trust` (N,), 0 leaves a point
+    out of the fit but not out of the residuals.
+    """
+    weights = trust.astype(np.float64)
+    judged = trust >= 0.5 * trust.max()
+    T = np.eye(4)
+    residual = np.zeros(len(source))
+    for _ in range(ROUNDS):
+        T = fit_similarity(source, target, weights)
+        residual = np.linalg.norm(apply_transform(T, source) - target, axis=1)
+        tolerance = TOLERANCE * max(float(np.median(residual[judged])), 1e-9)
+        weights = trust / (1.0 + (residual / tolerance) ** 2) ** 2
+    return T, residual
