@@ -1,7 +1,7 @@
 """The 1-Euro filter: calm when a signal rests, quick when it moves.
 
-G. Casiez, N. Roussel, D. Vogel, "1 Euro Filter: A Simple Speed-based Low-pass Filter for Noisy Input
-in Interactive Systems", CHI 2012, doi 10.1145/2207676.2208639.
+G. Casiez, N. Roussel, D. Vogel, "1 Euro Filter: A Simple Speed-based Low-pass Filter for Noisy
+Input in Interactive Systems", CHI 2012, doi 10.1145/2207676.2208639.
 """
 
 from __future__ import annotations

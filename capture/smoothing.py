@@ -30,8 +30,8 @@ class GroupSetting:
 # to (see `FaceTracker`). So this is the smaller part: it calms what the coefficients' own network
 # adds, and stays out of the way of movement. Units are coefficients; for the head, radians.
 GROUP_SETTINGS: Mapping[str, GroupSetting] = {
-    "eyes": GroupSetting(min_cutoff_hz=6.0, beta=4.0, usual_speed=8.0),  # a blink: up in 1/8 s
-    "mouth": GroupSetting(min_cutoff_hz=3.0, beta=3.0, usual_speed=4.0),  # speech
+    "eyes": GroupSetting(min_cutoff_hz=10.0, beta=12.0, usual_speed=8.0),  # a blink: up in 1/8 s
+    "mouth": GroupSetting(min_cutoff_hz=4.0, beta=5.0, usual_speed=4.0),  # speech
     "brows": GroupSetting(min_cutoff_hz=1.5, beta=2.0, usual_speed=2.0),
     "head": GroupSetting(min_cutoff_hz=1.5, beta=8.0, usual_speed=1.0),
 }
