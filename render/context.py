@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import resources
+from typing import Any
 
 import moderngl
 
@@ -20,7 +21,7 @@ def create_headless_context() -> moderngl.Context:
     Raises:
         ContextError: neither a GPU driver nor Mesa's software renderer can be reached.
     """
-    backend = {"backend": "egl"} if sys.platform.startswith("linux") else {}
+    backend: dict[str, Any] = {"backend": "egl"} if sys.platform.startswith("linux") else {}
     try:
         ctx = moderngl.create_standalone_context(require=330, **backend)
     except Exception as reason:  # moderngl and its loader raise bare Exception, OSError, ValueError

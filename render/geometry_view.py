@@ -54,7 +54,7 @@ class GeometryView:
         """
         vertices = np.array(vertices, np.float32)
         triangles = np.array(triangles, np.int32)
-        broken = ~np.isfinite(vertices).all(axis=1)
+        broken = np.logical_not(np.isfinite(vertices).all(axis=1))
         vertices[broken] = 0.0
         triangles[broken[triangles].any(axis=1)] = 0  # an empty triangle keeps the numbering
         normals = compute_smooth_normals(vertices, triangles)

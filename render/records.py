@@ -48,6 +48,9 @@ class CharacterModel:
     T_canonical_mesh: np.ndarray
     """(4, 4) float64: mesh space to canonical space (centimetres, +y up, +z out of the face, +x the
     character's left). Camera and lights are set up there, so every file is framed alike."""
+    open_mouth_row: int = -1
+    """The row of `basis` that opens the mouth (jawOpen): light reaches its inside as it opens. -1
+    where there is none; the inside of the mouth then stays dark."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

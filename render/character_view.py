@@ -1,0 +1,103 @@
+"""The picture of a character: moved on the GPU, lit like a portrait, read back or shown."""
+
+from __future__ import annotations
+
+import moderngl
+import numpy as np
+
+from render.context import choose_samples, make_current, read_shader
+from render.corners import check_model
+from render.morph import Morph
+from render.occlusion import bake_access
+from render.records import CharacterModel, DrawState
+from render.studio import look_at_face, project
+from render.surfaces import ACCESS, NORMALS, POSITIONS, Surfaces
+from render.target import Target
+from render.uniforms import write_uniforms
+
+
+class CharacterView:
+    """Draws one character, framed by its face. Everything is allocated here, nothing in `draw`."""
+
+    def __init__(
+        self,
+        ctx: moderngl.Context,
+        model: CharacterModel,
+        size: tuple[int, int],
+        samples: int | None = None,
+        supersample: int = 1,
+    ) -> None:
+        """Upload the character.
+
+        Args:
+            ctx: from `create_headless_context` or a window.
+            model: the character; `T_canonical_mesh` decides the framing.
+            size: (width, height) pixels.
+            samples: anti-aliasing samples; None picks what the GPU does well, 0 in software.
+            supersample: draw this many times larger each way and average, for offline pictures.
+
+        Raises:
+            ModelError: the model's arrays do not fit together.
+        """
+        check_model(model)
+        make_current(ctx)
+        self._ctx = ctx
+        self._mouth_row = model.open_mouth_row
+        self._T_canonical_mesh = np.asarray(model.T_canonical_mesh, np.float64)
+        self._T_clip_camera = project(*size)
+        self._morph = Morph(ctx, model)
+        self._surfaces = Surfaces(ctx, model)
+        self._access = bake_access(ctx, model, self._morph)
+        self._target = Target(ctx, size, choose_samples(ctx) if samples is None else samples,
+                              supersample)  # fmt: skip
+        backdrop = ctx.program(read_shader("screen.vert"), read_shader("backdrop.frag"))
+        write_uniforms(backdrop, aspect=size[0] / size[1])
+        self._backdrop = ctx.vertex_array(backdrop, [])
+        self.orbit(0.0, 0.0)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) pixels of the picture."""
+        return self._target.size
+
+    @property
+    def texture(self) -> moderngl.Texture:
+        """The picture as last drawn, bottom row first as OpenGL has it; what a window shows."""
+        return self._target.texture
+
+    def orbit(self, yaw: float, pitch: float) -> None:
+        """Walk the camera round the face: radians, to the character's left and upwards."""
+        self._T_camera_mesh = look_at_face(yaw, pitch) @ self._T_canonical_mesh
+
+    def draw(self, state: DrawState) -> None:
+        """Draw the character in `state` over the backdrop."""
+        make_current(self._ctx)
+        self._morph.deform(state)
+        self._target.use()
+        self._ctx.disable(moderngl.DEPTH_TEST | moderngl.BLEND)
+        self._backdrop.render(moderngl.TRIANGLES, vertices=3)
+        self._morph.positions.use(POSITIONS)
+        self._morph.normals.use(NORMALS)
+        self._access.use(ACCESS)
+        self._surfaces.draw(
+            T_camera_mesh=self._T_camera_mesh,
+            T_clip_camera=self._T_clip_camera,
+            mouth_open=self._mouth_open(state),
+        )
+        self._target.finish()
+
+    def read(self) -> np.ndarray:
+        """(H, W, 3) uint8 RGB of what was last drawn, row 0 at the top."""
+        make_current(self._ctx)
+        return self._target.read()
+
+    def deformed_vertices(self, state: DrawState) -> np.ndarray:
+        """(V, 3) float32 mesh space, as the GPU moves them: basis, eyeballs, then head pose."""
+        make_current(self._ctx)
+        self._morph.deform(state)
+        return self._morph.read_vertices()
+
+    def _mouth_open(self, state: DrawState) -> float:
+        if self._mouth_row < 0:
+            return 0.0
+        return float(np.clip(state.code[self._mouth_row] / 0.5, 0.0, 1.0))

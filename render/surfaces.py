@@ -1,0 +1,164 @@
+"""Each surface's geometry, texture and constants on the GPU, ready to be drawn in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import moderngl
+import numpy as np
+
+from render.context import read_shader
+from render.corners import Corners, split_corners
+from render.looks import choose_colour, linear, look_of
+from render.records import CharacterModel, Surface
+from render.uniforms import write_uniforms
+
+_SRGB8_ALPHA8 = 0x8C43
+_IRIS_COLOUR = (0.36, 0.47, 0.50)  # sRGB, grey-blue
+POSITIONS, NORMALS, ACCESS, BASE_TEXTURE = range(4)  # texture units
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawable:
+    geometry: moderngl.VertexArray
+    program: moderngl.Program
+    span: tuple[int, int]
+    texture: moderngl.Texture
+    constants: dict[str, Any]
+    see_through: bool
+
+
+class Surfaces:
+    """Draws a model's surfaces: opaque ones first, see-through ones after them."""
+
+    def __init__(self, ctx: moderngl.Context, model: CharacterModel) -> None:
+        """Upload everything that does not move."""
+        self._ctx = ctx
+        self._programs = {
+            name: ctx.program(read_shader("character.vert"), read_shader(name))
+            for name in ("surface.frag", "eye.frag")
+        }
+        for program in self._programs.values():
+            write_uniforms(
+                program, positions=POSITIONS, normals=NORMALS, access=ACCESS,
+                base_texture=BASE_TEXTURE,
+            )  # fmt: skip
+        write_uniforms(self._programs["eye.frag"], iris_colour=linear(_IRIS_COLOUR))
+        self._white = ctx.texture((1, 1), 4, b"\xff" * 4)
+        corners = split_corners(model.surfaces)
+        geometries = self._upload_corners(model, corners)
+        drawables = [
+            self._build_drawable(surface, span, geometries, model)
+            for surface, span in zip(model.surfaces, corners.spans, strict=True)
+        ]
+        self._drawables = sorted(drawables, key=lambda drawable: drawable.see_through)
+
+    def draw(self, **view: Any) -> None:
+        """Draw into the current framebuffer; `view` are the uniforms that change with the tick."""
+        for program in self._programs.values():
+            write_uniforms(program, **view)
+        self._ctx.enable_only(moderngl.DEPTH_TEST)
+        for drawable in self._drawables:
+            if drawable.see_through:
+                self._ctx.enable(moderngl.BLEND)
+                self._ctx.fbo.depth_mask = False  # cards may overlap in any order
+            self._draw_one(drawable)
+        self._ctx.fbo.depth_mask = True
+
+    def _draw_one(self, drawable: _Drawable) -> None:
+        drawable.texture.use(BASE_TEXTURE)
+        write_uniforms(drawable.program, **drawable.constants)
+        first, count = drawable.span
+        drawable.geometry.render(moderngl.TRIANGLES, vertices=count, first=first)
+
+    def _upload_corners(
+        self, model: CharacterModel, corners: Corners
+    ) -> dict[str, moderngl.VertexArray]:
+        buffers = [
+            (corners.vertex_indices, "1i", "in_vertex"),
+            (corners.uvs, "2f", "in_uv"),
+            (_paint_of(model)[corners.vertex_indices], "4f", "in_paint"),
+            (_eye_local(model)[corners.vertex_indices], "3f", "in_local"),
+        ]
+        indices = self._ctx.buffer(corners.triangles.tobytes())
+        uploaded = [
+            (self._ctx.buffer(np.ascontiguousarray(array).tobytes()), layout, name)
+            for array, layout, name in buffers
+        ]
+        return {
+            shader: self._ctx.vertex_array(
+                program, [entry for entry in uploaded if entry[2] in program], indices
+            )
+            for shader, program in self._programs.items()
+        }
+
+    def _build_drawable(
+        self,
+        surface: Surface,
+        span: tuple[int, int],
+        geometries: dict[str, moderngl.VertexArray],
+        model: CharacterModel,
+    ) -> _Drawable:
+        shader = "eye.frag" if surface.kind == "eye" else "surface.frag"
+        see_through = surface.alpha == "blend"
+        return _Drawable(
+            geometry=geometries[shader],
+            program=self._programs[shader],
+            span=span,
+            texture=self._upload_texture(surface),
+            constants=_constants_of(surface, see_through, model),
+            see_through=see_through,
+        )
+
+    def _upload_texture(self, surface: Surface) -> moderngl.Texture:
+        if surface.texture is None:
+            return self._white
+        rows = np.ascontiguousarray(surface.texture[::-1])
+        texture = self._ctx.texture(
+            (rows.shape[1], rows.shape[0]), 4, rows.tobytes(), internal_format=_SRGB8_ALPHA8
+        )
+        texture.build_mipmaps()
+        texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+        texture.anisotropy = 4.0
+        return texture
+
+
+def _constants_of(surface: Surface, see_through: bool, model: CharacterModel) -> dict[str, Any]:
+    look = look_of(surface)
+    alpha = float(surface.base_colour[3]) if see_through or surface.alpha == "mask" else 1.0
+    constants = {
+        "textured": surface.texture is not None,
+        "has_paint": model.vertex_colours is not None,
+        "base_colour": np.append(linear(choose_colour(surface)), np.float32(alpha)),
+        "see_through": see_through,
+        "alpha_cut": {"mask": 0.5, "blend": 0.01}.get(surface.alpha, 0.0),
+        "scatter": look.scatter,
+        "gloss": look.gloss,
+        "shininess": look.shininess,
+    }
+    if surface.kind == "eye":
+        own = model.eye_index[surface.triangles] if surface.triangles.size else np.array([-1])
+        return constants | {"painted_iris": surface.texture is None and bool((own >= 0).all())}
+    return constants | {"inside": look.inside}
+
+
+def _paint_of(model: CharacterModel) -> np.ndarray:
+    """(V, 4) float32 linear RGB and alpha; unused where the file has no colours."""
+    if model.vertex_colours is None:
+        return np.zeros((len(model.neutral_vertices), 4), np.float32)
+    colours = np.asarray(model.vertex_colours, np.float32)
+    return np.hstack([linear(colours[:, :3]), colours[:, 3:]])
+
+
+def _eye_local(model: CharacterModel) -> np.ndarray:
+    """(V, 3) float32, eyeball vertices from their centre along the eye's left, up and forward."""
+    local = np.zeros((len(model.neutral_vertices), 3), np.float32)
+    for eye in (0, 1):
+        mine = model.eye_index == eye
+        if mine.any():
+            offsets = (model.neutral_vertices[mine] - model.eye_centres[eye]) @ model.eye_axes[
+                eye
+            ].T
+            local[mine] = offsets / max(float(np.abs(offsets).max()), 1e-12)
+    return local
