@@ -76,3 +76,21 @@ class Depiction:
     depth: np.ndarray
     """(H, W) float32 in [0, 1], the depth buffer: 0 on the near plane, 1 on the far plane and where
     nothing is seen; linear in distance under an orthographic projection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the window's corner says."""
+
+    frames_per_second: float
+    age_ms: float
+    """From the camera image to the moved vertices."""
+    confidence: float
+    """Of the tracker, [0, 1]."""
+    held: bool = False
+    """The performer is not seen right now."""
+    mirrored: bool = False
+    recording: bool = False
+    help_shown: bool = False
+    message: str = ""
+    """One line more, "" for none."""
