@@ -19,6 +19,7 @@ from engine.landmark_places import landmark_places
 from engine.records import Alignment, Mesh
 from engine.robust_fit import fit_robust_similarity
 from engine.similarity import apply_transform
+from engine.topology import weld
 from engine.views import (
     BETWEEN_ROTATIONS,
     FINAL_ANGLES,
@@ -33,7 +34,8 @@ from engine.views import (
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
-SCORE_GATE = 0.70
+SCORE_GATE = 0.60  # non-faces stay below 0.45, freely stylised heads go down to this
+FACE_LIKE = 0.35  # below this it was never a face; half a face reaches more
 HIT_GATE = 0.85
 SPREAD_GATE = 0.06
 FEWEST_HITS = 150
@@ -99,7 +101,7 @@ def align(
             best = guess
         if best is not None and best.refusal is None:
             return _conclude(best, T_unit_mesh)
-    if best is None:
+    if best is None or best.score < FACE_LIKE:
         raise AlignmentError(f"No face was found in {mesh.name}, from any side.")
     raise AlignmentError(
         f"No usable face was found in {mesh.name}: {best.refusal}"
@@ -137,9 +139,10 @@ def _open(
     scale = 2.0 / np.linalg.norm(high - low)
     T_unit_mesh = np.diag([scale, scale, scale, 1.0])
     T_unit_mesh[:3, 3] = -scale * (low + high) / 2
-    return T_unit_mesh, Looker(
-        apply_transform(T_unit_mesh, mesh.vertices), mesh.triangles, view, finder
-    )
+    # Welded, so that soup and hard edges are shaded as the smooth surface they stand for.
+    welding = weld(apply_transform(T_unit_mesh, mesh.vertices), mesh.triangles)
+    triangles = welding.weld_of[mesh.triangles]
+    return T_unit_mesh, Looker(welding.vertices, triangles, view, finder)
 
 
 def _attempts(vertices: np.ndarray) -> Iterator[tuple[str, list[Viewpoint], bool]]:

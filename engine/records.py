@@ -49,7 +49,7 @@ class Alignment:
     """(4, 4) float64 similarity: mesh space to canonical space (ICT-FaceKit's frame: centimetres,
     +y up, +z out of the face, +x the character's left)."""
     score: float
-    """Intact human-like faces reach 0.8 to 0.93; 0.70 is the gate."""
+    """Intact human-like faces reach 0.8 to 0.93; 0.60 is the gate."""
     landmarks: np.ndarray
     """(478, 3) float32 canonical space, the tracker's landmarks on the mesh's surface; NaN where no
     view placed one."""

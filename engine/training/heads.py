@@ -80,7 +80,7 @@ def present(
 ) -> Example:
     """Noise the landmarks, align by them as the product does, and perhaps mirror."""
     vertices, normals = head["vertices"].astype(float), head["normals"].astype(float)
-    landmarks = _noisy_landmarks(head["landmarks"].astype(float), reference, rng)
+    landmarks = noisy_landmarks(head["landmarks"].astype(float), reference, rng)
     shapes = np.stack([head["ict_shapes"], head["makehuman_shapes"]]).astype(np.float32)
     canonical, regions = head["canonical"], head["regions"].astype(np.int64)
     sign, triangles = 1.0, head["triangles"]
@@ -112,9 +112,10 @@ def align(landmarks: np.ndarray, reference: LandmarkReference, kept: np.ndarray)
     return fit_similarity(landmarks, reference.canonical[kept], weights)
 
 
-def _noisy_landmarks(
+def noisy_landmarks(
     landmarks: np.ndarray, reference: LandmarkReference, rng: np.random.Generator
 ) -> np.ndarray:
+    """(L, 3) reliable landmarks of (468, 3) true ones, displaced as a tracker might."""
     chosen = landmarks[reference.index]
     noise = rng.normal(size=chosen.shape) * reference.spread[:, None] * rng.uniform(0.3, 1.2)
     for _ in range(rng.integers(0, 7)):

@@ -118,9 +118,7 @@ class SkinningNetwork(nn.Module):
         for block in self.blocks:
             x = block(x, mass, eigenvalues, eigenvectors, gradient)
         region_logits = self.region(x)
-        gates = torch.sigmoid(
-            self.gate(x) + self.region_gate(torch.softmax(region_logits, dim=1))
-        )
+        gates = torch.sigmoid(self.gate(x) + self.region_gate(torch.softmax(region_logits, dim=1)))
         raw = self.direction_outer(torch.relu(self.direction_inner(x)))
         raw = raw.view(-1, len(SHAPE_SETS), EXPRESSION_COUNT, 3).permute(1, 2, 0, 3)
         directions = raw * self.shape_scale[:, :, None, None]

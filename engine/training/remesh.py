@@ -1,22 +1,10 @@
-"""Other triangulations of a known surface, every new vertex one of the old ones.
-
-Vertices are never interpolated in a decimation: each is snapped to an original vertex of the cluster
-it stands for, so labels and displacements stay exact and lips or lids cannot be mixed up.
-"""
+"""Other triangulations of a known surface, every new vertex an old one or the middle of two."""
 
 from __future__ import annotations
 
-import fast_simplification
 import numpy as np
 
-
-def keep_vertices(triangles: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Triangles whose corners are all kept, re-indexed; and the old index of each new vertex."""
-    inside = triangles[keep[triangles].all(1)]
-    index = np.unique(inside)
-    renumber = np.full(len(keep), -1, np.int32)
-    renumber[index] = np.arange(len(index))
-    return renumber[inside], index
+from engine.proxy import decimate
 
 
 def subdivide(triangles: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -52,35 +40,9 @@ def _split_triangle(corners: np.ndarray, middles: np.ndarray) -> np.ndarray:
     return np.array([[a, ab, c], [ab, bc, c], [ab, b, bc]])
 
 
-def decimate(
+def decimate_at_random(
     vertices: np.ndarray, triangles: np.ndarray, vertex_count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Quadric decimation to about `vertex_count`; returns triangles and each vertex's old index."""
+    """`engine.proxy.decimate` of jittered vertices: another triangulation at every draw."""
     edge = np.linalg.norm(vertices[triangles[:, 0]] - vertices[triangles[:, 1]], axis=1).mean()
-    jittered = (vertices + rng.normal(0, 0.15 * edge, vertices.shape)).astype(np.float32)
-    reduction = float(np.clip(1 - vertex_count / len(vertices), 0.0, 0.99))
-    if reduction == 0.0:
-        return triangles, np.arange(len(vertices))
-    _, _, collapses = fast_simplification.simplify(
-        jittered, triangles.astype(np.int32), target_reduction=reduction, return_collapses=True
-    )
-    points, coarse, mapping = fast_simplification.replay_simplification(
-        jittered, triangles.astype(np.int32), collapses
-    )
-    return _snap(jittered, points, coarse, mapping)
-
-
-def _snap(
-    vertices: np.ndarray, points: np.ndarray, triangles: np.ndarray, mapping: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    distance = np.linalg.norm(vertices - points[mapping], axis=1)
-    order = np.lexsort((distance, mapping))
-    cluster, first = np.unique(mapping[order], return_index=True)
-    source = np.zeros(len(points), np.int64)
-    source[cluster] = order[first]
-    flat = triangles.astype(np.int32)
-    proper = (flat[:, 0] != flat[:, 1]) & (flat[:, 1] != flat[:, 2]) & (flat[:, 2] != flat[:, 0])
-    used = np.zeros(len(points), bool)
-    used[cluster] = True
-    dense, index = keep_vertices(flat[proper], used)
-    return dense, source[index]
+    return decimate(vertices + rng.normal(0, 0.15 * edge, vertices.shape), triangles, vertex_count)

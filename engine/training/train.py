@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from pathlib import Path
 
@@ -92,7 +93,8 @@ class Training:
 
     def _schedule(self) -> float:
         warm = min(1.0, (self.step + 1) / WARMUP_STEPS)
-        return warm * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * self.step / self.options.steps)))
+        cosine = 0.5 * (1 + math.cos(math.pi * self.step / self.options.steps))
+        return warm * (0.02 + 0.98 * cosine)
 
     def _draw_head(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         file = self.files[rng.integers(len(self.files))]
@@ -181,8 +183,7 @@ def compute_losses(
         * torch.nn.functional.cross_entropy(
             prediction.region_logits, torch.from_numpy(example.regions), ignore_index=-1
         ),
-        "gate": GATE_WEIGHT
-        * torch.nn.functional.binary_cross_entropy(prediction.gates, support),
+        "gate": GATE_WEIGHT * torch.nn.functional.binary_cross_entropy(prediction.gates, support),
         "coordinate": COORDINATE_WEIGHT
         * (prediction.coordinates - coordinate).norm(dim=1)[known].mean(),
     }

@@ -14,13 +14,13 @@ import numpy as np
 Warp = Callable[[np.ndarray], np.ndarray]
 """(N, 3) canonical centimetres to (N, 3)."""
 
-EYE = np.array([3.26, 3.45, 4.2])
-MOUTH = np.array([0.0, -3.5, 6.2])
-NOSE = np.array([0.0, 0.6, 7.2])
-CHIN = np.array([0.0, -7.0, 5.5])
-CHEEK = np.array([4.6, -0.8, 4.4])
-CRANIUM = np.array([0.0, 9.0, -1.0])
-BROW = np.array([3.2, 5.4, 5.2])
+EYE = np.array([3.1, 3.5, 8.9])
+MOUTH = np.array([0.0, -3.6, 10.6])
+NOSE = np.array([0.0, 0.8, 11.4])
+CHIN = np.array([0.0, -7.4, 9.6])
+CHEEK = np.array([4.8, -0.6, 8.6])
+CRANIUM = np.array([0.0, 9.0, 1.0])
+BROW = np.array([3.2, 5.4, 9.8])
 MIRROR = np.array([-1.0, 1, 1])
 FOLD_LIMIT = 0.12  # smallest volume ratio a warp may have anywhere on the head
 
@@ -80,7 +80,7 @@ def _proportions(rng: np.random.Generator, strength: float) -> Warp:
 def _bumps(rng: np.random.Generator, strength: float) -> Warp:
     count = rng.integers(4, 13)
     centres = np.column_stack(
-        [rng.uniform(-8, 8, count), rng.uniform(-12, 14, count), rng.uniform(-4, 9, count)]
+        [rng.uniform(-8, 8, count), rng.uniform(-12, 14, count), rng.uniform(-2, 13, count)]
     )
     radii = rng.uniform(2.0, 6.0, count)
     pushes = rng.normal(0, 0.22 * strength, (count, 3)) * radii[:, None] * 0.7
@@ -127,12 +127,15 @@ def _lattice(rng: np.random.Generator, strength: float) -> Warp:
     offsets = rng.normal(0, 1, (*shape, 3)) * np.array([1.1, 1.3, 1.1]) * strength
     mirrored = offsets[::-1] * MIRROR
     offsets = 0.5 * (offsets + mirrored) * np.sqrt(2)
-    low, high = np.array([-13.0, -20, -15]), np.array([13.0, 17, 11])
+    low, high = np.array([-13.0, -20, -10]), np.array([13.0, 17, 15])
 
     def basis(t: np.ndarray) -> np.ndarray:
-        return np.stack(
-            [(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3], 1
-        ) / 6.0
+        return (
+            np.stack(
+                [(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3], 1
+            )
+            / 6.0
+        )
 
     def warp(x: np.ndarray) -> np.ndarray:
         u = np.clip((x - low) / (high - low), 0, 0.999999) * (np.array(shape) - 3)

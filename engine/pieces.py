@@ -1,0 +1,39 @@
+"""The connected pieces of a mesh, as a modeller would count them."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from engine.topology import component_labels, weld
+
+
+def piece_labels(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(F,) int32 piece of each triangle.
+
+    Triangles belong together that share a vertex of the file, or an edge in space that nobody else
+    shares: the first holds a modelled surface together, the second joins it again where a file
+    splits it at UV seams or stores soup. A third triangle on an edge is another piece that only
+    touches there, such as a lash card on a lid.
+    """
+    count, of_vertex = component_labels(triangles, len(vertices))
+    of_triangle = of_vertex[triangles[:, 0]]
+    pairs = of_triangle[_pairs_across_seams(vertices, triangles)]
+    ones = np.ones(len(pairs), np.int8)
+    links = sparse.coo_array((ones, (pairs[:, 0], pairs[:, 1])), (count, count))
+    joined = connected_components(links, directed=False)[1][of_triangle]
+    return np.unique(joined, return_inverse=True)[1].ravel().astype(np.int32)
+
+
+def _pairs_across_seams(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(N, 2) triangles that are the only two on a welded edge."""
+    welding = weld(vertices, triangles)
+    sides = np.sort(welding.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    owner = np.repeat(welding.triangle_sources, 3)
+    order = np.lexsort((sides[:, 1], sides[:, 0]))
+    sides, owner = sides[order], owner[order]
+    starts = np.flatnonzero(np.r_[True, (sides[1:] != sides[:-1]).any(1)])
+    lengths = np.diff(np.r_[starts, len(sides)])
+    first = starts[lengths == 2]
+    return np.stack([owner[first], owner[first + 1]], axis=1)

@@ -1,0 +1,47 @@
+"""Which expression shapes a rig aims at, as data: mixes of the packs the network has learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import NetworkError
+
+BUNDLED_SHAPE_SETS = Path(__file__).parent / "assets" / "shape_sets.npz"
+SHAPE_SET_NAMES = ("consensus", "ict")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShapeSet:
+    """One choice of what full expressions look like."""
+
+    name: str
+    factors: np.ndarray
+    """(2, 53) float32: how much of ICT-FaceKit's and of MakeHuman's version each expression takes."""
+    jaw_motion: np.ndarray
+    """(53, 4, 3) float32: a lower tooth at canonical c moves by [c, 1] @ jaw_motion[k], cm."""
+    tongue_vertices: np.ndarray
+    """(N, 3) float32 in [0, 1]: points of a tongue in its own bounding box."""
+    tongue_out: np.ndarray
+    """(N, 3) float32 canonical centimetres: what tongueOut adds there."""
+
+    def mix(self, directions: np.ndarray) -> np.ndarray:
+        """(2, 53, V, 3) per-pack directions to (53, V, 3)."""
+        return np.einsum("sk,skvc->kvc", self.factors, directions)
+
+
+def load_shape_set(name: str, path: Path = BUNDLED_SHAPE_SETS) -> ShapeSet:
+    """Load "consensus" or "ict"; raises NetworkError for another name or a damaged file."""
+    if name not in SHAPE_SET_NAMES:
+        raise NetworkError(
+            f"There is no shape set {name!r}; choose {' or '.join(SHAPE_SET_NAMES)}."
+        )
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            factors = file[name]
+            jaw = np.einsum("sk,skij->kij", factors, file["jaw_motion"])
+            return ShapeSet(name, factors, jaw, file["tongue_vertices"], file["tongue_out"])
+    except (OSError, ValueError, KeyError) as error:
+        raise NetworkError(f"The shape sets {path} cannot be read; reinstall mimesh.") from error

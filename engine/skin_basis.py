@@ -1,0 +1,123 @@
+"""From an aligned skin to its expression basis: the skinning network, run once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from engine.diffusion import build_operators
+from engine.proxy import blend_back, decimate, keep_vertices
+from engine.shape_sets import ShapeSet
+from engine.skinning_network import SkinningNetwork
+from engine.topology import adjacency, vertex_normals
+from engine.vertex_features import compute_vertex_features
+
+PROXY_VERTICES = 4000
+HEAD_BOX_CM = np.array([[-17.0, -24.0, -16.0], [17.0, 24.0, 22.0]])
+GATE_FLOOR = (0.02, 0.15)  # gates fade to exactly 0 between these, so nothing far away creeps
+SMOOTHING_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkinBasis:
+    """The network's answer for every vertex of a welded skin. Canonical centimetres."""
+
+    displacements: np.ndarray
+    """(53, W, 3) float32: what one unit of each expression adds."""
+    gates: np.ndarray
+    """(W, 53) float32: the skinning weights, 0 outside the expression's reach."""
+    regions: np.ndarray
+    """(W,) int8 into `engine.names.REGION_NAMES`; -1 off the head."""
+    coordinates: np.ndarray
+    """(W, 3) float32: the place on the canonical head."""
+    frames: np.ndarray
+    """(W, 3, 3) float32: canonical displacements to this head's own."""
+
+
+def predict_skin_basis(
+    vertices: np.ndarray,
+    triangles: np.ndarray,
+    landmarks: np.ndarray,
+    network: SkinningNetwork,
+    shape_set: ShapeSet,
+) -> SkinBasis:
+    """Run the network on (W, 3) welded, aligned `vertices`; `landmarks` (478, 3), NaN where unseen.
+
+    Vertices far outside the head (a body) do not take part: they keep still and get region -1.
+    """
+    inside = ((vertices > HEAD_BOX_CM[0]) & (vertices < HEAD_BOX_CM[1])).all(1)
+    head, index = keep_vertices(triangles, inside)
+    basis = _predict_head(vertices[index], head, landmarks, network, shape_set)
+    return _spread(basis, index, len(vertices))
+
+
+def _predict_head(
+    vertices: np.ndarray,
+    triangles: np.ndarray,
+    landmarks: np.ndarray,
+    network: SkinningNetwork,
+    shape_set: ShapeSet,
+) -> SkinBasis:
+    normals = vertex_normals(vertices, triangles)
+    coarse, source = decimate(vertices, triangles, PROXY_VERTICES)
+    # Normals of the proxy itself: the network was trained on meshes as coarse as this.
+    coarse_normals = vertex_normals(vertices[source], coarse)
+    seen = np.isfinite(landmarks[network.landmark_index]).all(1)
+    pairs = (
+        landmarks[network.landmark_index][seen],
+        network.landmark_canonical[seen],
+        network.landmark_spread[seen],
+    )
+    features = compute_vertex_features(vertices[source], coarse_normals, *pairs)
+    operators = build_operators(vertices[source], coarse, coarse_normals, network.eigen_count)
+    prediction = network.predict(features.features, operators)
+    dense = compute_vertex_features(vertices, normals, *pairs)
+    near, weights = blend_back(vertices[source], normals[source], vertices, normals)
+    back = sparse.csr_matrix(
+        (weights.ravel(), (np.repeat(np.arange(len(vertices)), near.shape[1]), near.ravel())),
+        (len(vertices), len(source)),
+    )
+    if len(source) < len(vertices):
+        back = _smoothing(triangles, len(vertices)) @ back
+    else:
+        back = sparse.identity(len(vertices), format="csr")[:, source]
+    gates = back @ prediction.gates
+    low, high = GATE_FLOOR
+    ramp = np.clip((gates - low) / (high - low), 0, 1)
+    gates = (gates * ramp * ramp * (3 - 2 * ramp)).astype(np.float32)
+    motion = np.stack([back @ plane for plane in shape_set.mix(prediction.directions)])
+    motion = np.einsum("vij,kvj->kvi", dense.frames, motion * gates.T[:, :, None])
+    return SkinBasis(
+        motion.astype(np.float32),
+        gates,
+        (back @ prediction.region_probabilities).argmax(1).astype(np.int8),
+        (dense.coordinates + 10.0 * (back @ prediction.coordinates)).astype(np.float32),
+        dense.frames,
+    )
+
+
+def _smoothing(triangles: np.ndarray, count: int) -> sparse.csr_matrix:
+    """Averages over edge neighbours: takes out the proxy's facets and never crosses a slit."""
+    links = sparse.csr_matrix(adjacency(triangles, count)) + sparse.identity(count, format="csr")
+    rows = sparse.diags(1.0 / np.asarray(links.sum(1)).ravel())
+    once = (rows @ links).tocsr()
+    smoothing = once
+    for _ in range(SMOOTHING_STEPS - 1):
+        smoothing = once @ smoothing
+    return smoothing
+
+
+def _spread(basis: SkinBasis, index: np.ndarray, count: int) -> SkinBasis:
+    displacements = np.zeros((len(basis.displacements), count, 3), np.float32)
+    displacements[:, index] = basis.displacements
+    gates = np.zeros((count, basis.gates.shape[1]), np.float32)
+    gates[index] = basis.gates
+    regions = np.full(count, -1, np.int8)
+    regions[index] = basis.regions
+    coordinates = np.zeros((count, 3), np.float32)
+    coordinates[index] = basis.coordinates
+    frames = np.broadcast_to(np.eye(3, dtype=np.float32), (count, 3, 3)).copy()
+    frames[index] = basis.frames
+    return SkinBasis(displacements, gates, regions, coordinates, frames)
