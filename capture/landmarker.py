@@ -31,10 +31,7 @@ def create_landmarker(model_path: Path, *, video: bool, signals: bool, threshold
     """
     model = _read_model(model_path)
     with quiet_stderr():
-        # Imported here: it takes most of a second, and prints.
-        from mediapipe.tasks.python import BaseOptions, vision
-
-        logging.getLogger("mediapipe").setLevel(logging.ERROR)
+        BaseOptions, vision = _load_mediapipe()
         mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
         options = vision.FaceLandmarkerOptions(
             # The file's content, not its path: the library cannot open every Windows path.
@@ -50,6 +47,8 @@ def create_landmarker(model_path: Path, *, video: bool, signals: bool, threshold
         )
         try:
             return vision.FaceLandmarker.create_from_options(options)
+        except OSError as error:
+            raise _not_loaded(error) from error
         except (RuntimeError, ValueError) as error:
             raise TrackerError(
                 f"{model_path} is not a face landmarker model; leave --tracker-model out to have "
@@ -92,6 +91,23 @@ def read_pose(answer: Any) -> np.ndarray:
     left, _, right = np.linalg.svd(T_camera_head[:3, :3])
     T_camera_head[:3, :3] = left @ right
     return T_camera_head
+
+
+def _load_mediapipe() -> tuple[Any, Any]:
+    """Imported late: it takes most of a second, and prints."""
+    try:
+        from mediapipe.tasks.python import BaseOptions, vision
+    except (ImportError, OSError) as error:
+        raise _not_loaded(error) from error
+    logging.getLogger("mediapipe").setLevel(logging.ERROR)
+    return BaseOptions, vision
+
+
+def _not_loaded(error: Exception) -> TrackerError:
+    return TrackerError(
+        f"MediaPipe cannot be loaded ({error}); on Debian or Ubuntu install "
+        "libegl1 libgles2 libgl1 libglib2.0-0."
+    )
 
 
 def _read_model(path: Path) -> bytes:

@@ -9,7 +9,7 @@ import numpy as np
 
 from capture.errors import SettingError
 from capture.names import MEDIAPIPE_BLENDSHAPES
-from capture.one_euro import OneEuro
+from capture.one_euro import OneEuro, steady_lag_s
 from capture.pose_filter import PoseFilter
 from capture.records import Observation
 
@@ -48,7 +48,7 @@ class SignalSmoother:
     """Smooths coefficients and head pose by the media clock; landmarks stay as they are.
 
     Args:
-        strength: 0 switches it off, 1 is the default, 2 lags twice as much.
+        strength: 0 switches it off, 1 is the default, 2 lags twice as much at rest.
         settings: per group; the names of `GROUP_SETTINGS`.
 
     Raises:
@@ -93,14 +93,23 @@ class SignalSmoother:
             T_camera_head=T_camera_head.astype(np.float32),
         )
 
-    def lag_ms(self, speed: float | None = None) -> dict[str, float]:
+    def lag_ms(self, speed: float | None = None, frame_rate: float = 30.0) -> dict[str, float]:
         """Milliseconds by which each group trails a steady movement, on top of MediaPipe's own.
 
         Args:
             speed: coefficients (radians for the head) a second; None takes each group's usual one.
+            frame_rate: images a second.
         """
+        if self._strength == 0.0:
+            return dict.fromkeys(self._settings, 0.0)
         return {
-            name: self._lag_ms(group, group.usual_speed if speed is None else speed)
+            name: 1000.0
+            * steady_lag_s(
+                group.min_cutoff_hz / self._strength,
+                group.beta / self._strength,
+                group.usual_speed if speed is None else speed,
+                1.0 / frame_rate,
+            )
             for name, group in self._settings.items()
         }
 
@@ -111,8 +120,3 @@ class SignalSmoother:
         moving, resting = self.lag_ms(), self.lag_ms(0.0)
         parts = [f"{name} {moving[name]:.0f} ({resting[name]:.0f})" for name in self._settings]
         return f"Smoothing adds, in ms when moving (at rest): {', '.join(parts)}."
-
-    def _lag_ms(self, group: GroupSetting, speed: float) -> float:
-        # A first-order low-pass trails a ramp by its time constant, 1 / (2 pi cutoff).
-        cutoff_hz = group.min_cutoff_hz + group.beta * abs(speed)
-        return self._strength * 1000.0 / (2.0 * np.pi * cutoff_hz)
