@@ -103,12 +103,17 @@ class Camera:
         if not self._capture.grab():
             return False
         captured_ns = time.monotonic_ns()
-        found, image = self._capture.retrieve()
-        if not found:
-            return False
         cv2 = load_cv2()
+        try:
+            found, image = self._capture.retrieve()
+            if not found:
+                return False
+            image = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+        except cv2.error:
+            # A half-transferred image; one that cannot be unpacked must not end the thread.
+            return False
         self._meter.mark(captured_ns)
-        self._latest.put(self._stamp(captured_ns, cv2.cvtColor(image, cv2.COLOR_BGR2RGB)))
+        self._latest.put(self._stamp(captured_ns, image))
         return True
 
     def _stamp(self, captured_ns: int, image: np.ndarray) -> Frame:

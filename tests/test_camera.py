@@ -4,6 +4,7 @@ import os
 import threading
 import time
 
+import cv2
 import numpy as np
 import pytest
 
@@ -81,6 +82,19 @@ def test_the_rate_is_the_measured_one(machine):
         for _ in range(10):
             source.grab()
         assert 1.0 < source.frame_rate < 1.0 / machine.captures[0].step_s
+
+
+def test_a_damaged_image_is_skipped(machine):
+    class Damaged(FakeCapture):
+        def retrieve(self) -> tuple[bool, np.ndarray]:
+            if self.count % 2:
+                raise cv2.error("half an image")
+            return super().retrieve()
+
+    machine.captures[0] = Damaged()
+    with Camera(0) as source:
+        assert all(source.grab().image[0, 0, 0] % 2 == 0 for _ in range(4))
+        assert not machine.captures[0].released.is_set()
 
 
 def test_closing_gives_the_camera_back_and_ends_the_source(machine):

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+from capture.errors import CaptureError, SettingError, SourceError, TrackerError
+
+
+@pytest.mark.parametrize("kind", [SourceError, TrackerError, SettingError])
+def test_one_base_catches_them_all(kind):
+    assert issubclass(kind, CaptureError)
+    assert str(kind("A sentence.")) == "A sentence."
+
+
+def test_a_setting_out_of_range_is_a_value_error_too():
+    assert issubclass(SettingError, ValueError)
