@@ -43,6 +43,7 @@ class CharacterView:
         make_current(ctx)
         self._ctx = ctx
         self._mouth_row = model.open_mouth_row
+        self._eye_forwards = model.eye_axes[:, 2].astype(np.float64)
         self._T_canonical_mesh = np.asarray(model.T_canonical_mesh, np.float64)
         self._T_clip_camera = project(*size)
         self._morph = Morph(ctx, model)
@@ -80,6 +81,7 @@ class CharacterView:
         self._morph.normals.use(NORMALS)
         self._access.use(ACCESS)
         self._surfaces.draw(
+            poles=self._look_directions(state),
             T_camera_mesh=self._T_camera_mesh,
             T_clip_camera=self._T_clip_camera,
             mouth_open=self._mouth_open(state),
@@ -96,6 +98,14 @@ class CharacterView:
         make_current(self._ctx)
         self._morph.deform(state)
         return self._morph.read_vertices()
+
+    def _look_directions(self, state: DrawState) -> np.ndarray:
+        """(2, 3) unit vectors, camera axes."""
+        forwards = np.einsum("eij,ej->ei", state.eye_rotations, self._eye_forwards)
+        R_camera_mesh = self._T_camera_mesh[:3, :3] @ state.T_mesh_head[:3, :3]
+        looks = forwards @ R_camera_mesh.T
+        length = np.linalg.norm(looks, axis=1, keepdims=True)
+        return np.nan_to_num(looks / np.where(length > 0, length, 1.0))
 
     def _mouth_open(self, state: DrawState) -> float:
         if self._mouth_row < 0:

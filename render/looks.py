@@ -25,15 +25,19 @@ class Look:
     """Exponent of the highlight; larger is smaller and sharper."""
     inside: float
     """Light left on the surface's inner side; 1 for cards that have no inside."""
+    least_access: float = 0.0
+    """Share of light that always reaches it; cards stand so close to skin that they seem buried."""
+    behind_lips: bool = False
+    """That share comes only as the mouth opens."""
 
 
 LOOKS: dict[str, Look] = {
     "skin": Look((0.860, 0.640, 0.535), (0.34, 0.14, 0.09), 0.55, 16.0, 0.25),
     "eye": Look((0.900, 0.880, 0.865), (0.25, 0.12, 0.10), 1.00, 220.0, 0.2),
-    "teeth": Look((0.905, 0.860, 0.775), (0.20, 0.18, 0.14), 0.55, 60.0, 0.6),
+    "teeth": Look((0.905, 0.860, 0.775), (0.20, 0.18, 0.14), 0.55, 60.0, 0.6, 0.25, True),
     "tongue": Look((0.760, 0.400, 0.390), (0.40, 0.15, 0.12), 0.45, 30.0, 0.5),
-    "lashes": Look((0.200, 0.140, 0.115), (0.1, 0.1, 0.1), 0.05, 20.0, 1.0),
-    "hair": Look((0.230, 0.155, 0.110), (0.12, 0.09, 0.07), 0.35, 26.0, 0.7),
+    "lashes": Look((0.200, 0.140, 0.115), (0.1, 0.1, 0.1), 0.05, 20.0, 1.0, 0.7),
+    "hair": Look((0.230, 0.155, 0.110), (0.12, 0.09, 0.07), 0.35, 26.0, 0.7, 0.3),
     "mouth": Look((0.480, 0.190, 0.180), (0.30, 0.10, 0.08), 0.30, 30.0, 0.5),
     "other": Look((0.720, 0.715, 0.710), (0.10, 0.10, 0.10), 0.20, 30.0, 0.5),
 }

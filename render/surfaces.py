@@ -54,8 +54,14 @@ class Surfaces:
         ]
         self._drawables = sorted(drawables, key=lambda drawable: drawable.see_through)
 
-    def draw(self, **view: Any) -> None:
-        """Draw into the current framebuffer; `view` are the uniforms that change with the tick."""
+    def draw(self, poles: np.ndarray, **view: Any) -> None:
+        """Draw into the current framebuffer.
+
+        Args:
+            poles: (2, 3) unit vectors, where the eyes look, camera axes.
+            view: the shaders' other uniforms that change with the tick.
+        """
+        write_uniforms(self._programs["eye.frag"], poles=poles)
         for program in self._programs.values():
             write_uniforms(program, **view)
         self._ctx.enable_only(moderngl.DEPTH_TEST)
@@ -80,6 +86,7 @@ class Surfaces:
             (corners.uvs, "2f", "in_uv"),
             (_paint_of(model)[corners.vertex_indices], "4f", "in_paint"),
             (_eye_local(model)[corners.vertex_indices], "3f", "in_local"),
+            (model.eye_index.astype(np.int32)[corners.vertex_indices], "1i", "in_eye"),
         ]
         indices = self._ctx.buffer(corners.triangles.tobytes())
         uploaded = [
@@ -135,12 +142,12 @@ def _constants_of(surface: Surface, see_through: bool, model: CharacterModel) ->
         "alpha_cut": {"mask": 0.5, "blend": 0.01}.get(surface.alpha, 0.0),
         "scatter": look.scatter,
         "gloss": look.gloss,
-        "shininess": look.shininess,
     }
     if surface.kind == "eye":
         own = model.eye_index[surface.triangles] if surface.triangles.size else np.array([-1])
         return constants | {"painted_iris": surface.texture is None and bool((own >= 0).all())}
-    return constants | {"inside": look.inside}
+    flesh = ("shininess", "inside", "least_access", "behind_lips")
+    return constants | {name: getattr(look, name) for name in flesh}
 
 
 def _paint_of(model: CharacterModel) -> np.ndarray:

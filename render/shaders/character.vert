@@ -4,6 +4,7 @@ in int in_vertex;
 in vec2 in_uv;
 in vec4 in_paint;
 in vec3 in_local;
+in int in_eye;
 
 uniform sampler2D positions;
 uniform sampler2D normals;
@@ -17,6 +18,7 @@ out vec3 camera_normal;
 out vec2 uv;
 out vec4 paint;
 out vec3 local;
+flat out int eye;
 out float openness;
 
 void main() {
@@ -28,6 +30,7 @@ void main() {
     uv = in_uv;
     paint = in_paint;
     local = in_local;
+    eye = in_eye;
     openness = mix(reached.x, reached.y, mouth_open);
     gl_Position = T_clip_camera * position;
 }

@@ -5,6 +5,7 @@
 
 uniform bool painted_iris;
 uniform vec3 iris_colour;
+uniform vec3 poles[2];  // where each eye looks, camera axes
 
 const float IRIS = 0.485;    // radians from the pole; a human iris spans about 55 degrees
 const float PUPIL = 0.185;
@@ -31,6 +32,19 @@ vec3 paint_eye(vec3 own) {
     return mix(vec3(0.006), seen, smoothstep(PUPIL - soft, PUPIL + soft, away));
 }
 
+// The cornea bulges: over the iris normals turn half as fast again, which is what brings the
+// reflection of the lamp from the white of the eye onto the iris.
+float catchlight(Facing facing) {
+    vec3 pole = poles[max(eye, 0)];
+    float over_iris = smoothstep(cos(IRIS * 1.25), cos(IRIS * 0.8), dot(facing.normal, pole));
+    vec3 normal = normalize(facing.normal + 0.55 * over_iris * (facing.normal - pole));
+    float lamp = dot(normal, normalize(KEY + facing.to_viewer));
+    float window = dot(normal, normalize(vec3(0.55, 0.10, 0.83) + facing.to_viewer));
+    float soft = smoothstep(0.92, 1.0, lamp);
+    return 0.55 * smoothstep(0.9865, 0.9915, lamp) + 0.05 * soft * soft
+        + 0.03 * smoothstep(0.989, 0.994, window);
+}
+
 void main() {
     vec4 own = own_colour();
     if (own.a < alpha_cut) discard;
@@ -41,8 +55,6 @@ void main() {
     vec3 light = KEY_COLOUR * wrapped(dot(facing.normal, KEY), scatter) * (0.25 + 0.75 * lid);
     light += fill_light(facing.normal) * lid;
     shown *= light * 0.56;
-    float spark = highlight(facing.normal, facing.to_viewer, KEY, shininess)
-        + 0.25 * highlight(facing.normal, facing.to_viewer, vec3(0.55, 0.25, 0.797), 90.0);
-    shown += KEY_COLOUR * gloss * spark * lid * 2.2;
+    shown += KEY_COLOUR * gloss * lid * catchlight(facing);
     colour = vec4(encode(shown) + dither(), see_through ? own.a : 1.0);
 }

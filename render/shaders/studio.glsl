@@ -2,7 +2,7 @@
 const vec3 KEY = vec3(-0.520, 0.560, 0.645);      // large soft box, to the viewer's left and above
 const vec3 KEY_COLOUR = vec3(2.55, 2.36, 2.12);
 const vec3 RIM = vec3(0.760, 0.300, -0.577);      // behind, on the other side
-const vec3 RIM_COLOUR = vec3(2.0, 2.5, 3.2);
+const vec3 RIM_COLOUR = vec3(2.7, 3.0, 3.5);
 const vec3 RIM_LEFT = vec3(-0.800, 0.200, -0.566);
 const vec3 RIM_LEFT_COLOUR = vec3(0.9, 0.75, 0.62);
 const vec3 SKY = vec3(0.36, 0.41, 0.50);

@@ -4,6 +4,7 @@ in vec3 camera_normal;
 in vec2 uv;
 in vec4 paint;
 in vec3 local;
+flat in int eye;
 in float openness;
 
 uniform sampler2D base_texture;
@@ -14,8 +15,6 @@ uniform bool see_through;
 uniform float alpha_cut;
 uniform vec3 scatter;
 uniform float gloss;
-uniform float shininess;
-uniform float inside;
 
 out vec4 colour;
 
