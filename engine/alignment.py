@@ -9,15 +9,14 @@ things that merely look like one from one side.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from engine.alignment_guess import SCORE_GATE, Guess, make_guess
 from engine.errors import AlignmentError
-from engine.face_views import FaceFinder, GeometryView, Looker, Sighting
+from engine.face_views import FaceFinder, GeometryView, Looker
 from engine.landmark_places import landmark_places
 from engine.records import Alignment, Mesh
-from engine.robust_fit import fit_robust_similarity
 from engine.similarity import apply_transform
 from engine.topology import weld
 from engine.views import (
@@ -34,54 +33,12 @@ from engine.views import (
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
-SCORE_GATE = 0.60  # non-faces stay below 0.45, freely stylised heads go down to this
 FACE_LIKE = 0.35  # below this it was never a face; half a face reaches more
-HIT_GATE = 0.85
-SPREAD_GATE = 0.06
-FEWEST_HITS = 150
 CANDIDATES = 3
 SAME_FACE_DEGREES = 20.0
 FACE_CENTRE = np.array([0.0, 0.2, 8.0])
 FACE_RADIUS = 13.0
 """Centimetres of canonical space around the face that a close-up shows."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Guess:
-    """A similarity and how well the views bear it out. Lengths in eye spans, the face's own unit."""
-
-    T_canonical_unit: np.ndarray
-    points: np.ndarray
-    """(478, 3) unit space, the median over the views; NaN where no view placed the landmark."""
-    spread: np.ndarray
-    """(478,) median distance of the views from that point; NaN likewise."""
-    seen: float
-    """Share of the close-ups in which a face was found."""
-    hit: float
-    """Share of the landmarks that met a surface."""
-    residual: float
-
-    @property
-    def inner_spread(self) -> float:
-        """Median disagreement of the landmarks that stay in place."""
-        inner = self.spread[landmark_places().inner]
-        return float(np.nanmedian(inner)) if np.isfinite(inner).any() else 1.0
-
-    @property
-    def score(self) -> float:
-        """1 for a face seen from every side, exactly in place."""
-        return self.seen - 2 * self.residual - 4 * self.inner_spread - 0.5 * (1 - self.hit)
-
-    @property
-    def refusal(self) -> str | None:
-        """Why this is no face to work with, or None."""
-        if self.hit < HIT_GATE:
-            return "only part of a face was found: it has holes or ends within the face"
-        if self.inner_spread > SPREAD_GATE:
-            return "what looks like a face from one side does not from another"
-        if self.score < SCORE_GATE:
-            return "what was found is too unlike a human face"
-        return None
 
 
 def align(
@@ -122,7 +79,7 @@ def manual_alignment(
     _check_similarity(T_canonical_mesh)
     T_unit_mesh, looker = _open(mesh, view, finder)
     T_canonical_unit = T_canonical_mesh @ np.linalg.inv(T_unit_mesh)
-    guess = _guess(looker.sight(_close_ups(T_canonical_unit, FINAL_ANGLES)), len(FINAL_ANGLES))
+    guess = make_guess(looker.sight(_close_ups(T_canonical_unit, FINAL_ANGLES)), len(FINAL_ANGLES))
     if guess is None:
         nowhere = np.full((len(landmark_places().position), 3), np.nan, np.float32)
         return Alignment(T_canonical_mesh, 0.0, nowhere, nowhere[:, 0].copy())
@@ -131,9 +88,7 @@ def manual_alignment(
     return Alignment(T_canonical_mesh, found.score, landmarks, found.landmark_spread)
 
 
-def _open(
-    mesh: Mesh, view: GeometryView, finder: FaceFinder
-) -> tuple[np.ndarray, Looker]:
+def _open(mesh: Mesh, view: GeometryView, finder: FaceFinder) -> tuple[np.ndarray, Looker]:
     used = mesh.vertices[np.unique(mesh.triangles)]
     low, high = used.min(0), used.max(0)
     scale = 2.0 / np.linalg.norm(high - low)
@@ -158,7 +113,7 @@ def _try_views(
     looker: Looker, viewpoints: list[Viewpoint], progress: Progress | None
 ) -> Guess | None:
     """The best guess that starts from any of `viewpoints`, fully looked at; None without a face."""
-    starts = [_guess([sighting], 1) for sighting in looker.sight(viewpoints)]
+    starts = [make_guess([sighting], 1) for sighting in looker.sight(viewpoints)]
     candidates = _distinct([start for start in starts if start is not None])
     _tell(progress, "looking at the face", 0.4)
     firsts = [_refine(looker, candidate, FIRST_ANGLES) for candidate in candidates]
@@ -189,7 +144,7 @@ def _degrees_apart(a: Guess, b: Guess) -> float:
 
 
 def _refine(looker: Looker, guess: Guess, angles: tuple[tuple[int, int], ...]) -> Guess | None:
-    return _guess(looker.sight(_close_ups(guess.T_canonical_unit, angles)), len(angles))
+    return make_guess(looker.sight(_close_ups(guess.T_canonical_unit, angles)), len(angles))
 
 
 def _close_ups(
@@ -199,36 +154,6 @@ def _close_ups(
     T_unit_canonical = np.linalg.inv(T_canonical_unit)
     centre = apply_transform(T_unit_canonical, FACE_CENTRE[None])[0]
     return close_up_views(T_canonical_unit[:3, :3] / scale, centre, FACE_RADIUS / scale, angles)
-
-
-def _guess(sightings: list[Sighting], view_count: int) -> Guess | None:
-    """What `sightings`, out of `view_count` views, say together; None if that is too little."""
-    if not sightings:
-        return None
-    places = landmark_places()
-    stack = np.stack([sighting.points for sighting in sightings])
-    placed = np.isfinite(stack).all(2)
-    somewhere = placed.any(0)
-    if (somewhere & (places.trust > 0)).sum() < FEWEST_HITS:
-        return None
-    points = np.full(stack.shape[1:], np.nan)
-    points[somewhere] = np.nanmedian(stack[:, somewhere], axis=0)
-    T, residual = fit_robust_similarity(
-        points[somewhere], places.position[somewhere], places.trust[somewhere]
-    )
-    scale = np.cbrt(np.linalg.det(T[:3, :3]))
-    spread = np.full(len(points), np.nan)
-    apart = np.linalg.norm(stack - points, axis=2)
-    spread[somewhere] = np.nanmedian(apart[:, somewhere], axis=0) * scale / places.eye_span
-    inner = residual[places.inner[somewhere]]
-    return Guess(
-        T_canonical_unit=T,
-        points=points,
-        spread=spread,
-        seen=len(sightings) / view_count,
-        hit=float(placed[:, places.trust > 0].mean()),
-        residual=float(np.median(inner)) / places.eye_span if len(inner) else 1.0,
-    )
 
 
 def _conclude(guess: Guess, T_unit_mesh: np.ndarray) -> Alignment:
@@ -243,7 +168,7 @@ def _conclude(guess: Guess, T_unit_mesh: np.ndarray) -> Alignment:
 
 def _check_similarity(T: np.ndarray) -> None:
     linear = T[:3, :3] if T.shape == (4, 4) else np.zeros((3, 3))
-    size = np.cbrt(np.linalg.det(linear)) if np.isfinite(T).all() else 0.0
+    size = float(np.cbrt(np.linalg.det(linear))) if np.isfinite(T).all() else 0.0
     if not size > 0 or not np.allclose(linear @ linear.T, size**2 * np.eye(3), atol=1e-3 * size**2):
         raise AlignmentError(
             "The alignment given is not a (4, 4) rotation, uniform scale and translation."

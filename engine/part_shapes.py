@@ -1,4 +1,4 @@
-"""How each part looks to geometry. All lengths in canonical centimetres or the face's own widths."""
+"""How each part looks to geometry, in canonical centimetres or the face's own widths."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def recognise_eyes(pieces: list[Piece], labels: list[str | None], places: FacePl
         for number, piece in enumerate(pieces):
             if labels[number] is not None:
                 continue
-            if number in spheres or (spheres and _is_layer(piece, main)):
-                labels[number] = f"eye_{SIDES[side]}"
-            elif piece.hint == "eyeball" and _at_eye(piece, side, places):
+            layered = bool(spheres) and _is_layer(piece, main)
+            named = piece.hint == "eyeball" and _at_eye(piece, side, places)
+            if number in spheres or layered or named:
                 labels[number] = f"eye_{SIDES[side]}"
 
 
@@ -139,16 +139,21 @@ def recognise_strips(pieces: list[Piece], labels: list[str | None], places: Face
         elif piece.extent.max() < 1.5 * places.eye_width:
             to_lid, to_brow = (float(np.median(t.query(piece.points)[0])) for t in (lids, brows))
             near = 0.3 * places.eye_width
-            if to_lid < near and to_lid < to_brow and _stands_off(piece, places):
+            if (
+                to_lid < near
+                and to_lid < to_brow
+                and _stands_off(piece, lids, 0.075 * places.eye_width)
+            ):
                 labels[number] = f"lashes_{side}"
             elif to_brow < near and to_brow < to_lid:
                 labels[number] = "brows"
 
 
-def _stands_off(piece: Piece, places: FacePlaces) -> bool:
-    """Lashes reach beyond the lids; sheets of tear fluid or shadow lie within them."""
-    front = places.lids[..., 2].max()
-    return bool(piece.points[:, 2].max() > front + 0.02 * places.eye_width)
+def _stands_off(piece: Piece, lids: KDTree, least: float) -> bool:
+    """Lashes reach out before the lids; sheets of tear fluid or shadow lie within them."""
+    _, nearest = lids.query(piece.points)
+    before = piece.points[:, 2] - lids.data[nearest, 2]
+    return bool(before.max() > least)
 
 
 def recognise_outside(pieces: list[Piece], labels: list[str | None], places: FacePlaces) -> None:
@@ -177,5 +182,5 @@ def _outside_part(
     if piece.points[:, 1].max() < chin[1]:
         return "body"
     above = piece.points[:, 1].max() > forehead[1] - 0.15 * face_height
-    behind = centre[2] < places.eyes[:, 2].min()
+    behind = centre[2] < places.eyes[:, 2].min() - 0.35 * face_height
     return "hair" if above or (behind and centre[1] > chin[1]) else None

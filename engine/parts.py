@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.spatial import KDTree
 
@@ -26,13 +24,6 @@ SKIN_SHARE = 0.04  # of the landmarks: a piece that carries so many is skin what
 SPLIT_HEIGHT = 0.12  # mouth widths to both sides of the lips: such a piece holds both jaws
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pieces:
-    of_triangle: np.ndarray
-    """(F,) int."""
-    pieces: list[Piece]
-
-
 def recognise_parts(mesh: Mesh, alignment: Alignment) -> np.ndarray:
     """(V,) int8 part of each vertex of `mesh`, into `engine.names.PART_NAMES`.
 
@@ -41,46 +32,35 @@ def recognise_parts(mesh: Mesh, alignment: Alignment) -> np.ndarray:
     character's own. Vertices that no triangle uses are "other".
     """
     places = face_places(alignment)
-    found = _cut(mesh, alignment)
-    labels = _label(found.pieces, places)
+    pieces = _cut(mesh, alignment)
+    labels = _label(pieces, places)
     of_vertex = np.full(len(mesh.vertices), PART_NAMES.index("other"), np.int8)
     # Skin is written last: a vertex that skin shares with a named piece must move with the skin.
     for number in sorted(range(len(labels)), key=lambda number: labels[number] == "skin"):
-        piece = found.pieces[number]
+        piece = pieces[number]
         of_vertex[piece.vertices] = PART_NAMES.index(labels[number])
         if labels[number] in ("teeth_upper", "teeth_lower", "tongue"):
             _split_jaws(of_vertex, piece, places)
     return of_vertex
 
 
-def _cut(mesh: Mesh, alignment: Alignment) -> _Pieces:
+def _cut(mesh: Mesh, alignment: Alignment) -> list[Piece]:
     """Connected pieces, cut further where named parts are welded to others."""
     connected = piece_labels(mesh.vertices, mesh.triangles)
-    kinds = [
-        read_hint(mesh.object_names[o], mesh.materials[m].name)
-        for o, m in zip(*_named_pairs(mesh), strict=True)
-    ]
-    _, pair_of = np.unique(
+    pairs, pair_of = np.unique(
         np.stack([mesh.triangle_objects, mesh.triangle_materials], axis=1),
         axis=0,
         return_inverse=True,
     )
+    kinds = [read_hint(mesh.object_names[o], mesh.materials[m].name) for o, m in pairs]
     hints = sorted(set(kinds), key=str)
     hint_of = np.array([hints.index(kind) for kind in kinds])[pair_of.ravel()]
-    _, of_triangle = np.unique(
-        np.stack([connected, hint_of], axis=1), axis=0, return_inverse=True
-    )
+    _, of_triangle = np.unique(np.stack([connected, hint_of], axis=1), axis=0, return_inverse=True)
     of_triangle = of_triangle.ravel()
     canonical = apply_transform(alignment.T_canonical_mesh, mesh.vertices)
     order = np.argsort(of_triangle, kind="stable")
     groups = np.split(order, np.flatnonzero(np.diff(of_triangle[order])) + 1)
-    pieces = [_open_piece(mesh, group, canonical, hints[hint_of[group[0]]]) for group in groups]
-    return _Pieces(of_triangle, pieces)
-
-
-def _named_pairs(mesh: Mesh) -> tuple[np.ndarray, np.ndarray]:
-    pairs = np.unique(np.stack([mesh.triangle_objects, mesh.triangle_materials], axis=1), axis=0)
-    return pairs[:, 0], pairs[:, 1]
+    return [_open_piece(mesh, group, canonical, hints[hint_of[group[0]]]) for group in groups]
 
 
 def _open_piece(mesh: Mesh, group: np.ndarray, canonical: np.ndarray, hint: str | None) -> Piece:

@@ -62,7 +62,9 @@ def _front_pixels(pixel: np.ndarray, distance: np.ndarray, deeper_by: float) -> 
     around = np.clip(around, 0, limit)
     found = distance[around[..., 1], around[..., 0]]
     front = found.min(1, keepdims=True)
-    nearest = np.argmax(found <= front + deeper_by, axis=1)  # steps are sorted: the first is nearest
+    nearest = np.argmax(
+        found <= front + deeper_by, axis=1
+    )  # steps are sorted: the first is nearest
     return np.take_along_axis(around, nearest[:, None, None], axis=1)[:, 0]
 
 
