@@ -16,10 +16,11 @@ MERIDIANS = 25
 REACH_DEGREES = 75.0  # how far to the side the opening may stretch
 CLOSING_SHARE = 0.12  # the lower lid comes up by this share of the opening
 SMALLEST_OPENING_DEGREES = 6.0
+CORNER_DEGREES = 3.0
 COLUMN_DEGREES = 6.0
-CREASE_SHARE = 1.1  # the upper lid folds away within this multiple of the opening above its rim
+CREASE_SHARE = 0.9  # the upper lid folds away within this multiple of the opening above its rim
 CREASE_LEAST_DEGREES = 16.0
-SHELL = (0.75, 1.9)  # of the eyeball's radius: where lids may be
+SHELL = (0.75, 1.7)  # of the eyeball's radius: where lids may be
 BULGE = 0.6  # share of the chord's dip towards the eyeball that is made up for
 
 
@@ -44,45 +45,53 @@ class Opening:
     """(M,) elevation of the lower lid's rim; equals `upper` at the corners."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lids:
+    """An eye whose lids can be moved."""
+
+    eye: Eyeball
+    opening: Opening
+
+
 def find_opening(vertices: np.ndarray, triangles: np.ndarray, eye: Eyeball) -> Opening | None:
     """The opening in the skin in front of `eye`, or None where there is none to speak of.
 
     `vertices` (W, 3) are the skin's in canonical space. Triangle edges are sampled, so that long
     ones leave no false gap.
     """
-    azimuth, elevation, distance = _directions(_edge_samples(vertices, triangles), eye)
+    azimuth, elevation, distance = directions(_edge_samples(vertices, triangles), eye)
     near = (distance > SHELL[0]) & (distance < SHELL[1])
     near &= (np.abs(azimuth) < 90) & (np.abs(elevation) < 80)
     azimuth, elevation = azimuth[near], elevation[near]
     grid = np.linspace(-REACH_DEGREES, REACH_DEGREES, MERIDIANS)
-    edges = np.array([_gap(elevation[np.abs(azimuth - a) < COLUMN_DEGREES / 2]) for a in grid])
-    height = edges[:, 0] - edges[:, 1]
-    middle = MERIDIANS // 2
-    wide = height > SMALLEST_OPENING_DEGREES / 2
-    if height[middle - 3 : middle + 4].max() < SMALLEST_OPENING_DEGREES or not wide[middle]:
+    columns = [elevation[np.abs(azimuth - a) < COLUMN_DEGREES / 2] for a in grid]
+    first = last = MERIDIANS // 2
+    edges = {first: _gap(columns[first], 0.0)}
+    if edges[first][0] - edges[first][1] < SMALLEST_OPENING_DEGREES:
         return None
-    first, last = middle, middle
-    while first > 0 and wide[first - 1]:
-        first -= 1
-    while last < MERIDIANS - 1 and wide[last + 1]:
-        last += 1
+    for step in (-1, 1):  # follow the opening outwards to its corners
+        column = MERIDIANS // 2
+        while 0 < column < MERIDIANS - 1:
+            upper, lower = _gap(columns[column + step], sum(edges[column]) / 2)
+            if upper - lower < CORNER_DEGREES:
+                break
+            column += step
+            edges[column] = upper, lower
+        first, last = min(first, column), max(last, column)
     if first == 0 or last == MERIDIANS - 1:
         return None  # runs round the eye: no lids
-    upper, lower = edges[:, 0].copy(), edges[:, 1].copy()
     for end, inside in ((first - 1, first), (last + 1, last)):
-        upper[end] = lower[end] = 0.5 * (edges[inside, 0] + edges[inside, 1])
-    kept = slice(first - 1, last + 2)
-    return Opening(grid[kept], _smooth(upper[kept]), _smooth(lower[kept]))
+        edges[end] = (sum(edges[inside]) / 2,) * 2
+    upper, lower = np.array([edges[column] for column in sorted(edges)]).T
+    return Opening(grid[first - 1 : last + 2], _smooth(upper), _smooth(lower))
 
 
-def _gap(elevations: np.ndarray) -> tuple[float, float]:
-    """Upper and lower end of the widest empty stretch of elevations around the front."""
-    marks = np.sort(np.concatenate([elevations, [-80.0, 80.0]]))
-    marks = marks[(marks > -60) & (marks < 60)]
-    if len(marks) < 2:
-        return 0.0, 0.0
-    widest = int(np.argmax(np.diff(marks)))
-    return float(marks[widest + 1]), float(marks[widest])
+def _gap(elevations: np.ndarray, around: float) -> tuple[float, float]:
+    """Upper and lower end of the empty stretch of elevations that holds `around`."""
+    above, below = elevations[elevations > around], elevations[elevations <= around]
+    if not len(above) or not len(below) or above.min() > 60 or below.max() < -60:
+        return around, around
+    return float(above.min()), float(below.max())
 
 
 def _smooth(values: np.ndarray) -> np.ndarray:
@@ -97,9 +106,7 @@ def _edge_samples(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return np.concatenate([((1 - s) * a + s * b).reshape(-1, 3) for s in shares])
 
 
-def _directions(
-    points: np.ndarray, eye: Eyeball
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def directions(points: np.ndarray, eye: Eyeball) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Azimuth (to +x) and elevation (to +y) in degrees from +z, distance over the radius."""
     offset = points - eye.centre
     distance = np.maximum(np.linalg.norm(offset, axis=1), 1e-9)
@@ -108,15 +115,11 @@ def _directions(
     return azimuth, elevation, distance / eye.radius
 
 
-def solve_blink(
-    vertices: np.ndarray, blink: np.ndarray, eye: Eyeball, opening: Opening
-) -> np.ndarray:
+def solve_blink(vertices: np.ndarray, blink: np.ndarray, lids: Lids) -> np.ndarray:
     """(W, 3) float32 blink displacement whose lids meet; `blink` (W, 3) is kept away from the lids."""
-    azimuth, elevation, distance = _directions(vertices, eye)
-    upper = np.interp(azimuth, opening.azimuths, opening.upper)
-    lower = np.interp(azimuth, opening.azimuths, opening.lower)
+    azimuth, elevation, distance = directions(vertices, lids.eye)
+    upper, lower, closing = rims(azimuth, lids.opening)
     height = upper - lower
-    closing = lower + CLOSING_SHARE * height
     crease = np.maximum(CREASE_SHARE * height, CREASE_LEAST_DEGREES)
     above = elevation >= 0.5 * (upper + lower)
     beyond = np.where(above, elevation - upper, lower - elevation) / crease
@@ -124,16 +127,23 @@ def solve_blink(
     shell = _falloff(np.clip((distance - 1.25) / (SHELL[1] - 1.25), 0, 1))
     front = _falloff(np.clip((np.abs(azimuth) - 75) / 30, 0, 1))
     share *= shell * front
-    turn = np.where(above, closing - upper, closing - lower) * share  # degrees, negative is down
-    solved = _turn(vertices, eye, turn)
+    degrees = np.where(above, closing - upper, closing - lower) * share  # degrees, negative is down
+    solved = turn(vertices, lids.eye, degrees)
     return ((1 - share)[:, None] * blink + solved).astype(np.float32)
+
+
+def rims(azimuth: np.ndarray, opening: Opening) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Elevation of the upper rim, the lower rim and the line they close on."""
+    upper = np.interp(azimuth, opening.azimuths, opening.upper)
+    lower = np.interp(azimuth, opening.azimuths, opening.lower)
+    return upper, lower, lower + CLOSING_SHARE * (upper - lower)
 
 
 def _falloff(t: np.ndarray) -> np.ndarray:
     return 1 - t * t * (3 - 2 * t)
 
 
-def _turn(vertices: np.ndarray, eye: Eyeball, degrees: np.ndarray) -> np.ndarray:
+def turn(vertices: np.ndarray, eye: Eyeball, degrees: np.ndarray) -> np.ndarray:
     """Displacement of turning each vertex about the eye's left-right axis, bulging a little.
 
     The chord of the turn dips below the arc, towards the eyeball; the end is lifted so that a half

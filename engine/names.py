@@ -14,8 +14,8 @@ ICT_EXPRESSIONS: tuple[str, ...] = (
     "mouthShrugUpper", "mouthSmile_L", "mouthSmile_R", "mouthStretch_L", "mouthStretch_R",
     "mouthUpperUp_L", "mouthUpperUp_R", "noseSneer_L", "noseSneer_R",
 )
-"""The 53 FACS-based expressions that open the expression code, in ICT-FaceKit's order: ARKit's shapes
-without tongueOut, browInnerUp and cheekPuff split by side. `_L` is the performer's left."""
+"""The 53 FACS-based expressions that open the expression code, in ICT-FaceKit's order: ARKit's
+shapes without tongueOut, browInnerUp and cheekPuff split by side. `_L` is the performer's left."""
 
 REGION_NAMES: tuple[str, ...] = (
     "scalp", "forehead", "brow_L", "brow_R", "glabella", "eye_L", "eye_R", "nose", "temple_L",
@@ -32,3 +32,16 @@ PART_NAMES: tuple[str, ...] = (
 
 EXTRA_EXPRESSIONS: tuple[str, ...] = ("tongueOut",)
 """Expressions beside the 53, present when the character has the part they move."""
+
+
+def twin_indices(names: tuple[str, ...]) -> list[int]:
+    """Index of each name's left-right twin, itself where it has none; jawLeft pairs with jawRight."""
+    swap = {"_L": "_R", "_R": "_L", "Left": "Right", "Right": "Left"}
+
+    def twin(name: str) -> str:
+        for end, other in swap.items():
+            if name.endswith(end):
+                return name.removesuffix(end) + other
+        return name
+
+    return [names.index(twin(name)) for name in names]

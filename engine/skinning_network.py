@@ -7,6 +7,8 @@ matrix products are fast enough and need no inference library. Trained by `engin
 
 from __future__ import annotations
 
+import hashlib
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,11 +43,13 @@ class SkinningNetwork:
     def __init__(self, path: Path = BUNDLED_NETWORK) -> None:
         """Load an exported network; raises NetworkError when the file is missing or damaged."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            content = path.read_bytes()
+            with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 self._arrays = {
                     name: a.astype(np.float32) if a.dtype == np.float16 else a
                     for name, a in file.items()
                 }
+            self.fingerprint = hashlib.sha256(content).hexdigest()
             version = int(self._arrays["format_version"])
             self.name = str(self._arrays["name"])
             self.landmark_index = self._arrays["landmark_index"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from engine.names import ICT_EXPRESSIONS, REGION_NAMES
+from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
 from engine.similarity import apply_transform, fit_similarity
 from engine.training.packs import LANDMARK_FILE, MESH_LANDMARKS
 from engine.vertex_features import VertexFeatures, compute_vertex_features
@@ -57,21 +57,8 @@ class Example:
     """(F, 3)."""
 
 
-def mirrored_names(names: tuple[str, ...]) -> np.ndarray:
-    """Index of each name's left-right twin (itself where it has none); jawLeft pairs jawRight."""
-    swap = {"_L": "_R", "_R": "_L", "Left": "Right", "Right": "Left"}
-
-    def twin(name: str) -> str:
-        for end, other in swap.items():
-            if name.endswith(end):
-                return name.removesuffix(end) + other
-        return name
-
-    return np.array([names.index(twin(name)) for name in names])
-
-
-SHAPE_TWINS = mirrored_names(ICT_EXPRESSIONS)
-REGION_TWINS = mirrored_names(REGION_NAMES)
+SHAPE_TWINS = np.array(twin_indices(ICT_EXPRESSIONS))
+REGION_TWINS = np.array(twin_indices(REGION_NAMES))
 FLIP = np.array([-1.0, 1, 1])
 
 

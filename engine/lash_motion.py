@@ -1,0 +1,43 @@
+"""Lashes stay on the rim of their lid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.lid_solve import Lids, directions, rims, turn
+
+RIM_DEGREES = 8.0  # skin this close to the opening is a lid's rim
+RIM_SHELL = (0.9, 1.35)  # of the eyeball's radius
+
+
+def solve_lashes(
+    vertices: np.ndarray,
+    pieces: np.ndarray,
+    lids: Lids,
+    skin: np.ndarray,
+    motion: np.ndarray,
+    blink: int,
+) -> np.ndarray:
+    """(K, N, 3) float32 motion of an eye's lashes (N, 3) that sit on its lids' rims.
+
+    Each connected piece (`pieces` (N,)) belongs to the lid it lies nearer to and goes with that
+    lid's rim, `motion` (K, W, 3) of the `skin` (W, 3), at its own azimuth; in row `blink` it turns
+    with the lid.
+    """
+    azimuth, elevation, _ = directions(vertices, lids.eye)
+    upper, lower, closing = rims(azimuth, lids.opening)
+    skin_azimuth, skin_elevation, distance = directions(skin, lids.eye)
+    skin_upper, skin_lower, _ = rims(skin_azimuth, lids.opening)
+    front = (distance > RIM_SHELL[0]) & (distance < RIM_SHELL[1])
+    follow = np.empty((len(motion), len(vertices), 3), np.float32)
+    for piece in np.unique(pieces):
+        members = np.flatnonzero(pieces == piece)
+        to_upper, to_lower = np.abs(elevation - upper), np.abs(elevation - lower)
+        on_upper = to_upper[members].mean() < to_lower[members].mean()
+        beyond = skin_elevation - skin_upper if on_upper else skin_lower - skin_elevation
+        rim = np.flatnonzero(front & (beyond > -1.0) & (beyond < RIM_DEGREES))
+        nearest = rim[np.abs(skin_azimuth[rim] - azimuth[members, None]).argmin(1)]
+        follow[:, members] = motion[:, nearest]
+        degrees = (closing - upper if on_upper else closing - lower)[members]
+        follow[blink, members] = turn(vertices[members], lids.eye, degrees)
+    return follow

@@ -1,0 +1,132 @@
+"""Builds a character: one mesh, looked at once, becomes everything a tick needs to move it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.eyes import eye_axes, find_eye_centres
+from engine.head_motion import compute_head_weights, find_head_pivot
+from engine.lid_solve import Eyeball, Lids, find_opening, solve_blink
+from engine.lip_seal import MOUTH_CLOSE, seal_lips
+from engine.mesh_file import mesh_content_hash
+from engine.mirror import find_mirror, symmetrise
+from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
+from engine.part_basis import MovedSkin, add_jaw_parts, assemble_basis, part_members
+from engine.records import Alignment, Character, Mesh
+from engine.shape_sets import load_shape_set
+from engine.similarity import apply_transform
+from engine.skin_basis import SkinBasis, predict_skin_basis
+from engine.skin_surface import SkinSurface, take_skin
+from engine.skinning_network import SkinningNetwork
+from engine.sphere_fit import fit_sphere
+from engine.vertex_features import VertexFeatures, compute_vertex_features
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and how much of it is done in [0, 1]."""
+
+BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
+
+
+def build_character(
+    mesh: Mesh,
+    alignment: Alignment,
+    part_labels: np.ndarray,
+    shapes: str = "consensus",
+    progress: Progress | None = None,
+    network: SkinningNetwork | None = None,
+) -> Character:
+    """Rig `mesh` as aligned, `part_labels` (V,) as recognised, with the shape set `shapes`.
+
+    Raises NetworkError when the network or the shape set cannot be used.
+    """
+    tell = progress or (lambda what, share: None)
+    network, shape_set = network or SkinningNetwork(), load_shape_set(shapes)
+    canonical = apply_transform(alignment.T_canonical_mesh, mesh.vertices)
+    tell("running the skinning network", 0.1)
+    surface = take_skin(mesh, canonical, part_labels)
+    predicted = predict_skin_basis(
+        surface.vertices, surface.triangles, alignment.landmarks, network, shape_set
+    )
+    tell("closing lids and lips", 0.6)
+    lids = [_find_lids(surface, canonical, part_labels, eye) for eye in ("eye_L", "eye_R")]
+    motion = solve_motion(surface, predicted, lids)
+    tell("moving teeth, tongue and lashes", 0.8)
+    skin = MovedSkin(surface, motion, dict(zip(("lashes_L", "lashes_R"), lids, strict=True)))
+    basis = assemble_basis(mesh, canonical, part_labels, skin)
+    placed = _place_on_head(canonical, alignment, network)
+    tongue = add_jaw_parts(basis, canonical, part_labels, placed, shape_set)
+    extra = np.zeros((0, len(canonical), 3), np.float32) if tongue is None else tongue[None]
+    R_mesh_canonical = np.linalg.inv(alignment.T_canonical_mesh)[:3, :3].astype(np.float32)
+    where = (mesh.vertices, part_labels, alignment.T_canonical_mesh)
+    return Character(
+        neutral_vertices=mesh.vertices.astype(np.float32),
+        triangles=mesh.triangles,
+        expression_names=ICT_EXPRESSIONS,
+        basis=basis @ R_mesh_canonical.T,
+        extra_names=EXTRA_EXPRESSIONS[: len(extra)],
+        extra_basis=extra @ R_mesh_canonical.T,
+        skinning_weights=_to_mesh(predicted.gates, surface, len(canonical), 0),
+        region_labels=_to_mesh(predicted.regions, surface, len(canonical), -1),
+        region_names=REGION_NAMES,
+        part_labels=part_labels.astype(np.int8),
+        part_names=PART_NAMES,
+        head_weights=compute_head_weights(*where),
+        head_pivot=find_head_pivot(alignment.T_canonical_mesh),
+        eye_centres=find_eye_centres(*where),
+        eye_axes=eye_axes(alignment.T_canonical_mesh),
+        T_canonical_mesh=alignment.T_canonical_mesh,
+        alignment_score=alignment.score,
+        content_hash=character_key(mesh, network, shapes),
+    )
+
+
+def character_key(mesh: Mesh, network: SkinningNetwork, shapes: str) -> str:
+    """Hex SHA-256 of the mesh's content, the network and the shape set: the cache's key."""
+    parts = (mesh_content_hash(mesh), network.fingerprint, shapes)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def solve_motion(surface: SkinSurface, predicted: SkinBasis, lids: list[Lids | None]) -> np.ndarray:
+    """(53, W, 3) canonical displacements: lids and lips close, symmetric if the skin is."""
+    motion = predicted.displacements.copy()
+    motion[MOUTH_CLOSE] = seal_lips(surface.vertices, motion, predicted.regions)
+    for blink, lid in zip(BLINKS, lids, strict=True):
+        if lid is not None:
+            motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
+    mirror = find_mirror(surface.vertices)
+    return motion if mirror is None else symmetrise(motion, mirror)
+
+
+def _find_lids(
+    surface: SkinSurface, canonical: np.ndarray, part_labels: np.ndarray, part: str
+) -> Lids | None:
+    """The eyeball `part` and its opening in the skin; None where there are no lids to move."""
+    sphere = fit_sphere(canonical[part_members(part_labels, part)])
+    if sphere is None:
+        return None
+    eye = Eyeball(sphere.centre, sphere.radius)
+    opening = find_opening(surface.vertices, surface.triangles, eye)
+    return Lids(eye, opening) if opening is not None else None
+
+
+def _place_on_head(
+    vertices: np.ndarray, alignment: Alignment, network: SkinningNetwork
+) -> VertexFeatures:
+    """Where the landmarks put (V, 3) aligned vertices on the canonical head."""
+    landmarks = alignment.landmarks[network.landmark_index]
+    seen = np.isfinite(landmarks).all(1)
+    forward = np.broadcast_to([0.0, 0, 1], vertices.shape)
+    return compute_vertex_features(
+        vertices, forward, landmarks[seen],
+        network.landmark_canonical[seen], network.landmark_spread[seen],
+    )  # fmt: skip
+
+
+def _to_mesh(values: np.ndarray, surface: SkinSurface, count: int, empty: float) -> np.ndarray:
+    """Values per welded skin vertex as values per mesh vertex, `empty` off the skin."""
+    spread = np.full((count, *values.shape[1:]), empty, values.dtype)
+    spread[surface.mesh_vertices] = values[surface.welded_of]
+    return spread
