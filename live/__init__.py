@@ -1,0 +1,1 @@
+"""The loop and the outputs: the only package that knows capture, engine and render."""

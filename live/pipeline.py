@@ -24,53 +24,69 @@ class Source(Protocol):
 class Tracker(Protocol):
     """Finds the performer's face in an image."""
 
-    def track(self, frame: Frame) -> Observation: ...
+    def track(self, frame: Frame) -> Observation:
+        """The expression signals of one image."""
+        ...
 
 
 class Smoother(Protocol):
     """Takes the jitter out of the signals and bridges moments without a face."""
 
-    def smooth(self, observation: Observation) -> Observation: ...
+    def smooth(self, observation: Observation) -> Observation:
+        """The same signals, calmer; held or easing while nobody is seen."""
+        ...
 
 
 class Calibration(Protocol):
     """Takes the performer's resting face out of the signals."""
 
-    def calibrate(self, observation: Observation) -> Observation: ...
+    def calibrate(self, observation: Observation) -> Observation:
+        """The same signals, measured from rest."""
+        ...
 
 
 class Encoder(Protocol):
     """Turns expression signals into the expression code."""
 
-    def encode(self, observation: Observation) -> Expression: ...
+    def encode(self, observation: Observation) -> Expression:
+        """One tick's command to the character."""
+        ...
 
 
 class Deformer(Protocol):
     """Turns the code into moved vertices."""
 
-    def deform(self, expression: Expression) -> Deformation: ...
+    def deform(self, expression: Expression) -> Deformation:
+        """The character's moved vertices."""
+        ...
 
 
 class Renderer(Protocol):
     """Draws the character; the same deformation, on the GPU."""
 
-    def draw(self, expression: Expression, deformation: Deformation) -> np.ndarray | None: ...
+    def draw(self, expression: Expression, deformation: Deformation) -> np.ndarray | None:
+        """One picture, (H, W, 3) uint8 RGB, or None when nothing is drawn."""
+        ...
 
 
 class Publisher(Protocol):
     """Sends the moved vertices to other programs without ever waiting for them."""
 
-    def publish(self, expression: Expression, deformation: Deformation) -> None: ...
+    def publish(self, expression: Expression, deformation: Deformation) -> None:
+        """Send one tick, or drop it; never wait."""
+        ...
 
 
 class Sink(Protocol):
     """Whatever takes ticks: recording, video, report, the window."""
 
-    def take(self, tick: Tick) -> None: ...
+    def take(self, tick: Tick) -> None:
+        """Receive one tick; must return quickly while live."""
+        ...
 
 
 class Pipeline:
-    """The stages in order. Recording, display and reports are sinks; the tick knows none of them."""
+    """The stages in order. Recording and reports are sinks; the tick knows none of them."""
 
     def __init__(
         self,

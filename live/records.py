@@ -20,7 +20,7 @@ class Tick:
     expression: Expression
     deformation: Deformation
     picture: np.ndarray | None
-    """(H, W, 3) uint8 RGB, row 0 at the top, as drawn (never mirrored); None when nothing is drawn."""
+    """(H, W, 3) uint8 RGB, row 0 at the top, never mirrored; None when nothing is drawn."""
     age_ms: float
     """Milliseconds from capture to the moment the deformation was published."""
     stage_ms: dict[str, float]

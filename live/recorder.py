@@ -1,0 +1,66 @@
+"""Keeps what was tracked and encoded, tick by tick, for `--record`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from live.records import Tick
+from live.safe_file import claim_output, write_whole
+
+
+class Recorder:
+    """A sink that collects ticks and writes one npz at the end; plain numpy reads it.
+
+    frame_id (N,) int64; captured_ns (N,) int64 monotonic; face_found (N,) bool;
+    coefficients (N, 52) float32; code (N, 53) float32; T_camera_head (N, 4, 4) float32 centimetres;
+    expression_names (53,) and coefficient_names (52,) text.
+    """
+
+    def __init__(
+        self, path: Path, coefficient_names: tuple[str, ...], expression_names: tuple[str, ...]
+    ) -> None:
+        """Raises OutputError at once when `path` cannot be written."""
+        self.path = claim_output(path, (".npz",))
+        self._names = coefficient_names, expression_names
+        self._rows: dict[str, list] = {
+            "frame_id": [],
+            "captured_ns": [],
+            "face_found": [],
+            "coefficients": [],
+            "code": [],
+            "T_camera_head": [],
+        }
+
+    def take(self, tick: Tick) -> None:
+        """Copy one tick's numbers."""
+        seen = tick.observation
+        self._rows["frame_id"].append(tick.frame.frame_id)
+        self._rows["captured_ns"].append(tick.frame.captured_ns)
+        self._rows["face_found"].append(seen.face_found)
+        self._rows["coefficients"].append(np.array(seen.coefficients, np.float32))
+        self._rows["code"].append(np.array(tick.expression.code, np.float32))
+        self._rows["T_camera_head"].append(np.array(seen.T_camera_head, np.float32))
+
+    def close(self) -> None:
+        """Write the file. Raises OutputError when the disk is full or refuses."""
+        arrays = self._arrays()
+        write_whole(self.path, lambda file: np.savez_compressed(file, **arrays))  # pyright: ignore[reportArgumentType]
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        coefficient_names, expression_names = self._names
+        count = len(self._rows["frame_id"])
+        types = {"frame_id": np.int64, "captured_ns": np.int64, "face_found": np.bool_}
+        shapes = {
+            "coefficients": (len(coefficient_names),),
+            "code": (len(expression_names),),
+            "T_camera_head": (4, 4),
+        }
+        arrays = {
+            name: np.array(rows, types.get(name, np.float32)).reshape(count, *shapes.get(name, ()))
+            for name, rows in self._rows.items()
+        }
+        arrays["coefficient_names"] = np.array(coefficient_names, dtype=np.str_)
+        arrays["expression_names"] = np.array(expression_names, dtype=np.str_)
+        return arrays

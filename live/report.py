@@ -1,0 +1,114 @@
+"""Counts what a run cost: milliseconds per stage, age, frame rate, drops, CPU time."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from live.records import Tick
+from live.safe_file import claim_output, write_whole
+
+PERCENTILES = {"p50": 50, "p95": 95, "p99": 99, "max": 100}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Timings:
+    """Every tick's milliseconds after the warm-up."""
+
+    stages: dict[str, np.ndarray]
+    """Stage to (N,) float64 ms, in loop order."""
+    age_ms: np.ndarray
+    """(N,) float64, capture to publish."""
+
+
+class TimingSink:
+    """A sink that remembers every tick's timings, and the clocks at its start."""
+
+    def __init__(self, warm_up: int = 0) -> None:
+        """The first `warm_up` ticks are counted but not timed: they load code and fill caches."""
+        self._warm_up = warm_up
+        self._frames = 0
+        self._stage_ms: list[dict[str, float]] = []
+        self._age_ms: list[float] = []
+        self._first_ns: int | None = None
+        self._last_ns = 0
+        self._first_cpu_ns = 0
+        self._last_cpu_ns = 0
+
+    def take(self, tick: Tick) -> None:
+        """Note one tick."""
+        self._last_ns, self._last_cpu_ns = time.monotonic_ns(), time.process_time_ns()
+        if self._first_ns is None:
+            self._first_ns, self._first_cpu_ns = self._last_ns, self._last_cpu_ns
+        self._frames += 1
+        if self._frames > self._warm_up:
+            self._stage_ms.append(tick.stage_ms)
+            self._age_ms.append(tick.age_ms)
+
+    @property
+    def timings(self) -> Timings:
+        """What was noted, as arrays."""
+        names = self._stage_ms[0] if self._stage_ms else {}
+        stages = {name: np.array([row[name] for row in self._stage_ms]) for name in names}
+        return Timings(stages, np.array(self._age_ms))
+
+    def summarise(self, dropped: int) -> dict[str, Any]:
+        """The report: `frames`, `fps`, `dropped`, `stages`, `age_ms` and CPU time.
+
+        `dropped`: images the source had to drop because the loop was busy.
+        """
+        seconds = (self._last_ns - (self._first_ns or 0)) / 1e9 if self._first_ns else 0.0
+        cpu_seconds = (self._last_cpu_ns - self._first_cpu_ns) / 1e9
+        timings = self.timings
+        busy = [values for name, values in timings.stages.items() if name != "grab"]
+        return {
+            "frames": self._frames,
+            "fps": round((self._frames - 1) / seconds, 2) if seconds > 0 else 0.0,
+            "dropped": dropped,
+            "seconds": round(seconds, 3),
+            "cpu_seconds": round(cpu_seconds, 3),
+            "cpu_percent": round(100 * cpu_seconds / seconds, 1) if seconds > 0 else 0.0,
+            "warm_up_frames": min(self._warm_up, self._frames),
+            "stages": {name: _percentiles(values) for name, values in timings.stages.items()},
+            "busy_ms": _percentiles(np.sum(busy, axis=0) if busy else np.zeros(0)),
+            "age_ms": _percentiles(timings.age_ms),
+        }
+
+
+def _percentiles(values: np.ndarray) -> dict[str, float]:
+    if not len(values):
+        return dict.fromkeys(PERCENTILES, 0.0)
+    return {name: round(float(np.percentile(values, q)), 3) for name, q in PERCENTILES.items()}
+
+
+def format_table(report: dict[str, Any]) -> str:
+    """The report as lines of text."""
+    rows = {**report["stages"], "all but grab": report["busy_ms"], "age": report["age_ms"]}
+    lines = [f"{'ms':<14}" + "".join(f"{name:>10}" for name in PERCENTILES)]
+    lines += [
+        f"{name:<14}" + "".join(f"{row[column]:>10.2f}" for column in PERCENTILES)
+        for name, row in rows.items()
+    ]
+    lines.append(
+        f"{report['frames']} frames, {report['fps']:.1f} per second, {report['dropped']} dropped, "
+        f"CPU {report['cpu_seconds']:.1f} s ({report['cpu_percent']:.0f} % of one core)"
+    )
+    return "\n".join(lines)
+
+
+class ReportFile:
+    """The JSON file of `--report`."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OutputError at once when `path` cannot be written."""
+        self.path = claim_output(path, (".json",))
+
+    def write(self, report: dict[str, Any]) -> None:
+        """Write the report whole; raises OutputError."""
+        text = json.dumps(report, indent=2) + "\n"
+        write_whole(self.path, lambda file: file.write(text.encode()))

@@ -1,0 +1,51 @@
+"""Files appear whole or not at all: written beside their place, then renamed into it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from live.errors import OutputError
+
+
+def claim_output(path: Path, suffixes: tuple[str, ...]) -> Path:
+    """`path` once it is sure that a file can be made there; raises OutputError before any work."""
+    if path.suffix.lower() not in suffixes:
+        raise OutputError(f"{path} should end in {' or '.join(suffixes)}.")
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name a file.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as problem:
+        raise OutputError(explain_failure(path, problem)) from problem
+    return path
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """`write` into a new file that takes `path`'s place when it is complete.
+
+    Raises OutputError when the disk is full or refuses; an older file at `path` is then untouched.
+    """
+    unfinished = unfinished_name(path)
+    try:
+        with unfinished.open("wb") as file:
+            write(file)
+        os.replace(unfinished, path)
+    except OSError as problem:
+        unfinished.unlink(missing_ok=True)
+        raise OutputError(explain_failure(path, problem)) from problem
+
+
+def unfinished_name(path: Path) -> Path:
+    """Where `path` grows until it is whole: the same folder, the same ending."""
+    return path.with_name(f".{path.stem}.unfinished-{os.getpid()}{path.suffix}")
+
+
+def explain_failure(path: Path, problem: OSError) -> str:
+    """One sentence on why `path` was not written."""
+    return f"{path} cannot be written: {problem.strerror or problem}."

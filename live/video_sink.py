@@ -1,0 +1,165 @@
+"""Writes drawn pictures to an mp4 (VP9, which OpenCV's wheel really has and browsers play).
+
+Two sinks with one method: offline every picture is written, in order, and the loop waits; live a
+thread writes, the loop never waits, and pictures that find the queue full are counted as dropped.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from live.errors import OutputError
+from live.records import Tick
+from live.safe_file import claim_output, explain_failure, unfinished_name
+
+QUEUE_LENGTH = 8
+LONGEST_PAUSE_S = 2.0
+"""A gap in the clip longer than this is shortened: a camera unplugged for a minute is no film."""
+
+
+class VideoFile:
+    """An mp4 that appears at its path when it is complete."""
+
+    def __init__(self, path: Path, frame_rate: float) -> None:
+        """Raises OutputError at once when `path` cannot be written."""
+        self.path = claim_output(path, (".mp4",))
+        self.written = 0
+        self._frame_rate = frame_rate
+        self._unfinished = unfinished_name(self.path)
+        self._writer = None
+
+    def write(self, picture: np.ndarray) -> None:
+        """Append one (H, W, 3) uint8 RGB picture; the first one fixes the size."""
+        if self._writer is None:
+            self._writer = self._open(picture.shape[1], picture.shape[0])
+        self._writer.write(np.ascontiguousarray(picture[:, :, ::-1]))
+        self.written += 1
+
+    def close(self) -> None:
+        """Finish the file. Raises OutputError when pictures were lost on the way to the disk."""
+        if self._writer is None:
+            return
+        self._writer.release()
+        self._writer = None
+        kept = _count_pictures(self._unfinished)
+        if kept != self.written:
+            self._unfinished.unlink(missing_ok=True)
+            raise OutputError(self._explain_loss(kept))
+        try:
+            os.replace(self._unfinished, self.path)
+        except OSError as problem:
+            raise OutputError(explain_failure(self.path, problem)) from problem
+
+    def _open(self, width: int, height: int):
+        import cv2
+
+        fourcc = cv2.VideoWriter.fourcc(*"vp09")
+        writer = cv2.VideoWriter(str(self._unfinished), fourcc, self._frame_rate, (width, height))
+        if not writer.isOpened():
+            raise OutputError(f"{self.path} cannot be written: OpenCV opens no VP9 encoder here.")
+        return writer
+
+    def _explain_loss(self, kept: int) -> str:
+        free_mb = shutil.disk_usage(self.path.parent).free // 1_000_000
+        return (
+            f"{self.path} cannot be written: only {kept} of {self.written} pictures reached the "
+            f"disk, which has {free_mb} MB left."
+        )
+
+
+def _count_pictures(path: Path) -> int:
+    import cv2
+
+    try:
+        # A writer that ran out of disk may leave a file no decoder opens, and says so on stderr.
+        clip = cv2.VideoCapture(str(path))
+        return int(clip.get(cv2.CAP_PROP_FRAME_COUNT))
+    except cv2.error:
+        return 0
+
+
+class OfflineVideo:
+    """Every picture once, in order; the loop waits, so the same clip gives the same file."""
+
+    dropped = 0
+
+    def __init__(self, file: VideoFile) -> None:
+        self._file = file
+
+    def take(self, tick: Tick) -> None:
+        """Write the tick's picture."""
+        if tick.picture is not None:
+            self._file.write(tick.picture)
+
+    def close(self) -> None:
+        """Finish the file; raises OutputError."""
+        self._file.close()
+
+
+class LiveVideo:
+    """Pictures at the moments they were taken, written by a thread of its own."""
+
+    def __init__(self, file: VideoFile, frame_rate: float) -> None:
+        self.dropped = 0
+        self._file = file
+        self._timing = FrameSlots(frame_rate)
+        self._failure: OutputError | None = None
+        self._queue: queue.Queue[tuple[np.ndarray, int] | None] = queue.Queue(QUEUE_LENGTH)
+        self._thread = threading.Thread(target=self._write_all, name="video", daemon=True)
+        self._thread.start()
+
+    def take(self, tick: Tick) -> None:
+        """Hand the picture over; drop it when the writer is behind."""
+        if tick.picture is None or self._failure:
+            return
+        try:
+            self._queue.put_nowait((tick.picture, tick.frame.media_ns))
+        except queue.Full:
+            self.dropped += 1
+
+    def close(self) -> None:
+        """Write what is queued and finish the file; raises OutputError."""
+        self._queue.put(None)
+        self._thread.join()
+        if self._failure:
+            raise self._failure
+
+    def _write_all(self) -> None:
+        try:
+            while (item := self._queue.get()) is not None:
+                picture, media_ns = item
+                for _ in range(self._timing.advance(media_ns)):
+                    self._file.write(picture)
+            self._file.close()
+        except OutputError as problem:
+            self._failure = problem
+            self._drain()
+
+    def _drain(self) -> None:
+        while self._queue.get() is not None:
+            pass
+
+
+class FrameSlots:
+    """How often a picture is shown in a film of constant rate so that its time passes as it did."""
+
+    def __init__(self, frame_rate: float) -> None:
+        self._frame_rate = frame_rate
+        self._first_ns: int | None = None
+        self._filled = 0
+
+    def advance(self, media_ns: int) -> int:
+        """Copies to write for a picture taken at `media_ns`; 0 when its place is already filled."""
+        if self._first_ns is None:
+            self._first_ns = media_ns
+        place = int((media_ns - self._first_ns) * self._frame_rate / 1e9 + 0.5)
+        longest = int(LONGEST_PAUSE_S * self._frame_rate)
+        copies = max(0, place + 1 - self._filled)
+        self._filled += copies
+        return min(copies, longest)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ticks import made_up_tick
+
+from capture.names import MEDIAPIPE_BLENDSHAPES
+from engine.names import ICT_EXPRESSIONS
+from live.errors import OutputError
+from live.recorder import Recorder
+
+
+def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.npz", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS)
+    ticks = [made_up_tick(frame_id) for frame_id in range(7)]
+    for tick in ticks:
+        recorder.take(tick)
+    recorder.close()
+    with np.load(tmp_path / "take.npz", allow_pickle=False) as take:
+        assert take["frame_id"].tolist() == list(range(7))
+        assert take["captured_ns"].tolist() == [tick.frame.captured_ns for tick in ticks]
+        assert take["face_found"].tolist() == [tick.observation.face_found for tick in ticks]
+        assert take["coefficients"].shape == (7, 52)
+        assert take["code"].shape == (7, 53)
+        assert take["T_camera_head"].shape == (7, 4, 4)
+        np.testing.assert_array_equal(take["coefficients"][4], ticks[4].observation.coefficients)
+        np.testing.assert_array_equal(take["code"][4], ticks[4].expression.code)
+        np.testing.assert_array_equal(take["T_camera_head"][4], ticks[4].observation.T_camera_head)
+        assert take["expression_names"].tolist() == list(ICT_EXPRESSIONS)
+        assert take["coefficient_names"].tolist() == list(MEDIAPIPE_BLENDSHAPES)
+
+
+def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.npz", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS)
+    tick = made_up_tick(1)
+    code = tick.expression.code.copy()
+    recorder.take(tick)
+    tick.expression.code[:] = -1
+    recorder.close()
+    with np.load(tmp_path / "take.npz") as take:
+        np.testing.assert_array_equal(take["code"][0], code)
+
+
+def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
+    Recorder(tmp_path / "take.npz", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS).close()
+    with np.load(tmp_path / "take.npz") as take:
+        assert take["coefficients"].shape == (0, 52)
+        assert take["T_camera_head"].shape == (0, 4, 4)
+
+
+def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:
+    with pytest.raises(OutputError):
+        Recorder(tmp_path / "take.csv", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS)

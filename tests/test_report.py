@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ticks import made_up_tick
+
+from live.errors import OutputError
+from live.report import ReportFile, TimingSink, format_table
+
+
+def noted(count: int, warm_up: int = 0) -> TimingSink:
+    sink = TimingSink(warm_up)
+    for index in range(count):
+        sink.take(made_up_tick(index, age_ms=float(index), grab=5.0, track=2.0 * index, draw=1.0))
+    return sink
+
+
+def test_percentiles_are_numpys() -> None:
+    report = noted(101).summarise(dropped=3)
+    assert report["frames"] == 101
+    assert report["dropped"] == 3
+    assert report["stages"]["track"] == {"p50": 100.0, "p95": 190.0, "p99": 198.0, "max": 200.0}
+    assert report["age_ms"] == {"p50": 50.0, "p95": 95.0, "p99": 99.0, "max": 100.0}
+    assert report["busy_ms"]["max"] == 201.0  # waiting for the image is not work
+    assert list(report["stages"]) == ["grab", "track", "draw"]
+
+
+def test_the_warm_up_is_counted_and_not_timed() -> None:
+    report = noted(20, warm_up=15).summarise(0)
+    assert report["frames"] == 20
+    assert report["warm_up_frames"] == 15
+    assert report["stages"]["track"]["p50"] == pytest.approx(2 * 17)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_short_runs_have_a_report_too(count: int) -> None:
+    report = noted(count).summarise(0)
+    assert report["frames"] == count
+    assert report["fps"] == 0.0
+    assert format_table(report)
+
+
+def test_the_table_names_every_stage() -> None:
+    lines = format_table(noted(30).summarise(2)).splitlines()
+    first_words = [line.split()[0] for line in lines]
+    assert first_words[:4] == ["ms", "grab", "track", "draw"]
+    assert "2 dropped" in lines[-1]
+
+
+def test_timings_are_arrays() -> None:
+    timings = noted(5).timings
+    np.testing.assert_array_equal(timings.stages["track"], [0, 2, 4, 6, 8])
+    np.testing.assert_array_equal(timings.age_ms, np.arange(5))
+
+
+def test_the_file_is_json(tmp_path: Path) -> None:
+    report = noted(10).summarise(0)
+    ReportFile(tmp_path / "report.json").write(report)
+    assert json.loads((tmp_path / "report.json").read_text()) == report
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="json"):
+        ReportFile(tmp_path / "report.txt")

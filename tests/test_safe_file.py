@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from live.errors import OutputError
+from live.safe_file import claim_output, write_whole
+
+
+def test_a_file_appears_whole(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.json", lambda file: file.write(b"{}"))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+    assert (tmp_path / "a.json").read_bytes() == b"{}"
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("old")
+
+    def run_out_of_disk(file) -> None:
+        file.write(b"new")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match=r"a\.json cannot be written: No space left on device\."):
+        write_whole(tmp_path / "a.json", run_out_of_disk)
+    assert (tmp_path / "a.json").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_folders_are_made(tmp_path: Path) -> None:
+    path = claim_output(tmp_path / "out" / "deep" / "a.npz", (".npz",))
+    assert path.parent.is_dir()
+    assert not path.exists()
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"should end in \.npz"):
+        claim_output(tmp_path / "a.txt", (".npz",))
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.npz").mkdir()
+    with pytest.raises(OutputError, match="is a folder"):
+        claim_output(tmp_path / "a.npz", (".npz",))
+
+
+def test_a_file_in_the_way_of_a_folder_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(OutputError, match="cannot be written"):
+        claim_output(tmp_path / "out" / "a.npz", (".npz",))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc refuses new files, on Linux")
+def test_a_place_that_refuses_is_known_before_any_work() -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        claim_output(Path("/proc/a.npz"), (".npz",))

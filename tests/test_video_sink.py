@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ticks import made_up_tick
+
+from live.errors import OutputError
+from live.video_sink import QUEUE_LENGTH, FrameSlots, LiveVideo, OfflineVideo, VideoFile
+
+cv2 = pytest.importorskip("cv2")
+
+
+def picture_of(level: int) -> np.ndarray:
+    picture = np.full((64, 96, 3), 40, np.uint8)
+    picture[:, : 2 * level, 0] = 220
+    return picture
+
+
+def pictures_in(path: Path) -> list[np.ndarray]:
+    clip = cv2.VideoCapture(str(path))
+    pictures = []
+    while (answer := clip.read())[0]:
+        pictures.append(answer[1][:, :, ::-1])
+    return pictures
+
+
+def red_width(picture: np.ndarray) -> float:
+    return float((picture[32, :, 0] > 130).sum())
+
+
+def film(path: Path, count: int = 12) -> Path:
+    video = OfflineVideo(VideoFile(path, 30.0))
+    for index in range(count):
+        video.take(made_up_tick(index, picture=picture_of(3 * index)))
+    video.close()
+    return path
+
+
+def test_every_picture_is_there_in_order_and_colour(tmp_path: Path) -> None:
+    pictures = pictures_in(film(tmp_path / "a.mp4"))
+    assert len(pictures) == 12
+    assert pictures[0].shape == (64, 96, 3)
+    widths = [red_width(picture) for picture in pictures]
+    np.testing.assert_allclose(widths, 6.0 * np.arange(12), atol=3)
+    assert pictures[11][32, 5, 2] < 90  # red stayed red
+
+
+def test_the_same_pictures_give_the_same_file(tmp_path: Path) -> None:
+    first, second = film(tmp_path / "a.mp4"), film(tmp_path / "b.mp4")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_nothing_unfinished_stays_behind(tmp_path: Path) -> None:
+    film(tmp_path / "a.mp4")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
+
+
+def test_ticks_without_pictures_leave_no_file(tmp_path: Path) -> None:
+    video = OfflineVideo(VideoFile(tmp_path / "a.mp4", 30.0))
+    video.take(made_up_tick(0))
+    video.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="mp4"):
+        VideoFile(tmp_path / "a.gif", 30.0)
+
+
+def test_live_writes_every_picture_it_has_time_for(tmp_path: Path) -> None:
+    video = LiveVideo(VideoFile(tmp_path / "a.mp4", 30.0), 30.0)
+    for index in range(QUEUE_LENGTH):
+        video.take(made_up_tick(index, picture=picture_of(index)))
+    video.close()
+    assert video.dropped == 0
+    assert len(pictures_in(tmp_path / "a.mp4")) == QUEUE_LENGTH
+
+
+class StuckFile:
+    """A file whose first write lasts until it is let go."""
+
+    def __init__(self) -> None:
+        self.let_go = threading.Event()
+        self.written = 0
+
+    def write(self, picture: np.ndarray) -> None:
+        assert self.let_go.wait(30)
+        self.written += 1
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_stuck_writer_costs_pictures_and_not_the_loop() -> None:
+    file = StuckFile()
+    video = LiveVideo(file, 30.0)  # pyright: ignore[reportArgumentType]
+    for index in range(100):
+        video.take(made_up_tick(index, picture=picture_of(index % 30)))
+    assert video.dropped >= 100 - QUEUE_LENGTH - 1
+    file.let_go.set()
+    video.close()
+    assert file.written >= QUEUE_LENGTH
+
+
+class FailingFile(StuckFile):
+    def write(self, picture: np.ndarray) -> None:
+        raise OutputError("full.")
+
+
+def test_a_failing_writer_is_told_at_the_end_and_never_blocks() -> None:
+    video = LiveVideo(FailingFile(), 30.0)  # pyright: ignore[reportArgumentType]
+    for index in range(100):
+        video.take(made_up_tick(index, picture=picture_of(3)))
+    with pytest.raises(OutputError, match="full"):
+        video.close()
+
+
+def test_time_passes_in_the_film_as_it_did() -> None:
+    slots = FrameSlots(30.0)
+    assert [slots.advance(index * 33_333_333) for index in range(5)] == [1] * 5
+    assert slots.advance(8 * 33_333_333) == 4  # three images were missed
+    assert slots.advance(8 * 33_333_333 + 1) == 0  # one too many
+    assert slots.advance(9 * 33_333_333) == 1
+
+
+def test_a_long_pause_is_shortened() -> None:
+    slots = FrameSlots(30.0)
+    slots.advance(0)
+    assert slots.advance(600 * 10**9) == 60
+    assert slots.advance(600 * 10**9 + 33_333_333) == 1
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+import numpy as np
+from live.errors import OutputError
+from live.video_sink import VideoFile
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+file = VideoFile(Path(sys.argv[1]), 30.0)
+random = np.random.default_rng(0)
+for _ in range(40):
+    file.write(random.integers(0, 255, (128, 128, 3), np.uint8))
+try:
+    file.close()
+except OutputError as problem:
+    print(problem)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits file sizes the Unix way")
+def test_a_disk_that_fills_up_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    root = Path(__file__).parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(path)], capture_output=True, text=True, cwd=root
+    )
+    assert "cannot be written" in done.stdout, done.stderr
+    assert not path.exists()

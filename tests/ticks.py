@@ -1,0 +1,45 @@
+"""Ticks made up for tests of whatever takes ticks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from capture.records import Frame, Observation
+from engine.records import Deformation, Expression
+from live.records import Tick
+
+
+def made_up_tick(
+    frame_id: int, *, picture: np.ndarray | None = None, age_ms: float = 20.0, **stage_ms: float
+) -> Tick:
+    """A tick whose numbers depend on `frame_id`, at 30 per second."""
+    random = np.random.default_rng(frame_id)
+    media_ns = frame_id * 33_333_333
+    stamps = {"frame_id": frame_id, "captured_ns": 10**9 + media_ns}
+    observation = Observation(
+        **stamps,
+        media_ns=media_ns,
+        face_found=frame_id % 3 != 0,
+        held=frame_id % 3 == 0,
+        confidence=0.9,
+        coefficients=random.uniform(size=52).astype(np.float32),
+        landmarks=np.zeros((478, 3), np.float32),
+        T_camera_head=random.normal(size=(4, 4)).astype(np.float32),
+    )
+    expression = Expression(
+        **stamps,
+        held=observation.held,
+        confidence=0.9,
+        code=random.uniform(size=53).astype(np.float32),
+        extra_code=np.zeros(1, np.float32),
+        gaze=np.zeros((2, 2), np.float32),
+        T_neutral_head=np.eye(4, dtype=np.float32),
+    )
+    deformation = Deformation(
+        **stamps,
+        displacement=np.zeros((4, 3), np.float32),
+        T_mesh_head=np.eye(4, dtype=np.float32),
+    )
+    image = np.zeros((8, 8, 3), np.uint8)
+    frame = Frame(**stamps, media_ns=media_ns, image=image)
+    return Tick(frame, observation, expression, deformation, picture, age_ms, stage_ms)
