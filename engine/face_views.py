@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import fast_simplification
 import numpy as np
 
 from engine.surface_hits import hit_surface
 from engine.views import Viewpoint
+
+DENSE = 120_000  # triangles that are still quick to draw forty times without a graphics card
 
 
 class DepictionLike(Protocol):
@@ -66,7 +69,13 @@ class Looker:
     def __init__(
         self, vertices: np.ndarray, triangles: np.ndarray, view: GeometryView, finder: FaceFinder
     ) -> None:
-        """`vertices` (V, 3) unit space, `triangles` (F, 3)."""
+        """`vertices` (V, 3) unit space, `triangles` (F, 3).
+
+        A dense mesh is thinned for looking at: what is wanted are places, not its triangles.
+        """
+        if len(triangles) > DENSE:
+            thinned = fast_simplification.simplify(vertices, triangles, target_count=DENSE // 2)
+            vertices, triangles = thinned[0].astype(np.float64), thinned[1]
         self.vertices = vertices
         self._corners = vertices[triangles]
         self._view = view

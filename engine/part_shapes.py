@@ -136,7 +136,7 @@ def recognise_strips(pieces: list[Piece], labels: list[str | None], places: Face
             labels[number] = f"lashes_{side}"
         elif piece.hint == "brows":
             labels[number] = "brows"
-        elif piece.extent.max() < 1.5 * places.eye_width:
+        elif piece.extent.max() < 2.2 * places.eye_width:
             to_lid, to_brow = (float(np.median(t.query(piece.points)[0])) for t in (lids, brows))
             near = 0.3 * places.eye_width
             if (
@@ -183,4 +183,5 @@ def _outside_part(
         return "body"
     above = piece.points[:, 1].max() > forehead[1] - 0.15 * face_height
     behind = centre[2] < places.eyes[:, 2].min() - 0.35 * face_height
-    return "hair" if above or (behind and centre[1] > chin[1]) else None
+    large = extent.max() > 0.2 * face_height  # an earring is smaller
+    return "hair" if above or (behind and large and centre[1] > chin[1]) else None

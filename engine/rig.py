@@ -22,7 +22,7 @@ from engine.skin_basis import SkinBasis, predict_skin_basis
 from engine.skin_surface import SkinSurface, take_skin
 from engine.skinning_network import SkinningNetwork
 from engine.sphere_fit import fit_sphere
-from engine.vertex_features import VertexFeatures, compute_vertex_features
+from engine.vertex_features import compute_vertex_features
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
@@ -47,16 +47,16 @@ def build_character(
     canonical = apply_transform(alignment.T_canonical_mesh, mesh.vertices)
     tell("running the skinning network", 0.1)
     surface = take_skin(mesh, canonical, part_labels)
-    predicted = predict_skin_basis(
-        surface.vertices, surface.triangles, alignment.landmarks, network, shape_set
-    )
+    pairs = network.believe(alignment.landmarks)
+    predicted = predict_skin_basis(surface.vertices, surface.triangles, pairs, network, shape_set)
     tell("closing lids and lips", 0.6)
     lids = [_find_lids(surface, canonical, part_labels, eye) for eye in ("eye_L", "eye_R")]
     motion = solve_motion(surface, predicted, lids)
     tell("moving teeth, tongue and lashes", 0.8)
     skin = MovedSkin(surface, motion, dict(zip(("lashes_L", "lashes_R"), lids, strict=True)))
     basis = assemble_basis(mesh, canonical, part_labels, skin)
-    placed = _place_on_head(canonical, alignment, network)
+    forward = np.broadcast_to([0.0, 0, 1], canonical.shape)  # jaws need places, not normals
+    placed = compute_vertex_features(canonical, forward, pairs)
     tongue = add_jaw_parts(basis, canonical, part_labels, placed, shape_set)
     extra = np.zeros((0, len(canonical), 3), np.float32) if tongue is None else tongue[None]
     R_mesh_canonical = np.linalg.inv(alignment.T_canonical_mesh)[:3, :3].astype(np.float32)
@@ -110,19 +110,6 @@ def _find_lids(
     eye = Eyeball(sphere.centre, sphere.radius)
     opening = find_opening(surface.vertices, surface.triangles, eye)
     return Lids(eye, opening) if opening is not None else None
-
-
-def _place_on_head(
-    vertices: np.ndarray, alignment: Alignment, network: SkinningNetwork
-) -> VertexFeatures:
-    """Where the landmarks put (V, 3) aligned vertices on the canonical head."""
-    landmarks = alignment.landmarks[network.landmark_index]
-    seen = np.isfinite(landmarks).all(1)
-    forward = np.broadcast_to([0.0, 0, 1], vertices.shape)
-    return compute_vertex_features(
-        vertices, forward, landmarks[seen],
-        network.landmark_canonical[seen], network.landmark_spread[seen],
-    )  # fmt: skip
 
 
 def _to_mesh(values: np.ndarray, surface: SkinSurface, count: int, empty: float) -> np.ndarray:

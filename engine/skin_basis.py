@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from engine.diffusion import build_operators
+from engine.landmark_pairs import LandmarkPairs
 from engine.proxy import blend_back, decimate, keep_vertices
 from engine.shape_sets import ShapeSet
 from engine.skinning_network import SkinningNetwork
@@ -39,24 +40,24 @@ class SkinBasis:
 def predict_skin_basis(
     vertices: np.ndarray,
     triangles: np.ndarray,
-    landmarks: np.ndarray,
+    pairs: LandmarkPairs,
     network: SkinningNetwork,
     shape_set: ShapeSet,
 ) -> SkinBasis:
-    """Run the network on (W, 3) welded, aligned `vertices`; `landmarks` (478, 3), NaN where unseen.
+    """Run the network on (W, 3) welded, `vertices`, aligned; landmarks as its landmark `pairs`.
 
     Vertices far outside the head (a body) do not take part: they keep still and get region -1.
     """
     inside = ((vertices > HEAD_BOX_CM[0]) & (vertices < HEAD_BOX_CM[1])).all(1)
     head, index = keep_vertices(triangles, inside)
-    basis = _predict_head(vertices[index], head, landmarks, network, shape_set)
+    basis = _predict_head(vertices[index], head, pairs, network, shape_set)
     return _spread(basis, index, len(vertices))
 
 
 def _predict_head(
     vertices: np.ndarray,
     triangles: np.ndarray,
-    landmarks: np.ndarray,
+    pairs: LandmarkPairs,
     network: SkinningNetwork,
     shape_set: ShapeSet,
 ) -> SkinBasis:
@@ -64,16 +65,10 @@ def _predict_head(
     coarse, source = decimate(vertices, triangles, PROXY_VERTICES)
     # Normals of the proxy itself: the network was trained on meshes as coarse as this.
     coarse_normals = vertex_normals(vertices[source], coarse)
-    seen = np.isfinite(landmarks[network.landmark_index]).all(1)
-    pairs = (
-        landmarks[network.landmark_index][seen],
-        network.landmark_canonical[seen],
-        network.landmark_spread[seen],
-    )
-    features = compute_vertex_features(vertices[source], coarse_normals, *pairs)
+    features = compute_vertex_features(vertices[source], coarse_normals, pairs)
     operators = build_operators(vertices[source], coarse, coarse_normals, network.eigen_count)
     prediction = network.predict(features.features, operators)
-    dense = compute_vertex_features(vertices, normals, *pairs)
+    dense = compute_vertex_features(vertices, normals, pairs)
     near, weights = blend_back(vertices[source], normals[source], vertices, normals)
     back = sparse.csr_matrix(
         (weights.ravel(), (np.repeat(np.arange(len(vertices)), near.shape[1]), near.ravel())),

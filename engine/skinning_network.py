@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.diffusion import SurfaceOperators
 from engine.errors import NetworkError
+from engine.landmark_pairs import LandmarkPairs, believe
 from engine.names import ICT_EXPRESSIONS, REGION_NAMES
 
 BUNDLED_NETWORK = Path(__file__).parent / "assets" / "skinning_network.npz"
@@ -66,6 +67,11 @@ class SkinningNetwork:
                 f"{FORMAT_VERSION}; use the network that came with it."
             )
         self._blocks = sorted({n.split(".")[1] for n in self._arrays if n.startswith("blocks.")})
+
+    def believe(self, landmarks: np.ndarray) -> LandmarkPairs:
+        """The pairs to draw the warp by, of (478, 3) aligned landmarks, NaN where unseen."""
+        chosen = landmarks[self.landmark_index].astype(np.float64)
+        return believe(chosen, self.landmark_canonical, self.landmark_spread)
 
     def predict(self, features: np.ndarray, operators: SurfaceOperators) -> SkinPrediction:
         """Predict from (V, FEATURE_COUNT) float32 features and the same mesh's operators."""

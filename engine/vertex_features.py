@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.landmark_pairs import LandmarkPairs
 from engine.landmark_warp import (
     COORDINATE_STIFFNESS,
     FRAME_STIFFNESS,
@@ -16,7 +17,6 @@ from engine.landmark_warp import (
 WAVELENGTHS_CM = (16.0, 8.0, 4.0, 2.0)
 POSITION_UNIT_CM = 10.0
 OFFSET_UNIT_CM = 5.0
-MIN_SPREAD_CM = 0.1
 FEATURE_COUNT = 15 + 6 * len(WAVELENGTHS_CM)
 
 
@@ -35,19 +35,15 @@ class VertexFeatures:
 def compute_vertex_features(
     vertices: np.ndarray,
     normals: np.ndarray,
-    landmarks: np.ndarray,
-    canonical_landmarks: np.ndarray,
-    landmark_spread: np.ndarray,
+    pairs: LandmarkPairs,
 ) -> VertexFeatures:
     """Features of (V, 3) `vertices` in canonical centimetres with unit `normals` (V, 3).
 
-    `landmarks` (L, 3), `canonical_landmarks` (L, 3) and `landmark_spread` (L,), all centimetres and
-    finite, are the pairs the warp is drawn by.
+    `pairs` are the landmarks the warp to the canonical head is drawn by.
     """
-    spread = np.maximum(landmark_spread, MIN_SPREAD_CM)
-    warp = LandmarkWarp(landmarks, canonical_landmarks, spread, COORDINATE_STIFFNESS)
-    coordinates, _ = warp.apply(vertices)
-    stiff = LandmarkWarp(landmarks, canonical_landmarks, spread, FRAME_STIFFNESS)
+    drawn_by = (pairs.landmarks, pairs.canonical, pairs.spread)
+    coordinates, _ = LandmarkWarp(*drawn_by, COORDINATE_STIFFNESS).apply(vertices)
+    stiff = LandmarkWarp(*drawn_by, FRAME_STIFFNESS)
     frames = carrying_frames(stiff.apply(vertices)[1])
     carried = np.einsum("vji,vj->vi", frames, normals)  # normals move by the inverse transpose
     carried /= np.maximum(np.linalg.norm(carried, axis=1, keepdims=True), 1e-9)

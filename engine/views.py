@@ -90,6 +90,8 @@ def _end_views(vertices: np.ndarray, axis: int, sign: float, size: float) -> lis
     radius = size * np.ptp(along)
     end = vertices[along > along.max() - 1.2 * radius]
     centre = (end.min(0) + end.max(0)) / 2
-    centre[axis] = sign * (along.max() - radius)
+    centre[axis] = sign * (
+        along.max() - 0.7 * radius
+    )  # room to spare above, the head in the middle
     upright = [R for R in SCAN_ROTATIONS if R[1, axis] * sign > 0.5]
     return [look(R, centre, radius) for R in upright]

@@ -97,7 +97,7 @@ def judge(
     truth = head["ict_shapes"].astype(np.float32)[:, known] @ T[:3, :3].T.astype(np.float32)
     normals = vertex_normals(vertices, triangles)
     basis = predict_skin_basis(
-        vertices, triangles, placed.landmarks, network, load_shape_set("ict")
+        vertices, triangles, network.believe(placed.landmarks), network, load_shape_set("ict")
     )
     template_normals = vertex_normals(template.neutral, template.triangles)
     nearest = KDTree(template.neutral).query(vertices)[1]

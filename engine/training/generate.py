@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.diffusion import build_operators
-from engine.topology import vertex_normals
 from engine.proxy import keep_vertices
+from engine.topology import vertex_normals
 from engine.training import identities, warps
 from engine.training.packs import (
     ICT_OUTER_SKIN,

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from engine.landmark_pairs import believe
 from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
 from engine.similarity import apply_transform, fit_similarity
 from engine.training.packs import LANDMARK_FILE, MESH_LANDMARKS
@@ -60,14 +61,25 @@ class Example:
 SHAPE_TWINS = np.array(twin_indices(ICT_EXPRESSIONS))
 REGION_TWINS = np.array(twin_indices(REGION_NAMES))
 FLIP = np.array([-1.0, 1, 1])
+FLIP_4 = np.diag([-1.0, 1, 1, 1])
+TRACKED_SHARE = 0.6
 
 
 def present(
     head: dict[str, np.ndarray], reference: LandmarkReference, rng: np.random.Generator
 ) -> Example:
-    """Noise the landmarks, align by them as the product does, and perhaps mirror."""
+    """Noise the landmarks, align by them as the product does, and perhaps mirror.
+
+    Where the real tracker has looked at the head ("tracked_landmarks"), its own landmarks and
+    alignment are used half of the time.
+    """
     vertices, normals = head["vertices"].astype(float), head["normals"].astype(float)
-    landmarks = noisy_landmarks(head["landmarks"].astype(float), reference, rng)
+    tracked = "tracked_landmarks" in head and rng.random() < TRACKED_SHARE
+    if tracked:
+        landmarks = head["tracked_landmarks"][reference.index].astype(float)
+        landmarks += rng.normal(0, 0.05, landmarks.shape)
+    else:
+        landmarks = noisy_landmarks(head["landmarks"].astype(float), reference, rng)
     shapes = np.stack([head["ict_shapes"], head["makehuman_shapes"]]).astype(np.float32)
     canonical, regions = head["canonical"], head["regions"].astype(np.int64)
     sign, triangles = 1.0, head["triangles"]
@@ -77,13 +89,18 @@ def present(
         shapes, canonical = shapes[:, SHAPE_TWINS] * FLIP.astype(np.float32), canonical * FLIP
         regions = np.where(regions >= 0, REGION_TWINS[regions], regions)
         sign = -1.0
-    kept = rng.random(len(landmarks)) > rng.uniform(0, 0.15)
-    T = _disturb(align(landmarks[kept], reference, kept), rng)
+    kept = np.isfinite(landmarks).all(1)
+    if tracked:
+        T = head["tracked_T"] if sign > 0 else FLIP_4 @ head["tracked_T"] @ FLIP_4
+    else:
+        kept &= rng.random(len(landmarks)) > rng.uniform(0, 0.15)
+        T = align(landmarks[kept], reference, kept)
+    T = _disturb(T, rng)
     scale = np.cbrt(np.linalg.det(T[:3, :3]))
     rotation = T[:3, :3] / scale
     inputs = compute_vertex_features(
-        apply_transform(T, vertices), normals @ rotation.T, apply_transform(T, landmarks[kept]),
-        reference.canonical[kept], reference.spread[kept],
+        apply_transform(T, vertices), normals @ rotation.T,
+        believe(apply_transform(T, landmarks[kept]), reference.canonical[kept], reference.spread[kept]),
     )  # fmt: skip
     return Example(
         inputs, head["mass"] * scale**2, head["eigenvalues"] / scale**2,
@@ -91,6 +108,17 @@ def present(
         shapes @ (T[:3, :3].T).astype(np.float32),
         np.stack([head["ict_known"], head["makehuman_known"]]), canonical, regions, triangles,
     )  # fmt: skip
+
+
+def load_head(file: Path, aligned: Path | None) -> dict[str, np.ndarray]:
+    """A generated head's arrays; with what the tracker saw of it where `aligned` has that."""
+    head = dict(np.load(file))
+    if aligned is not None and (aligned / file.name).exists():
+        with np.load(aligned / file.name) as found:
+            T = found["T_canonical_mesh"]
+            head["tracked_T"] = T
+            head["tracked_landmarks"] = apply_transform(np.linalg.inv(T), found["landmarks"])
+    return head
 
 
 def align(landmarks: np.ndarray, reference: LandmarkReference, kept: np.ndarray) -> np.ndarray:
@@ -104,11 +132,11 @@ def noisy_landmarks(
 ) -> np.ndarray:
     """(L, 3) reliable landmarks of (468, 3) true ones, displaced as a tracker might."""
     chosen = landmarks[reference.index]
-    noise = rng.normal(size=chosen.shape) * reference.spread[:, None] * rng.uniform(0.3, 1.2)
-    for _ in range(rng.integers(0, 7)):
+    noise = rng.normal(size=chosen.shape) * reference.spread[:, None] * rng.uniform(0.3, 1.5)
+    for _ in range(rng.integers(0, 12)):
         centre = chosen[rng.integers(len(chosen))]
         square = ((chosen - centre) ** 2).sum(1)
-        push = rng.normal(0, 0.3, 3)
+        push = rng.normal(0, 0.4, 3)
         noise += np.exp(-0.5 * square / rng.uniform(0.8, 3.0) ** 2)[:, None] * push
     return chosen + noise
 

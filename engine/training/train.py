@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.training.heads import Example, load_landmark_reference, present
+from engine.training.heads import Example, load_head, load_landmark_reference, present
 from engine.training.network import NetworkSize, Prediction, SkinningNetwork
 
 LEARNING_RATE = 2e-3
@@ -34,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the packs")
     parser.add_argument("--heads", type=Path, required=True, help="folder of generated heads")
+    parser.add_argument("--aligned", type=Path, help="files of live.head_alignment, if any")
     parser.add_argument("--run", type=Path, required=True, help="checkpoints and log go here")
     parser.add_argument("--steps", type=int, default=12000)
     parser.add_argument("--width", type=int, default=96)
@@ -99,7 +100,7 @@ class Training:
     def _draw_head(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         file = self.files[rng.integers(len(self.files))]
         if file not in self.heads:
-            self.heads[file] = dict(np.load(file))
+            self.heads[file] = load_head(file, self.options.aligned)
         return self.heads[file]
 
     def _shape_scale(self) -> torch.Tensor:
