@@ -136,12 +136,9 @@ def _read_arrays(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
         raise CharacterError(f"There is no character file {path}.")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise CharacterError(f"{path.name} is not a character file.")
+        # Opened here, because numpy forgets to close what turns out to be no archive.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except CharacterError:
-        raise
     except Exception as error:
         # zip, zlib and numpy each have errors of their own for damaged bytes.
         raise CharacterError(f"{path.name} is damaged or not a character file.") from error

@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+import trimesh
+from heads import demo_alignment, demo_head, difference, looking, pack, plain_mesh
+from scipy.spatial.transform import Rotation
+
+from engine.alignment import align, manual_alignment
+from engine.errors import AlignmentError
+
+Z_UP = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
+
+
+def placed(R: np.ndarray, scale: float, shift: np.ndarray) -> np.ndarray:
+    T = np.eye(4)
+    T[:3, :3], T[:3, 3] = scale * R, shift
+    return T
+
+
+@pytest.mark.parametrize(
+    ("R", "scale"),
+    [
+        (Z_UP, 1000.0),
+        (Rotation.random(random_state=1).as_matrix(), 0.001),
+        (Rotation.random(random_state=2).as_matrix(), 37.0),
+    ],
+)
+def test_axes_and_scale_do_not_matter(R, scale):
+    head = demo_head()
+    T = placed(R, scale, np.array([3.0, -2.0, 5.0]) * scale)
+    moved = plain_mesh(head.vertices @ T[:3, :3].T + T[:3, 3], head.triangles[:, ::-1])
+    apart = difference(
+        align(moved, *looking()).T_canonical_mesh @ T, demo_alignment().T_canonical_mesh
+    )
+    assert apart.degrees < 0.5
+    assert apart.scale < 0.03
+    assert apart.shift_cm < 0.3
+
+
+def test_the_canonical_head_is_where_it_is():
+    ict = pack("ict_facekit.npz")
+    alignment = align(plain_mesh(ict["neutral"], ict["tris"]), *looking())
+    apart = difference(alignment.T_canonical_mesh, np.eye(4))
+    assert apart.degrees < 0.5
+    assert apart.scale < 0.03
+    assert apart.shift_cm < 0.3
+    assert alignment.score > 0.8
+
+
+def test_the_demo_head_is_a_head_of_its_size():
+    alignment = demo_alignment()
+    assert alignment.score > 0.8
+    assert np.cbrt(np.linalg.det(alignment.T_canonical_mesh[:3, :3])) == pytest.approx(
+        107, rel=0.05
+    )
+    assert np.isfinite(alignment.landmarks).all()
+    assert np.median(alignment.landmark_spread) < 0.3
+
+
+def test_a_body_with_a_head_on_top():
+    head = demo_head()
+    bodies = [
+        trimesh.creation.capsule(height, radius) for height, radius in ((0.5, 0.16), (0.8, 0.1))
+    ]
+    pieces = [(head.vertices, head.triangles)]
+    for body, drop in zip(bodies, (0.7, 1.5), strict=True):
+        pieces.append((np.array(body.vertices) @ Z_UP.T - [0, drop, 0], np.array(body.faces)))
+    firsts = np.cumsum([0] + [len(vertices) for vertices, _ in pieces])
+    vertices = np.concatenate([vertices for vertices, _ in pieces])
+    triangles = np.concatenate([t + f for (_, t), f in zip(pieces, firsts, strict=False)])
+    alignment = align(plain_mesh(vertices, triangles), *looking())
+    apart = difference(alignment.T_canonical_mesh, demo_alignment().T_canonical_mesh)
+    assert apart.degrees < 1.0
+    assert apart.scale < 0.03
+
+
+def test_triangle_soup():
+    head = demo_head()
+    soup = plain_mesh(
+        head.vertices[head.triangles].reshape(-1, 3),
+        np.arange(head.triangles.size).reshape(-1, 3),
+    )
+    apart = difference(align(soup, *looking()).T_canonical_mesh, demo_alignment().T_canonical_mesh)
+    assert apart.degrees < 0.5
+
+
+def test_half_a_face_is_refused():
+    head = demo_head()
+    kept = head.vertices[head.triangles].mean(1)[:, 0] > 0
+    with pytest.raises(AlignmentError, match="only part of a face was found") as refused:
+        align(plain_mesh(head.vertices, head.triangles[kept], "half"), *looking())
+    assert 0 < refused.value.score < 0.7
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [trimesh.creation.box(), trimesh.creation.icosphere(3), trimesh.creation.torus(1, 0.4)],
+    ids=["box", "ball", "ring"],
+)
+def test_things_are_refused(thing):
+    with pytest.raises(AlignmentError, match=r"^No face was found in thing, from any side\.$"):
+        align(plain_mesh(thing.vertices, thing.faces, "thing"), *looking())
+
+
+def test_progress_is_told_and_never_runs_back_within_a_stage():
+    told = []
+    align(demo_head(), *looking(), progress=lambda what, share: told.append((what, share)))
+    assert told[0] == ("looking from all sides", 0.0)
+    assert all(0 <= share <= 1 for _, share in told)
+
+
+def test_a_person_can_say_where_the_face_is():
+    T = demo_alignment().T_canonical_mesh
+    shifted = placed(np.eye(3), 1.0, np.array([0, 0.4, 0])) @ T
+    alignment = manual_alignment(demo_head(), shifted, *looking())
+    np.testing.assert_array_equal(alignment.T_canonical_mesh, shifted)
+    gap = alignment.landmarks - demo_alignment().landmarks
+    np.testing.assert_allclose(np.median(gap, axis=0), [0, 0.4, 0], atol=0.1)
+
+
+@pytest.mark.parametrize("T", [np.diag([1.0, 2, 1, 1]), np.zeros((4, 4)), np.eye(3)])
+def test_only_similarities_are_taken(T):
+    with pytest.raises(AlignmentError, match="rotation, uniform scale and translation"):
+        manual_alignment(demo_head(), T, *looking())
+
+
+def test_a_wrong_hand_alignment_on_nothing_keeps_no_landmarks():
+    ball = trimesh.creation.icosphere(3)
+    alignment = manual_alignment(plain_mesh(ball.vertices, ball.faces), np.eye(4), *looking())
+    assert alignment.score == 0.0
+    assert np.isnan(alignment.landmarks).all()
