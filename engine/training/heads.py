@@ -110,15 +110,13 @@ def present(
     )  # fmt: skip
 
 
-def load_head(file: Path, aligned: Path | None) -> dict[str, np.ndarray]:
-    """A generated head's arrays; with what the tracker saw of it where `aligned` has that."""
-    head = dict(np.load(file))
-    if aligned is not None and (aligned / file.name).exists():
-        with np.load(aligned / file.name) as found:
+def add_tracked(head: dict[str, np.ndarray], found_file: Path) -> None:
+    """Add what the real tracker saw of the head, where `live.head_alignment` has written it."""
+    if found_file.exists():
+        with np.load(found_file) as found:
             T = found["T_canonical_mesh"]
             head["tracked_T"] = T
             head["tracked_landmarks"] = apply_transform(np.linalg.inv(T), found["landmarks"])
-    return head
 
 
 def align(landmarks: np.ndarray, reference: LandmarkReference, kept: np.ndarray) -> np.ndarray:

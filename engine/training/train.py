@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engine.training.heads import Example, load_head, load_landmark_reference, present
+from engine.training.heads import Example, add_tracked, load_landmark_reference, present
 from engine.training.network import NetworkSize, Prediction, SkinningNetwork
 
 LEARNING_RATE = 2e-3
@@ -100,8 +100,11 @@ class Training:
     def _draw_head(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         file = self.files[rng.integers(len(self.files))]
         if file not in self.heads:
-            self.heads[file] = load_head(file, self.options.aligned)
-        return self.heads[file]
+            self.heads[file] = dict(np.load(file))
+        head = self.heads[file]
+        if self.options.aligned is not None and "tracked_T" not in head:
+            add_tracked(head, self.options.aligned / file.name)
+        return head
 
     def _shape_scale(self) -> torch.Tensor:
         """(2, 53) root mean square motion over the first heads, centimetres."""
