@@ -141,9 +141,3 @@ def vertex_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     )
     length = np.linalg.norm(summed, axis=1, keepdims=True)
     return summed / np.where(length > 0, length, 1.0)
-
-
-def vertex_areas(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    """(V,) float64, a third of the area of the triangles around each vertex."""
-    area = np.linalg.norm(triangle_normals(vertices, triangles), axis=1) / 2
-    return np.bincount(triangles.ravel(), np.repeat(area / 3, 3), minlength=len(vertices))
