@@ -9,7 +9,7 @@ import numpy as np
 from engine.lash_motion import solve_lashes
 from engine.lid_solve import Lids
 from engine.names import ICT_EXPRESSIONS, PART_NAMES
-from engine.part_motion import follow_skin, jaw_motion, tongue_out
+from engine.part_motion import follow_skin, jaw_motion, lie_on_skin, tongue_out
 from engine.pieces import piece_labels
 from engine.records import Mesh
 from engine.shape_sets import ShapeSet
@@ -41,6 +41,9 @@ def assemble_basis(
         members = part_members(part_labels, part)
         if len(members):
             basis[:, members] = _hang_on(canonical[members], pieces[members], part, skin)
+    unnamed = part_members(part_labels, "other")
+    if len(unnamed):
+        basis[:, unnamed] = lie_on_skin(canonical[unnamed], skin.surface.vertices, skin.motion)
     return basis
 
 

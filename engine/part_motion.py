@@ -9,6 +9,7 @@ from engine.shape_sets import ShapeSet
 
 ROOT_SHARE = 0.3  # of a lash or brow's vertices, those nearest to the skin hold it
 LEAST_ROOTS = 3
+TOUCHES_CM, APART_CM = 0.4, 1.2  # an unnamed piece this near to the skin goes with it, or not
 
 
 def jaw_motion(coordinates: np.ndarray, frames: np.ndarray, shape_set: ShapeSet) -> np.ndarray:
@@ -49,3 +50,15 @@ def follow_skin(
         roots = members[np.argsort(distance[members])[:count]]
         holder[members] = nearest[roots[KDTree(vertices[roots]).query(vertices[members])[1]]]
     return motion[:, holder].astype(np.float32)
+
+
+def lie_on_skin(vertices: np.ndarray, skin: np.ndarray, motion: np.ndarray) -> np.ndarray:
+    """(K, N, 3) float32 motion of unnamed pieces (N, 3): with the skin they touch, still beyond it.
+
+    Tear fluid, shadow sheets or stickers lie on the (W, 3) skin and must go with it; an earring
+    must not.
+    """
+    distance, nearest = KDTree(skin).query(vertices)
+    t = np.clip((distance - TOUCHES_CM) / (APART_CM - TOUCHES_CM), 0, 1)
+    share = 1 - t * t * (3 - 2 * t)
+    return (motion[:, nearest] * share[None, :, None]).astype(np.float32)
