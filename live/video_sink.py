@@ -92,6 +92,11 @@ class OfflineVideo:
     def __init__(self, file: VideoFile) -> None:
         self._file = file
 
+    @property
+    def path(self) -> Path:
+        """Where the film will be."""
+        return self._file.path
+
     def take(self, tick: Tick) -> None:
         """Write the tick's picture."""
         if tick.picture is not None:
@@ -113,6 +118,11 @@ class LiveVideo:
         self._queue: queue.Queue[tuple[np.ndarray, int] | None] = queue.Queue(QUEUE_LENGTH)
         self._thread = threading.Thread(target=self._write_all, name="video", daemon=True)
         self._thread.start()
+
+    @property
+    def path(self) -> Path:
+        """Where the film will be."""
+        return self._file.path
 
     def take(self, tick: Tick) -> None:
         """Hand the picture over; drop it when the writer is behind."""

@@ -1,0 +1,150 @@
+"""Builds the parts of a performance from its options; every choice between variants is made here.
+
+Parts that hold a thread, a socket or a device are closed by the stack they were given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from capture.calibration import RestCalibration
+from capture.model_store import find_tracker_model
+from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.presence import HoldWhenLost
+from capture.smoothing import SignalSmoother
+from capture.sources import Source, open_source
+from capture.tracker import FaceTracker
+from engine.bundled import bundled_head
+from engine.deformer import CpuDeformer
+from engine.encoder import SignalEncoder
+from live.character_model import build_model
+from live.character_renderer import HeadlessRenderer
+from live.config import PerformOptions, Shapes
+from live.packet import ENCODINGS
+from live.pipeline import Pipeline, Publisher, Renderer, Sink
+from live.publisher import FramePublisher, QuietPublisher
+from live.rigging import Rigged, rig_mesh
+from live.topology import describe_topology, encode_topology
+from live.video_sink import LiveVideo, OfflineVideo, VideoFile
+from render.character_view import CharacterView
+from render.context import create_headless_context
+
+Say = Callable[[str], None]
+"""Told, one line at a time, what a user should know."""
+
+HEADLESS_SIZE = (512, 512)
+
+
+class Progress:
+    """Says each new thing that is being done, once."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._last = ""
+
+    def __call__(self, what: str, done: float) -> None:
+        """As `engine.rig.Progress` and `capture.model_store.Progress` want it."""
+        if what != self._last:
+            self._say(f"  {what} ...")
+        self._last = what
+
+
+def rig_character(
+    mesh: Path | None, shapes: Shapes, model: Path | None, say: Say, *, refresh: bool = False
+) -> Rigged:
+    """The character to move, rigged now or before."""
+    mesh_file = mesh or bundled_head()
+    progress = Progress(say)
+    say(f"Character: {mesh_file.name}")
+    rigged = rig_mesh(
+        mesh_file,
+        lambda: find_tracker_model(model, progress),
+        shapes=shapes,
+        refresh=refresh,
+        progress=progress,
+    )
+    say(f"  {len(rigged.mesh.vertices)} vertices, {'rigged now' if rigged.fresh else 'from cache'}")
+    return rigged
+
+
+def start_source(options: PerformOptions, stack: ExitStack) -> Source:
+    """The performer."""
+    source = open_source(
+        options.source,
+        offline=options.offline,
+        frames=options.frames,
+        size=options.wished_camera_size(),
+    )
+    stack.callback(source.close)
+    return source
+
+
+def is_recorded(source: str) -> bool:
+    """Whether the performer is a file rather than a camera."""
+    return source == "demo" or Path(source).exists()
+
+
+def start_publisher(
+    options: PerformOptions, rigged: Rigged, stack: ExitStack, say: Say
+) -> FramePublisher | QuietPublisher:
+    """Where the moved vertices go."""
+    address = options.address()
+    if address is None:
+        return QuietPublisher()
+    if address.warning:
+        say(f"Warning: {address.warning}")
+    snapshot = encode_topology(describe_topology(rigged.character, rigged.mesh))
+    publisher = FramePublisher(address, snapshot, ENCODINGS[options.publish_as])
+    stack.callback(publisher.close)
+    say(f"Publishing frames on {address.frames}, the mesh on {address.snapshot}")
+    return publisher
+
+
+def start_headless_renderer(options: PerformOptions, rigged: Rigged) -> HeadlessRenderer:
+    """Draws without a window."""
+    model = build_model(rigged.character, rigged.mesh)
+    size = options.picture_size(HEADLESS_SIZE)
+    return HeadlessRenderer(rigged.character, CharacterView(create_headless_context(), model, size))
+
+
+def film_rate(source: Source) -> float:
+    """Pictures a second of a film of `source`; a camera does not know its own at the start."""
+    return source.frame_rate if 1.0 <= source.frame_rate <= 120.0 else 30.0
+
+
+def start_film(path: Path, source: Source, *, offline: bool) -> OfflineVideo | LiveVideo:
+    """The sink that writes a film; only offline may it hold the loop up."""
+    rate = film_rate(source)
+    file = VideoFile(path, rate)
+    return OfflineVideo(file) if offline else LiveVideo(file, rate)
+
+
+def assemble_pipeline(
+    options: PerformOptions,
+    source: Source,
+    rigged: Rigged,
+    renderer: Renderer,
+    publisher: Publisher,
+    calibration: RestCalibration,
+    sinks: Sequence[Sink],
+    stack: ExitStack,
+    say: Say,
+) -> Pipeline:
+    """The loop, ready to tick."""
+    model = find_tracker_model(options.tracker_model, Progress(say))
+    tracker = stack.enter_context(FaceTracker(model))
+    smoother = SignalSmoother(options.smoothing)
+    say(smoother.describe_lag())
+    return Pipeline(
+        source=source,
+        tracker=tracker,
+        smoother=HoldWhenLost(smoother, calibration),
+        calibration=calibration,
+        encoder=SignalEncoder(MEDIAPIPE_BLENDSHAPES),
+        deformer=CpuDeformer(rigged.character),
+        renderer=renderer,
+        publisher=publisher,
+        sinks=sinks,
+    )

@@ -1,0 +1,70 @@
+"""The `bench` command: what every stage costs, with drawing and without."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from capture.calibration import RestCalibration
+from live.assembly import (
+    Say,
+    assemble_pipeline,
+    rig_character,
+    start_headless_renderer,
+    start_publisher,
+    start_source,
+)
+from live.character_renderer import NoRenderer
+from live.config import BenchOptions
+from live.errors import SetupError
+from live.latency_plot import LatencyPlot
+from live.loop import run_loop
+from live.report import ReportFile, TimingSink, format_table
+from live.rigging import Rigged
+
+
+def bench(options: BenchOptions, say: Say) -> None:
+    """Perform once or twice, print the tables, write the report and the plot.
+
+    Raises CaptureError, EngineError, RenderError, LiveError.
+    """
+    options.check()
+    if options.warm_up < 0:
+        raise SetupError(f"--warm-up should be 0 or more; got {options.warm_up}.")
+    report_file = ReportFile(options.report) if options.report else None
+    plot = LatencyPlot(options.plot) if options.plot else None
+    rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say)
+    kinds = ["without drawing"] if options.no_draw else ["with drawing", "without drawing"]
+    reports: dict[str, dict[str, Any]] = {}
+    for kind in kinds:
+        say(f"\n{kind}, {'offline' if options.offline else 'live'}:")
+        timing, dropped = _measure(options, rigged, say, drawn=kind == "with drawing")
+        reports[kind] = timing.summarise(dropped)
+        say(format_table(reports[kind]))
+        if plot and kind == kinds[0]:
+            plot.write(timing.timings)
+    if report_file:
+        report_file.write(_merge(reports, kinds))
+
+
+def _merge(reports: dict[str, dict[str, Any]], kinds: list[str]) -> dict[str, Any]:
+    """The first run's report, the second one inside it."""
+    rest = {kind.replace(" ", "_"): reports[kind] for kind in kinds[1:]}
+    return {"run": kinds[0].replace(" ", "_"), **reports[kinds[0]], **rest}
+
+
+def _measure(
+    options: BenchOptions, rigged: Rigged, say: Say, *, drawn: bool
+) -> tuple[TimingSink, int]:
+    timing = TimingSink(options.warm_up)
+    with ExitStack() as stack:
+        source = start_source(options, stack)
+        publisher = start_publisher(options, rigged, stack, lambda line: None)
+        renderer = start_headless_renderer(options, rigged) if drawn else NoRenderer()
+        pipeline = assemble_pipeline(
+            options, source, rigged, renderer, publisher, RestCalibration(None),
+            [timing], stack, lambda line: None,
+        )  # fmt: skip
+        dropped_before = source.dropped
+        run_loop(pipeline)
+        return timing, source.dropped - dropped_before

@@ -1,0 +1,91 @@
+"""Translates the engine's character into what render draws, once, and a tick into what changes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.eyes import eye_index
+from engine.gaze import eye_rotations
+from engine.records import Character, Deformation, Expression, Material, Mesh
+from render.records import CharacterModel, DrawState, Surface
+
+KINDS = {
+    "skin": "skin",
+    "body": "skin",
+    "eye_L": "eye",
+    "eye_R": "eye",
+    "teeth_upper": "teeth",
+    "teeth_lower": "teeth",
+    "tongue": "tongue",
+    "lashes_L": "lashes",
+    "lashes_R": "lashes",
+    "brows": "hair",
+    "hair": "hair",
+}
+"""Part to the kind of surface it is shaded as; parts not listed are "other"."""
+
+PLAIN = Material("plain", np.ones(4, np.float32), None, "opaque")
+
+
+def build_model(character: Character, mesh: Mesh | None = None) -> CharacterModel:
+    """The character for the GPU; without its `mesh` it has no textures or colours of its own."""
+    eyes = eye_index(character.part_labels)
+    for side in (0, 1):
+        if not np.isfinite(character.eye_centres[side]).all():
+            eyes = np.where(eyes == side, -1, eyes).astype(np.int8)
+    return CharacterModel(
+        neutral_vertices=character.neutral_vertices,
+        basis=np.concatenate([character.basis, character.extra_basis]),
+        surfaces=_split_surfaces(character, mesh),
+        vertex_colours=None if mesh is None else mesh.vertex_colours,
+        eye_index=eyes,
+        eye_centres=character.eye_centres,
+        eye_axes=character.eye_axes,
+        head_weights=character.head_weights,
+        T_canonical_mesh=character.T_canonical_mesh,
+        open_mouth_row=_row_of(character, "jawOpen"),
+    )
+
+
+def build_state(
+    character: Character, expression: Expression, deformation: Deformation
+) -> DrawState:
+    """What changes in this tick; the GPU moves the vertices as `deformation` has them."""
+    extra_count = len(character.extra_basis)
+    extra = np.zeros(extra_count, np.float32)
+    given = expression.extra_code[:extra_count]
+    extra[: len(given)] = given
+    return DrawState(
+        code=np.concatenate([expression.code, extra]).astype(np.float32),
+        eye_rotations=eye_rotations(expression.gaze, character.eye_axes),
+        T_mesh_head=deformation.T_mesh_head,
+    )
+
+
+def _row_of(character: Character, name: str) -> int:
+    names = character.expression_names
+    return names.index(name) if name in names else -1
+
+
+def _split_surfaces(character: Character, mesh: Mesh | None) -> tuple[Surface, ...]:
+    """One surface per material and part: a file may paint eyes and skin with one material."""
+    materials = (PLAIN,) if mesh is None else mesh.materials
+    triangles = character.triangles
+    of_material = np.zeros(len(triangles), np.int32) if mesh is None else mesh.triangle_materials
+    of_part = character.part_labels[triangles[:, 0]]
+    surfaces = []
+    for material_index, part in np.unique(np.stack([of_material, of_part], 1), axis=0):
+        chosen = (of_material == material_index) & (of_part == part)
+        material = materials[material_index]
+        uvs = None if mesh is None or mesh.triangle_uvs is None else mesh.triangle_uvs[chosen]
+        surfaces.append(
+            Surface(
+                triangles=triangles[chosen],
+                uvs=uvs,
+                base_colour=material.base_colour,
+                texture=material.texture if uvs is not None else None,
+                alpha=material.alpha,
+                kind=KINDS.get(character.part_names[part], "other"),
+            )
+        )
+    return tuple(surfaces)

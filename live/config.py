@@ -1,0 +1,145 @@
+"""The options of every command. Nothing heavy is imported here: `--help` reads this file alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tyro
+
+from live.address import DEFAULT_ADDRESS, Address, parse_address
+from live.errors import SetupError
+
+Shapes = Literal["consensus", "ict"]
+
+
+@dataclass(frozen=True)
+class PerformOptions:
+    """What `live` and `bench` share."""
+
+    source: str = "0"
+    """A camera's index or name, a video or image file, or "demo"."""
+    mesh: Path | None = None
+    """The head to move (OBJ, glTF, GLB, VRM, PLY, STL); the bundled one if not given."""
+    frames: int | None = None
+    """End after so many images; a clip loops until then."""
+    offline: bool = False
+    """Every image of a clip, as fast as possible, dropping none; the film is then the same each
+    time."""
+    publish: str = DEFAULT_ADDRESS
+    """Where moved vertices are sent; the mesh itself is on the next port. "off" to send nothing."""
+    publish_as: Literal["int16", "float32"] = "int16"
+    """int16 is half as large and exact to a 65535th of the largest motion."""
+    size: str | None = None
+    """Of the picture, WxH pixels; 512x512 headless, 800x800 in a window."""
+    camera_size: str | None = None
+    """Of the camera's images, WxH, as far as it can."""
+    smoothing: float = 1.0
+    """Strength; 0 is off, 2 is twice as calm and twice as late."""
+    shapes: Shapes = "consensus"
+    """Whose expressions the character makes."""
+    report: Path | None = None
+    """Write timings to this .json."""
+    tracker_model: Path | None = None
+    """A face_landmarker.task of your own; fetched once if not given."""
+
+    def check(self) -> None:
+        """Raises SetupError, AddressError for values that cannot be meant."""
+        if self.frames is not None and self.frames < 1:
+            raise SetupError(f"--frames should be at least 1; got {self.frames}.")
+        if not 0.0 <= self.smoothing < 100.0:
+            raise SetupError(f"--smoothing should be from 0 to 100; got {self.smoothing}.")
+        self.picture_size((2, 2))
+        self.wished_camera_size()
+        self.address()
+
+    def address(self) -> Address | None:
+        """Where to publish; None when off."""
+        return None if self.publish == "off" else parse_address(self.publish)
+
+    def picture_size(self, default: tuple[int, int]) -> tuple[int, int]:
+        """(width, height) of the picture."""
+        if self.size is None:
+            return default
+        size = parse_size("--size", self.size)
+        if size[0] % 2 or size[1] % 2 or not 64 <= min(size) <= max(size) <= 4096:
+            raise SetupError(f"--size should be even numbers from 64 to 4096; got {self.size}.")
+        return size
+
+    def wished_camera_size(self) -> tuple[int, int] | None:
+        """(width, height) asked of a camera, or None."""
+        return parse_size("--camera-size", self.camera_size) if self.camera_size else None
+
+
+@dataclass(frozen=True)
+class LiveOptions(PerformOptions):
+    """Move a head mesh with the performer's face, draw it, and send it to other programs."""
+
+    headless: bool = False
+    """Draw without a window or display."""
+    video_out: Path | None = None
+    """Write what is drawn to this .mp4 (VP9)."""
+    record: Path | None = None
+    """Write what was tracked and encoded, tick by tick, to this .npz."""
+    mirror: bool = False
+    """Show the window mirrored, like a mirror; changes nothing else."""
+    calibrate: float | None = None
+    """Measure the performer's resting face for so many seconds first."""
+    performer: str | None = None
+    """Whose calibration to use and keep; "default" for a camera, none for a clip."""
+
+    def check(self) -> None:
+        """Raises SetupError, AddressError for values that cannot be meant."""
+        super().check()
+        if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
+            raise SetupError(f"--calibrate should be up to 60 seconds; got {self.calibrate}.")
+
+
+@dataclass(frozen=True)
+class BenchOptions(PerformOptions):
+    """Measure every stage (p50, p95, p99, max), frame rate, drops and CPU time; with drawing and
+    without."""
+
+    source: str = "demo"
+    """A camera's index or name, a video or image file, or "demo"."""
+    frames: int | None = 300
+    """How many images."""
+    publish: str = "tcp://127.0.0.1:5590"
+    """Where moved vertices are sent meanwhile; "off" to send nothing."""
+    no_draw: bool = False
+    """Only the run without drawing."""
+    plot: Path | None = None
+    """Draw the timings to this .png."""
+    warm_up: int = 10
+    """First images, which are counted and not timed."""
+
+
+@dataclass(frozen=True)
+class RigOptions:
+    """Build or refresh a character from a mesh, and say what was found in it."""
+
+    mesh: Annotated[Path | None, tyro.conf.Positional] = None
+    """The head (OBJ, glTF, GLB, VRM, PLY, STL); the bundled one if not given."""
+    out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None
+    """Also write the character to this .npz, which plain numpy opens."""
+    preview: Path | None = None
+    """Draw a contact sheet to this .png."""
+    shapes: Shapes = "consensus"
+    """Whose expressions the character makes."""
+    tracker_model: Path | None = None
+    """A face_landmarker.task of your own; fetched once if not given."""
+
+
+@dataclass(frozen=True)
+class CamerasOptions:
+    """List the cameras that can be opened: index, name, sizes, rates."""
+
+
+def parse_size(option: str, text: str) -> tuple[int, int]:
+    """(width, height) from "1280x720"; raises SetupError naming `option`."""
+    match = re.fullmatch(r"(\d{1,5})[xX](\d{1,5})", text)
+    if match is None or not int(match[1]) or not int(match[2]):
+        raise SetupError(f"{option} should look like 1280x720; got {text!r}.")
+    return int(match[1]), int(match[2])

@@ -1,0 +1,158 @@
+"""What the window's keys do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from live.character_renderer import Switches
+from live.errors import OutputError
+from live.pipeline import Sink
+from live.records import Tick
+from live.safe_file import explain_failure
+
+CALIBRATION_S = 2.0
+MESSAGE_S = 4.0
+
+
+class KeySource(Protocol):
+    """Says which keys were pressed since it was asked last."""
+
+    def poll(self) -> tuple[str, ...]:
+        """Names as in `render.window.KEYS`, and "closed"."""
+        ...
+
+
+class Rest(Protocol):
+    """Measures the performer's rest."""
+
+    def start(self, seconds: float) -> None:
+        """Measure from the observations to come."""
+        ...
+
+
+class Recording(Sink, Protocol):
+    """A sink that is finished at some time."""
+
+    def close(self) -> None:
+        """Finish; raises OutputError."""
+        ...
+
+
+class NoControls:
+    """For runs without a window: nothing to press."""
+
+    stopped = False
+    ending = "the source ends, or Ctrl-C."
+
+    def take(self, tick: Tick) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+class Controls:
+    """A sink that asks the window for keys after every tick and acts on them."""
+
+    ending = "Esc in the window; h shows the other keys."
+
+    def __init__(
+        self,
+        keys: KeySource,
+        switches: Switches,
+        calibration: Rest,
+        start_recording: Callable[[Path], Recording],
+        folder: Path,
+    ) -> None:
+        """Screenshots and recordings go to `folder`, named by the time of day."""
+        self.stopped = False
+        self._keys = keys
+        self._switches = switches
+        self._calibration = calibration
+        self._start_recording = start_recording
+        self._folder = folder
+        self._recording: Recording | None = None
+        self._screenshot_wanted = False
+        self._reading_by_option = switches.reading
+        self._message_until = 0.0
+        self._actions = {
+            "c": self._calibrate,
+            "m": self._mirror,
+            "h": self._help,
+            "s": self._ask_screenshot,
+            "r": self._record,
+            "escape": self._stop,
+            "closed": self._stop,
+        }
+
+    def take(self, tick: Tick) -> None:
+        """Hand the tick to a running recording, then act on the keys pressed meanwhile."""
+        try:
+            if self._recording and tick.picture is not None:
+                self._recording.take(tick)
+            if self._screenshot_wanted and tick.picture is not None:
+                self._save_screenshot(tick.picture)
+            for key in self._keys.poll():
+                self._actions.get(key, lambda: None)()
+        except OutputError as problem:
+            self._say(str(problem))
+        if time.monotonic() > self._message_until:
+            self._switches.message = ""
+
+    def close(self) -> None:
+        """Finish a running recording; raises OutputError."""
+        if self._recording:
+            self._finish_recording()
+
+    def _calibrate(self) -> None:
+        self._calibration.start(CALIBRATION_S)
+        self._say(f"calibrating for {CALIBRATION_S:.0f} s: look straight and relax")
+
+    def _mirror(self) -> None:
+        self._switches.mirrored = not self._switches.mirrored
+
+    def _help(self) -> None:
+        self._switches.help_shown = not self._switches.help_shown
+
+    def _stop(self) -> None:
+        self.stopped = True
+
+    def _ask_screenshot(self) -> None:
+        # The picture is still on the GPU; the next tick brings it along.
+        self._screenshot_wanted = self._switches.reading = True
+
+    def _save_screenshot(self, picture: np.ndarray) -> None:
+        from PIL import Image
+
+        self._screenshot_wanted, self._switches.reading = False, self._reading_by_option
+        path = self._folder / f"mimesh-{time.strftime('%Y%m%d-%H%M%S')}.png"
+        try:
+            Image.fromarray(picture).save(path)
+        except OSError as problem:
+            raise OutputError(explain_failure(path, problem)) from problem
+        self._say(f"saved {path.name}")
+
+    def _record(self) -> None:
+        if self._recording:
+            self._finish_recording()
+            return
+        path = self._folder / f"mimesh-{time.strftime('%Y%m%d-%H%M%S')}.mp4"
+        self._recording = self._start_recording(path)
+        self._switches.recording = True
+        self._say(f"recording {path.name}")
+
+    def _finish_recording(self) -> None:
+        recording, self._recording = self._recording, None
+        self._switches.recording = False
+        if recording:
+            recording.close()
+            self._say("recording saved")
+
+    def _say(self, message: str) -> None:
+        self._switches.message = message
+        self._message_until = time.monotonic() + MESSAGE_S

@@ -1,0 +1,161 @@
+"""The `live` command: one performance from start to end."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+from capture.calibration import RestCalibration
+from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.sources import Source
+from engine.names import ICT_EXPRESSIONS
+from live.assembly import (
+    Say,
+    assemble_pipeline,
+    is_recorded,
+    rig_character,
+    start_film,
+    start_headless_renderer,
+    start_publisher,
+    start_source,
+)
+from live.character_model import build_model
+from live.character_renderer import HeadlessRenderer, Switches, WindowRenderer
+from live.config import LiveOptions
+from live.controls import Controls, NoControls
+from live.loop import run_loop
+from live.pipeline import Sink
+from live.publisher import FramePublisher, QuietPublisher
+from live.recorder import Recorder
+from live.report import ReportFile, TimingSink, format_table
+from live.rigging import Rigged
+from live.safe_file import claim_output
+from render.character_view import CharacterView
+from render.window import Window
+
+WINDOW_SIZE = (800, 800)
+
+
+class Output(Sink, Protocol):
+    """A sink that leaves a file."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        ...
+
+    def close(self) -> None:
+        """Finish it; raises OutputError."""
+        ...
+
+
+def perform(options: LiveOptions, say: Say) -> None:
+    """Run until the source ends, the window is closed or Ctrl-C is pressed; then finish the files.
+
+    Raises CaptureError, EngineError, RenderError, LiveError.
+    """
+    options.check()
+    with ExitStack() as stack:
+        report_file = ReportFile(options.report) if options.report else None
+        _claim_outputs(options)
+        window = _open_window(options, stack)
+        source = start_source(options, stack)
+        rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say)
+        calibration = _start_calibration(options)
+        publisher = start_publisher(options, rigged, stack, say)
+        renderer, controls = _start_renderer(options, rigged, window, calibration, source)
+        timing, outputs = TimingSink(), _open_outputs(options, source)
+        pipeline = assemble_pipeline(
+            options, source, rigged, renderer, publisher, calibration,
+            [timing, *outputs, controls], stack, say,
+        )  # fmt: skip
+        for output in outputs:
+            stack.callback(_finish, output, say)
+        stack.callback(controls.close)
+        dropped_before = source.dropped  # while the mesh was rigged nobody looked at the camera
+        stack.callback(
+            lambda: _conclude(
+                timing, source.dropped - dropped_before, publisher, outputs, report_file, say
+            )
+        )
+        say("Running until " + controls.ending)
+        run_loop(pipeline, lambda: controls.stopped)
+
+
+def _claim_outputs(options: LiveOptions) -> None:
+    """Refuse files that cannot be written before a minute is spent on rigging."""
+    for path, suffix in ((options.video_out, ".mp4"), (options.record, ".npz")):
+        if path:
+            claim_output(path, (suffix,))
+
+
+def _open_window(options: LiveOptions, stack: ExitStack) -> Window | None:
+    if options.headless:
+        return None
+    window = Window("Mimesh", options.picture_size(WINDOW_SIZE))
+    stack.callback(window.close)
+    return window
+
+
+def _start_calibration(options: LiveOptions) -> RestCalibration:
+    # A clip shows somebody else: the rest of whoever sits at the camera is not theirs.
+    name = options.performer or (None if is_recorded(options.source) else "default")
+    calibration = RestCalibration(name)
+    if options.calibrate is not None:
+        calibration.start(options.calibrate)
+    return calibration
+
+
+def _start_renderer(
+    options: LiveOptions,
+    rigged: Rigged,
+    window: Window | None,
+    calibration: RestCalibration,
+    source: Source,
+) -> tuple[HeadlessRenderer | WindowRenderer, Controls | NoControls]:
+    if window is None:
+        return start_headless_renderer(options, rigged), NoControls()
+    switches = Switches(mirrored=options.mirror, reading=options.video_out is not None)
+    model = build_model(rigged.character, rigged.mesh)
+    view = CharacterView(window.ctx, model, options.picture_size(WINDOW_SIZE))
+    controls = Controls(
+        window,
+        switches,
+        calibration,
+        lambda path: start_film(path, source, offline=False),
+        Path.cwd(),
+    )
+    return WindowRenderer(rigged.character, view, window, switches), controls
+
+
+def _open_outputs(options: LiveOptions, source: Source) -> list[Output]:
+    outputs: list[Output] = []
+    if options.record:
+        outputs.append(Recorder(options.record, MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS))
+    if options.video_out:
+        outputs.append(start_film(options.video_out, source, offline=options.offline))
+    return outputs
+
+
+def _finish(output: Output, say: Say) -> None:
+    output.close()
+    if output.path.exists():
+        say(f"Wrote {output.path}")
+
+
+def _conclude(
+    timing: TimingSink,
+    dropped: int,
+    publisher: FramePublisher | QuietPublisher,
+    outputs: list[Output],
+    report_file: ReportFile | None,
+    say: Say,
+) -> None:
+    report = timing.summarise(dropped)
+    report["published"] = {"sent": publisher.sent, "refused": publisher.unsent}
+    report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)
+    say(format_table(report))
+    if report_file:
+        report_file.write(report)
+        say(f"Wrote {report_file.path}")

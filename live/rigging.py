@@ -1,0 +1,72 @@
+"""From a mesh file to a character: from the cache, or by looking at the mesh and rigging it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.character_cache import CharacterCache
+from engine.mesh_file import load_mesh
+from engine.parts import recognise_parts
+from engine.records import Character, Mesh
+from engine.rig import build_character, character_key
+from engine.skinning_network import SkinningNetwork
+
+VIEW_PIXELS = 512
+Progress = Callable[[str, float], None]
+"""Told what is being done, and how much of it is done in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rigged:
+    """A character and the mesh it was made from."""
+
+    mesh: Mesh
+    character: Character
+    cached: Path | None
+    """Its file in the cache; None when the cache cannot be written to."""
+    fresh: bool
+    """Whether it was built just now rather than found in the cache."""
+
+
+def rig_mesh(
+    mesh_file: Path,
+    find_model: Callable[[], Path],
+    *,
+    shapes: str = "consensus",
+    refresh: bool = False,
+    progress: Progress | None = None,
+    cache: CharacterCache | None = None,
+) -> Rigged:
+    """The character of `mesh_file`, from the cache when that is current.
+
+    `find_model` is asked for the face tracker's model only when the mesh has to be looked at.
+    `refresh` rebuilds even so. Raises EngineError, CaptureError, RenderError.
+    """
+    mesh = load_mesh(mesh_file)
+    cache = cache or CharacterCache()
+    network = SkinningNetwork()
+    key = character_key(mesh, network, shapes)
+    found = None if refresh else cache.load(mesh, shapes, key)
+    if found is not None:
+        return Rigged(mesh, found, cache.path(mesh, shapes), fresh=False)
+    built = _look_and_build(mesh, find_model(), shapes, network, progress)
+    return Rigged(mesh, built, cache.store(built, mesh, shapes), fresh=True)
+
+
+def _look_and_build(
+    mesh: Mesh,
+    tracker_model: Path,
+    shapes: str,
+    network: SkinningNetwork,
+    progress: Progress | None,
+) -> Character:
+    from capture.tracker import FaceFinder
+    from engine.alignment import align
+    from render.geometry_view import GeometryView
+
+    with FaceFinder(tracker_model) as finder:
+        alignment = align(mesh, GeometryView(VIEW_PIXELS), finder, progress)
+    part_labels = recognise_parts(mesh, alignment)
+    return build_character(mesh, alignment, part_labels, shapes, progress, network)

@@ -1,0 +1,109 @@
+"""The command line: builds nothing itself, says what is run.
+
+run_live.py [live] [options]    move a head with a face, draw it, broadcast it
+run_live.py rig [MESH]          build a character and look at it
+run_live.py bench               measure every stage
+run_live.py cameras             list the cameras
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
+
+# Before numpy is imported: more threads than one only take the cores the tracker needs.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import tyro
+
+from live.config import BenchOptions, CamerasOptions, LiveOptions, RigOptions
+
+COMMANDS = ("live", "rig", "bench", "cameras")
+Options = (
+    Annotated[LiveOptions, tyro.conf.subcommand("live")]
+    | Annotated[RigOptions, tyro.conf.subcommand("rig")]
+    | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
+    | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
+)
+DESCRIPTION = (
+    "Moves any head mesh with anyone's face, live: no rig, no blendshapes. Without a command, live "
+    "is meant: run_live.py --source demo --headless. See run_live.py live --help."
+)
+say = partial(print, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. 0 done, 1 a fault of ours, 2 a refusal, 130 interrupted."""
+    options = parse(list(sys.argv[1:] if arguments is None else arguments))
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # files are finished then, too
+    try:
+        run(options)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as problem:
+        return explain(problem)
+    return 0
+
+
+def parse(arguments: list[str]) -> Any:
+    """The options of the command asked for."""
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help"):
+        arguments = ["live", *arguments]
+    return tyro.cli(
+        Options,  # pyright: ignore[reportArgumentType] (a union is a choice of commands)
+        prog="run_live.py",
+        description=DESCRIPTION,
+        args=arguments,
+        config=(tyro.conf.FlagCreatePairsOff,),
+    )
+
+
+def run(options: Any) -> None:
+    """Run the command; its imports take seconds, so they come after the options are known good."""
+    if isinstance(options, LiveOptions):
+        from live.perform import perform
+
+        perform(options, say)
+    elif isinstance(options, BenchOptions):
+        from live.bench import bench
+
+        bench(options, say)
+    elif isinstance(options, RigOptions):
+        from live.rig_command import rig_command
+
+        rig_command(options, say)
+    else:
+        from live.cameras_command import describe_cameras
+
+        for line in describe_cameras():
+            say(line)
+
+
+def explain(problem: Exception) -> int:
+    """One sentence on stderr instead of a traceback; the exit code."""
+    from capture.errors import CaptureError
+    from engine.errors import EngineError
+    from live.errors import LiveError
+    from render.errors import RenderError
+
+    if isinstance(problem, CaptureError | EngineError | LiveError | RenderError):
+        print(problem, file=sys.stderr)
+        return 2
+    if os.environ.get("MIMESH_DEBUG"):
+        raise problem
+    print(
+        f"Something went wrong that should not have: {type(problem).__name__}: {problem} "
+        "(MIMESH_DEBUG=1 shows where).",
+        file=sys.stderr,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
