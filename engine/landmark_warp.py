@@ -7,6 +7,7 @@ import numpy as np
 COORDINATE_STIFFNESS = 6.0  # smoothing of the warp that says where on the head a vertex lies
 FRAME_STIFFNESS = 50.0  # stiffer: derivatives amplify the landmarks' noise
 RIDGE = 1e-9
+BLOCK_POINTS = 8192  # warped at once: points times landmarks must fit in memory
 
 
 class LandmarkWarp:
@@ -38,6 +39,12 @@ class LandmarkWarp:
     def apply(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Warp (V, 3) points; returns them and (V, 3, 3) the warp's Jacobian at each of them."""
         points = np.asarray(points, np.float64)
+        starts = range(0, max(len(points), 1), BLOCK_POINTS)
+        blocks = [self._apply_block(points[start : start + BLOCK_POINTS]) for start in starts]
+        warped, jacobian = zip(*blocks, strict=True)
+        return np.concatenate(warped), np.concatenate(jacobian)
+
+    def _apply_block(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         square = (
             (points**2).sum(1)[:, None]
             - 2 * points @ self._centres.T

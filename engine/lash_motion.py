@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from engine.lid_solve import Lids, directions, rims, turn
 
@@ -18,7 +19,7 @@ def solve_lashes(
     motion: np.ndarray,
     blink: int,
 ) -> np.ndarray:
-    """(K, N, 3) float32 motion of an eye's lashes (N, 3) that sit on its lids' rims.
+    """(K, N, 3) float32 motion of an eye's lashes (N, 3) that sit on its lids' rims, centimetres.
 
     Each connected piece (`pieces` (N,)) belongs to the lid it lies nearer to and goes with that
     lid's rim, `motion` (K, W, 3) of the `skin` (W, 3), at its own azimuth; in row `blink` it turns
@@ -36,7 +37,10 @@ def solve_lashes(
         on_upper = to_upper[members].mean() < to_lower[members].mean()
         beyond = skin_elevation - skin_upper if on_upper else skin_lower - skin_elevation
         rim = np.flatnonzero(front & (beyond > -1.0) & (beyond < RIM_DEGREES))
-        nearest = rim[np.abs(skin_azimuth[rim] - azimuth[members, None]).argmin(1)]
+        if len(rim):
+            nearest = rim[np.abs(skin_azimuth[rim] - azimuth[members, None]).argmin(1)]
+        else:  # a coarse or thick-lidded skin may have no vertex there
+            _, nearest = KDTree(skin).query(vertices[members])
         follow[:, members] = motion[:, nearest]
         degrees = (closing - upper if on_upper else closing - lower)[members]
         follow[blink, members] = turn(vertices[members], lids.eye, degrees)

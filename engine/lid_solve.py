@@ -1,9 +1,10 @@
 """Eyelids that meet: the blink is solved on the eyeball, not left to what the network remembers.
 
-Seen from the eyeball's centre the opening is an empty patch of directions, whether the eye is an open
-hole, a pocket behind the lids or a closed socket. Its upper and lower edge are read off per meridian;
-the blink turns the upper lid about the centre onto a closing line near the lower edge. The field
-depends on direction only, so a lid's outside, rim and lining move together and nothing can tear.
+Seen from the eyeball's centre the opening is an empty patch of directions, whether the eye is an
+open hole, a pocket behind the lids or a closed socket. Its upper and lower edge are read off per
+meridian; the blink turns the upper lid about the centre onto a closing line near the lower edge.
+The field depends on direction only, so a lid's outside, rim and lining move together and nothing
+can tear.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def find_opening(vertices: np.ndarray, triangles: np.ndarray, eye: Eyeball) -> O
     if first == 0 or last == MERIDIANS - 1:
         return None  # runs round the eye: no lids
     for end, inside in ((first - 1, first), (last + 1, last)):
-        edges[end] = (sum(edges[inside]) / 2,) * 2
+        middle = sum(edges[inside]) / 2
+        edges[end] = middle, middle
     upper, lower = np.array([edges[column] for column in sorted(edges)]).T
     return Opening(grid[first - 1 : last + 2], _smooth(upper), _smooth(lower))
 
@@ -116,7 +118,10 @@ def directions(points: np.ndarray, eye: Eyeball) -> tuple[np.ndarray, np.ndarray
 
 
 def solve_blink(vertices: np.ndarray, blink: np.ndarray, lids: Lids) -> np.ndarray:
-    """(W, 3) float32 blink displacement whose lids meet; `blink` (W, 3) is kept away from the lids."""
+    """(W, 3) float32 blink displacement whose lids meet, canonical centimetres.
+
+    `vertices` (W, 3) are the skin's; `blink` (W, 3) is what is kept away from the lids.
+    """
     azimuth, elevation, distance = directions(vertices, lids.eye)
     upper, lower, closing = rims(azimuth, lids.opening)
     height = upper - lower

@@ -14,11 +14,12 @@ JAW_OPEN, MOUTH_CLOSE = (ICT_EXPRESSIONS.index(name) for name in ("jawOpen", "mo
 
 
 def seal_lips(vertices: np.ndarray, displacements: np.ndarray, regions: np.ndarray) -> np.ndarray:
-    """(W, 3) float32 mouthClose, corrected so that jawOpen + mouthClose keeps touching lips together.
+    """(W, 3) float32 mouthClose, so that touching lips stay together in jawOpen + mouthClose.
 
-    `vertices` (W, 3) canonical centimetres, `displacements` (53, W, 3). mouthClose is jawOpen's
-    corrective, weight for weight. Where the lips touch, their common motion is averaged over
-    both, by nearness in the neutral alone: what was together stays together.
+    `vertices` (W, 3) and `displacements` (53, W, 3) in canonical centimetres, `regions` (W,) into
+    REGION_NAMES. mouthClose is jawOpen's corrective, weight for weight. Where the lips touch, their
+    common motion is averaged over both, by nearness in the neutral alone: what was together stays
+    together.
     """
     closed = displacements[JAW_OPEN] + displacements[MOUTH_CLOSE]
     gap, width = _distance_to_other_lip(vertices, regions)

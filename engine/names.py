@@ -13,7 +13,7 @@ ICT_EXPRESSIONS: tuple[str, ...] = (
     "mouthPucker", "mouthRight", "mouthRollLower", "mouthRollUpper", "mouthShrugLower",
     "mouthShrugUpper", "mouthSmile_L", "mouthSmile_R", "mouthStretch_L", "mouthStretch_R",
     "mouthUpperUp_L", "mouthUpperUp_R", "noseSneer_L", "noseSneer_R",
-)
+)  # fmt: skip
 """The 53 FACS-based expressions that open the expression code, in ICT-FaceKit's order: ARKit's
 shapes without tongueOut, browInnerUp and cheekPuff split by side. `_L` is the performer's left."""
 
@@ -21,13 +21,13 @@ REGION_NAMES: tuple[str, ...] = (
     "scalp", "forehead", "brow_L", "brow_R", "glabella", "eye_L", "eye_R", "nose", "temple_L",
     "temple_R", "cheek_L", "cheek_R", "jowl_L", "jowl_R", "philtrum", "mouth_corner_L",
     "mouth_corner_R", "upper_lip", "lower_lip", "chin", "jaw", "ear_L", "ear_R", "neck",
-)
+)  # fmt: skip
 """The 24 facial regions the skinning network is supervised with."""
 
 PART_NAMES: tuple[str, ...] = (
     "skin", "eye_L", "eye_R", "teeth_upper", "teeth_lower", "tongue", "lashes_L", "lashes_R",
     "brows", "hair", "glasses", "body", "other",
-)
+)  # fmt: skip
 """What a connected piece of a character can be; `part_labels` index this list."""
 
 EXTRA_EXPRESSIONS: tuple[str, ...] = ("tongueOut",)
@@ -35,7 +35,10 @@ EXTRA_EXPRESSIONS: tuple[str, ...] = ("tongueOut",)
 
 
 def twin_indices(names: tuple[str, ...]) -> list[int]:
-    """Index of each name's left-right twin, itself where it has none; jawLeft pairs with jawRight."""
+    """Index of each name's left-right twin, itself where it has none.
+
+    jawLeft pairs with jawRight, browDown_L with browDown_R.
+    """
     swap = {"_L": "_R", "_R": "_L", "Left": "Right", "Right": "Left"}
 
     def twin(name: str) -> str:

@@ -40,15 +40,18 @@ def follow_skin(
     """(K, N, 3) float32 motion of lashes or brow cards (N, 3) that hang on the (W, 3) skin.
 
     Each connected piece (`components` (N,)) is held by its roots, the vertices nearest to the skin;
-    the others go with the nearest root. A lash's tip may lie over the other lid: it must not follow it.
+    the others go with the nearest root. A lash's tip may lie over the other lid: it must not follow
+    that one. `motion` is (K, W, 3). Centimetres.
     """
     distance, nearest = KDTree(skin).query(vertices)
+    nearest = np.asarray(nearest)
     holder = np.empty(len(vertices), np.int64)
     for component in np.unique(components):
         members = np.flatnonzero(components == component)
         count = max(LEAST_ROOTS, int(ROOT_SHARE * len(members)))
         roots = members[np.argsort(distance[members])[:count]]
-        holder[members] = nearest[roots[KDTree(vertices[roots]).query(vertices[members])[1]]]
+        _, root = KDTree(vertices[roots]).query(vertices[members])
+        holder[members] = nearest[roots[root]]
     return motion[:, holder].astype(np.float32)
 
 

@@ -1,10 +1,12 @@
 """A coarse stand-in of a dense surface for the network, and the way back to every vertex.
 
-On some 4,000 vertices the network costs about a second whatever the mesh; carrying its answer back by
-position and normal loses almost nothing.
+On some 4,000 vertices the network costs about a second whatever the mesh; carrying its answer back
+by position and normal loses almost nothing.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import fast_simplification
 import numpy as np
@@ -34,12 +36,13 @@ def decimate(
     reduction = float(np.clip(1 - vertex_count / len(vertices), 0.0, 0.99))
     if reduction == 0.0:
         return keep_vertices(triangles, np.ones(len(vertices), bool))
-    points, corners = vertices.astype(np.float32), triangles.astype(np.int32)
-    _, _, collapses = fast_simplification.simplify(
+    points: Any = vertices.astype(np.float32)
+    corners: Any = triangles.astype(np.int32)
+    simplified = fast_simplification.simplify(
         points, corners, target_reduction=reduction, return_collapses=True
     )
     coarse_points, coarse, cluster_of = fast_simplification.replay_simplification(
-        points, corners, collapses
+        points, corners, simplified[-1]
     )
     return _snap(points, coarse_points, coarse.astype(np.int32), cluster_of)
 

@@ -59,7 +59,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Character:
-    """Everything a tick needs to move one mesh, computed once. Vertices in the mesh file's order."""
+    """Everything a tick needs to move one mesh, computed once. Vertices in the file's order."""
 
     neutral_vertices: np.ndarray
     """(V, 3) float32 mesh space."""
@@ -67,7 +67,8 @@ class Character:
     """(F, 3) int32."""
     expression_names: tuple[str, ...]
     basis: np.ndarray
-    """(53, V, 3) float32 mesh space and units: what one unit of each expression adds, solves included."""
+    """(53, V, 3) float32 mesh space and units: what one unit of each expression adds, solves
+    included."""
     extra_names: tuple[str, ...]
     extra_basis: np.ndarray
     """(K, V, 3) float32, like `basis`, for `extra_names` (tongueOut)."""
@@ -80,7 +81,8 @@ class Character:
     """(V,) int8 into `part_names`."""
     part_names: tuple[str, ...]
     head_weights: np.ndarray
-    """(V,) float32 in [0, 1]: how far a vertex follows the head pose; fades out towards the shoulders."""
+    """(V,) float32 in [0, 1]: how far a vertex follows the head pose; fades out towards the
+    shoulders."""
     head_pivot: np.ndarray
     """(3,) float32 mesh space: the point the head turns about."""
     eye_centres: np.ndarray
@@ -110,7 +112,8 @@ class Expression:
     """(2, 2) float32 radians, eye left then right; yaw (positive to the character's left), pitch
     (positive up)."""
     T_neutral_head: np.ndarray
-    """(4, 4) float32, canonical axes, centimetres: the head's rigid motion away from facing the camera."""
+    """(4, 4) float32, canonical axes, centimetres: the head's rigid motion away from facing the
+    camera."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ class ShapeSet:
 
     name: str
     factors: np.ndarray
-    """(2, 53) float32: how much of ICT-FaceKit's and of MakeHuman's version each expression takes."""
+    """(2, 53) float32: how much each expression takes of ICT-FaceKit's and MakeHuman's version."""
     jaw_motion: np.ndarray
     """(53, 4, 3) float32: a lower tooth at canonical c moves by [c, 1] @ jaw_motion[k], cm."""
     tongue_vertices: np.ndarray
@@ -39,9 +39,11 @@ def load_shape_set(name: str, path: Path = BUNDLED_SHAPE_SETS) -> ShapeSet:
             f"There is no shape set {name!r}; choose {' or '.join(SHAPE_SET_NAMES)}."
         )
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here, because numpy forgets to close what turns out to be no archive.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             factors = file[name]
             jaw = np.einsum("sk,skij->kij", factors, file["jaw_motion"])
             return ShapeSet(name, factors, jaw, file["tongue_vertices"], file["tongue_out"])
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:
+        # zip, zlib and numpy each have errors of their own for damaged bytes.
         raise NetworkError(f"The shape sets {path} cannot be read; reinstall mimesh.") from error

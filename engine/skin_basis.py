@@ -11,7 +11,7 @@ from engine.diffusion import build_operators
 from engine.landmark_pairs import LandmarkPairs
 from engine.proxy import blend_back, decimate, keep_vertices
 from engine.shape_sets import ShapeSet
-from engine.skinning_network import SkinningNetwork
+from engine.skinning_network import SkinningNetwork, SkinPrediction
 from engine.topology import adjacency, vertex_normals
 from engine.vertex_features import compute_vertex_features
 
@@ -19,6 +19,7 @@ PROXY_VERTICES = 4000
 HEAD_BOX_CM = np.array([[-17.0, -24.0, -16.0], [17.0, 24.0, 22.0]])
 GATE_FLOOR = (0.02, 0.15)  # gates fade to exactly 0 between these, so nothing far away creeps
 SMOOTHING_STEPS = 2
+CM_IN_DM = 10.0  # the network speaks of coordinates in decimetres
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +45,10 @@ def predict_skin_basis(
     network: SkinningNetwork,
     shape_set: ShapeSet,
 ) -> SkinBasis:
-    """Run the network on (W, 3) welded, `vertices`, aligned; landmarks as its landmark `pairs`.
+    """Run the network on welded `vertices` (W, 3), canonical centimetres, and `triangles` (F, 3).
 
-    Vertices far outside the head (a body) do not take part: they keep still and get region -1.
+    `pairs` are the landmarks the network believes. Vertices far outside the head (a body) do not
+    take part: they keep still and get region -1.
     """
     inside = ((vertices > HEAD_BOX_CM[0]) & (vertices < HEAD_BOX_CM[1])).all(1)
     head, index = keep_vertices(triangles, inside)
@@ -63,42 +65,56 @@ def _predict_head(
 ) -> SkinBasis:
     normals = vertex_normals(vertices, triangles)
     coarse, source = decimate(vertices, triangles, PROXY_VERTICES)
-    # Normals of the proxy itself: the network was trained on meshes as coarse as this.
-    coarse_normals = vertex_normals(vertices[source], coarse)
-    features = compute_vertex_features(vertices[source], coarse_normals, pairs)
-    operators = build_operators(vertices[source], coarse, coarse_normals, network.eigen_count)
-    prediction = network.predict(features.features, operators)
+    prediction = _predict_proxy(vertices[source], coarse, pairs, network)
     dense = compute_vertex_features(vertices, normals, pairs)
-    near, weights = blend_back(vertices[source], normals[source], vertices, normals)
-    back = sparse.csr_matrix(
-        (weights.ravel(), (np.repeat(np.arange(len(vertices)), near.shape[1]), near.ravel())),
-        (len(vertices), len(source)),
-    )
-    if len(source) < len(vertices):
-        back = _smoothing(triangles, len(vertices)) @ back
-    else:
-        back = sparse.identity(len(vertices), format="csr")[:, source]
-    gates = back @ prediction.gates
-    low, high = GATE_FLOOR
-    ramp = np.clip((gates - low) / (high - low), 0, 1)
-    gates = (gates * ramp * ramp * (3 - 2 * ramp)).astype(np.float32)
+    back = _way_back(vertices, triangles, normals, source)
+    gates = _fade_gates(back @ prediction.gates)
     motion = np.stack([back @ plane for plane in shape_set.mix(prediction.directions)])
     motion = np.einsum("vij,kvj->kvi", dense.frames, motion * gates.T[:, :, None])
     return SkinBasis(
         motion.astype(np.float32),
         gates,
         (back @ prediction.region_probabilities).argmax(1).astype(np.int8),
-        (dense.coordinates + 10.0 * (back @ prediction.coordinates)).astype(np.float32),
+        (dense.coordinates + CM_IN_DM * (back @ prediction.coordinates)).astype(np.float32),
         dense.frames,
     )
+
+
+def _predict_proxy(
+    vertices: np.ndarray, triangles: np.ndarray, pairs: LandmarkPairs, network: SkinningNetwork
+) -> SkinPrediction:
+    # Normals of the proxy itself: the network was trained on meshes as coarse as this.
+    normals = vertex_normals(vertices, triangles)
+    inputs = compute_vertex_features(vertices, normals, pairs)
+    operators = build_operators(vertices, triangles, normals, network.eigen_count)
+    return network.predict(inputs.features, operators)
+
+
+def _way_back(
+    vertices: np.ndarray, triangles: np.ndarray, normals: np.ndarray, source: np.ndarray
+) -> sparse.csr_matrix:
+    """(V, S) rows summing to 1: values on the proxy's vertices `source` (S,) to every vertex."""
+    count, coarse_count = len(vertices), len(source)
+    if coarse_count == count:
+        return sparse.csr_matrix((np.ones(count), (source, np.arange(count))), (count, count))
+    near, weights = blend_back(vertices[source], normals[source], vertices, normals)
+    rows = np.repeat(np.arange(count), near.shape[1])
+    back = sparse.csr_matrix((weights.ravel(), (rows, near.ravel())), (count, coarse_count))
+    return _smoothing(triangles, count) @ back
+
+
+def _fade_gates(gates: np.ndarray) -> np.ndarray:
+    """(V, 53) float32 gates with their small values eased to exactly 0."""
+    low, high = GATE_FLOOR
+    ramp = np.clip((gates - low) / (high - low), 0, 1)
+    return (gates * ramp * ramp * (3 - 2 * ramp)).astype(np.float32)
 
 
 def _smoothing(triangles: np.ndarray, count: int) -> sparse.csr_matrix:
     """Averages over edge neighbours: takes out the proxy's facets and never crosses a slit."""
     links = sparse.csr_matrix(adjacency(triangles, count)) + sparse.identity(count, format="csr")
     rows = sparse.diags(1.0 / np.asarray(links.sum(1)).ravel())
-    once = (rows @ links).tocsr()
-    smoothing = once
+    once = smoothing = sparse.csr_matrix(rows @ links)
     for _ in range(SMOOTHING_STEPS - 1):
         smoothing = once @ smoothing
     return smoothing

@@ -1,8 +1,9 @@
 """Runs the skinning network in NumPy: per-vertex regions, skinning weights and directions.
 
-The network is a DiffusionNet (Sharp et al. 2022, eq. 2 to 5) with the heads of Neural Face Skinning:
-gates that localise one global expression code at each vertex. It runs once per character, so plain
-matrix products are fast enough and need no inference library. Trained by `engine/training/`.
+The network is a DiffusionNet (Sharp et al. 2022, eq. 2 to 5) with the heads of Neural Face
+Skinning: gates that localise one global expression code at each vertex. It runs once per character,
+so plain matrix products are fast enough and need no inference library. Trained by
+`engine/training/`.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ class SkinPrediction:
     gates: np.ndarray
     """(V, 53) float32 in (0, 1): the skinning weights."""
     directions: np.ndarray
-    """(2, 53, V, 3) float32 canonical centimetres: motion at full gate, for the shape sets "ict" and
-    "makehuman"; multiply by the gate and carry with the vertex's frame."""
+    """(2, 53, V, 3) float32 canonical centimetres: motion at full gate, for the shape sets "ict"
+    and "makehuman"; multiply by the gate and carry with the vertex's frame."""
     coordinates: np.ndarray
-    """(V, 3) float32 centimetres: correction of the landmarks' canonical coordinate."""
+    """(V, 3) float32 decimetres: correction of the landmarks' canonical coordinate."""
 
 
 class SkinningNetwork:
@@ -45,19 +46,15 @@ class SkinningNetwork:
         """Load an exported network; raises NetworkError when the file is missing or damaged."""
         try:
             content = path.read_bytes()
-            with np.load(io.BytesIO(content), allow_pickle=False) as file:
-                self._arrays = {
-                    name: a.astype(np.float32) if a.dtype == np.float16 else a
-                    for name, a in file.items()
-                }
-            self.fingerprint = hashlib.sha256(content).hexdigest()
+            self._arrays = _read_arrays(content)
             version = int(self._arrays["format_version"])
             self.name = str(self._arrays["name"])
             self.landmark_index = self._arrays["landmark_index"]
             self.landmark_canonical = self._arrays["landmark_canonical"].astype(np.float64)
             self.landmark_spread = self._arrays["landmark_spread"]
             self.eigen_count = int(self._arrays["eigen_count"])
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except Exception as error:
+            # zip, zlib and numpy each have errors of their own for damaged bytes.
             raise NetworkError(
                 f"The skinning network {path} cannot be read; reinstall mimesh."
             ) from error
@@ -66,7 +63,12 @@ class SkinningNetwork:
                 f"The skinning network {path} has format {version}, this mimesh reads "
                 f"{FORMAT_VERSION}; use the network that came with it."
             )
-        self._blocks = sorted({n.split(".")[1] for n in self._arrays if n.startswith("blocks.")})
+        self.fingerprint = hashlib.sha256(content).hexdigest()
+        blocks = {name.split(".")[1] for name in self._arrays if name.startswith("blocks.")}
+        self._blocks = sorted(blocks, key=int)
+        missing = sorted(_layer_arrays(self._blocks) - self._arrays.keys())
+        if missing:
+            raise NetworkError(f"The skinning network {path} lacks {missing[0]}; reinstall mimesh.")
 
     def believe(self, landmarks: np.ndarray) -> LandmarkPairs:
         """The pairs to draw the warp by, of (478, 3) aligned landmarks, NaN where unseen."""
@@ -109,3 +111,24 @@ class SkinningNetwork:
 
     def _linear(self, layer: str, x: np.ndarray) -> np.ndarray:
         return x @ self._arrays[f"{layer}.weight"].T + self._arrays[f"{layer}.bias"]
+
+
+def _read_arrays(content: bytes) -> dict[str, np.ndarray]:
+    """The file's arrays; half floats, which only make the file small, become single ones."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        return {
+            name: values.astype(np.float32) if values.dtype == np.float16 else values
+            for name, values in file.items()
+        }
+
+
+def _layer_arrays(blocks: list[str]) -> set[str]:
+    """Names of all the arrays that `SkinningNetwork.predict` multiplies with."""
+    linear = ["lift", "region", "gate", "coordinate", "direction_inner", "direction_outer"]
+    names = {"region_gate.weight", "shape_scale"}
+    for block in blocks:
+        inside = f"blocks.{block}"
+        linear += [f"{inside}.inner", f"{inside}.outer"]
+        names |= {f"{inside}.{name}" for name in ("time", "rotate_real.weight")}
+        names.add(f"{inside}.rotate_imaginary.weight")
+    return names | {f"{layer}.{kind}" for layer in linear for kind in ("weight", "bias")}

@@ -1,4 +1,4 @@
-"""What the skinning network is told about each vertex: where it is, and where the landmarks put it."""
+"""What the skinning network is told of each vertex: where it is and where landmarks put it."""
 
 from __future__ import annotations
 

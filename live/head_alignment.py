@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from capture.errors import CaptureError
 from capture.model_store import find_tracker_model
 from capture.tracker import FaceFinder
 from engine.alignment import align
 from engine.errors import AlignmentError
 from engine.records import Material, Mesh
-from live.errors import LiveError
+from render.errors import RenderError
 from render.geometry_view import GeometryView
 
 VIEW_PIXELS = 512
@@ -32,22 +33,29 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     files = sorted(options.heads.glob("head_??????.npz"))
     if not files:
-        raise LiveError(f"No heads in {options.heads}: run engine.training.generate first.")
-    finder = FaceFinder(find_tracker_model(options.tracker_model))
-    view = GeometryView(VIEW_PIXELS)
-    for file in files:
-        with np.load(file) as head:
-            mesh = _as_mesh(file.stem, head["vertices"], head["triangles"])
-        try:
-            found = align(mesh, view, finder)
-        except AlignmentError:
-            continue
-        np.savez(
-            options.out / file.name,
-            T_canonical_mesh=found.T_canonical_mesh,
-            landmarks=found.landmarks,
-            score=np.array(found.score),
-        )
+        raise SystemExit(f"No heads in {options.heads}: run engine.training.generate first.")
+    try:
+        with FaceFinder(find_tracker_model(options.tracker_model)) as finder:
+            view = GeometryView(VIEW_PIXELS)
+            for file in files:
+                _align_head(file, options.out / file.name, view, finder)
+    except (CaptureError, RenderError) as error:
+        raise SystemExit(str(error)) from error
+
+
+def _align_head(file: Path, out: Path, view: GeometryView, finder: FaceFinder) -> None:
+    with np.load(file) as head:
+        mesh = _as_mesh(file.stem, head["vertices"], head["triangles"])
+    try:
+        found = align(mesh, view, finder)
+    except AlignmentError:
+        return
+    np.savez(
+        out,
+        T_canonical_mesh=found.T_canonical_mesh,
+        landmarks=found.landmarks,
+        score=np.array(found.score),
+    )
 
 
 def _as_mesh(name: str, vertices: np.ndarray, triangles: np.ndarray) -> Mesh:

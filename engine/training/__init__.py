@@ -1,0 +1,1 @@
+"""Trains the skinning network: heads, network, schedule, export; needs the extra `training`."""

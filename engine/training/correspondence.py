@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 
 def blend_locally(
@@ -15,7 +15,7 @@ def blend_locally(
     float32. Affine moving least squares with a Gaussian weight and a ridge on the gradient, so that
     it falls back to a weighted mean where the neighbours are nearly coplanar.
     """
-    distance, index = cKDTree(points).query(queries, k=neighbours)
+    distance, index = KDTree(points).query(queries, k=neighbours)
     width = 0.6 * distance[:, -1:] + 1e-6
     weight = np.exp(-0.5 * (distance / width) ** 2)  # (Q, n)
     offset = points[index] - queries[:, None]  # (Q, n, 3)

@@ -1,10 +1,11 @@
 """The held-out error table: `python -m engine.training.evaluate --data DIR --heads DIR`.
 
-Heads nobody trained on: other identities, another warp family, other triangulations. Relative error
-over the 53 ICT shapes per head (see `measures`), zero motion = 1; the mean over heads is the figure.
-Landmarks and alignment come from `--aligned DIR` when given (files written by `live.head_alignment`,
-which looks at each head with the real tracker as the product does), else from the truth with the
-noise the training used.
+Heads nobody trained on: other identities, another warp family, other triangulations. Relative
+error over the 53 ICT shapes per head (see `measures`), zero motion = 1; the mean over heads is the
+figure.
+Landmarks and alignment come from `--aligned DIR` when given (files written by
+`live.head_alignment`, which looks at each head with the real tracker as the product does), else
+from the truth with the noise the training used.
 """
 
 from __future__ import annotations
@@ -48,8 +49,11 @@ def main() -> None:
     options = parser.parse_args()
     reference = load_landmark_reference(options.data)
     network, template = SkinningNetwork(options.network), load_packs(options.data)[0]
+    files = sorted(options.heads.glob("head_??????.npz"))
+    if not files:
+        raise SystemExit(f"No heads in {options.heads}: run engine.training.generate --heldout.")
     rows, refused = [], []
-    for file in sorted(options.heads.glob("head_??????.npz")):
+    for file in files:
         head = dict(np.load(file))
         placed = _place(head, file, options.aligned, reference)
         if placed is None:
@@ -59,6 +63,8 @@ def main() -> None:
         print(f"{file.stem} {head['pack']!s:10} " + " ".join(f"{e:.3f}" for e in rows[-1]))
     if refused:
         print(f"refused by the aligner, not in the figures: {len(refused)} ({', '.join(refused)})")
+    if not rows:
+        raise SystemExit(f"No head of {options.heads} has a file in {options.aligned}.")
     print_table(np.array(rows))
 
 
@@ -100,13 +106,13 @@ def judge(
         vertices, triangles, network.believe(placed.landmarks), network, load_shape_set("ict")
     )
     template_normals = vertex_normals(template.neutral, template.triangles)
-    nearest = KDTree(template.neutral).query(vertices)[1]
+    _, nearest = KDTree(template.neutral).query(vertices)
     tree = KDTree(np.concatenate([template.neutral, NORMAL_WEIGHT_CM * template_normals], 1))
-    oriented = tree.query(np.concatenate([vertices, NORMAL_WEIGHT_CM * normals], 1))[1]
+    _, oriented = tree.query(np.concatenate([vertices, NORMAL_WEIGHT_CM * normals], 1))
     answers = [
         np.zeros_like(truth),
-        template.ict_shapes[:, nearest[known]],
-        template.ict_shapes[:, oriented[known]],
+        template.ict_shapes[:, np.asarray(nearest)[known]],
+        template.ict_shapes[:, np.asarray(oriented)[known]],
         basis.displacements[:, known],
     ]
     return [float(np.nanmean(relative_errors(a, truth, mass[known]))) for a in answers]

@@ -71,7 +71,7 @@ def present(
     """Noise the landmarks, align by them as the product does, and perhaps mirror.
 
     Where the real tracker has looked at the head ("tracked_landmarks"), its own landmarks and
-    alignment are used half of the time.
+    alignment are used for `TRACKED_SHARE` of the examples.
     """
     vertices, normals = head["vertices"].astype(float), head["normals"].astype(float)
     tracked = "tracked_landmarks" in head and rng.random() < TRACKED_SHARE
@@ -99,9 +99,12 @@ def present(
     scale = np.cbrt(np.linalg.det(T[:3, :3]))
     rotation = T[:3, :3] / scale
     inputs = compute_vertex_features(
-        apply_transform(T, vertices), normals @ rotation.T,
-        believe(apply_transform(T, landmarks[kept]), reference.canonical[kept], reference.spread[kept]),
-    )  # fmt: skip
+        apply_transform(T, vertices),
+        normals @ rotation.T,
+        believe(
+            apply_transform(T, landmarks[kept]), reference.canonical[kept], reference.spread[kept]
+        ),
+    )
     return Example(
         inputs, head["mass"] * scale**2, head["eigenvalues"] / scale**2,
         head["eigenvectors"] / scale, _gradient(head, scale, sign),

@@ -8,11 +8,10 @@ ICT_SIGMA_LIMIT = 2.2
 
 
 def sample_ict_identity(rng: np.random.Generator, count: int) -> np.ndarray:
-    """(count,) float32 coefficients: normal, each within 2.2 sigma (modes carry their deviation)."""
+    """(count,) float32 coefficients: normal, within 2.2 sigma (modes carry their deviation)."""
     strength = rng.uniform(0.4, 1.2)
-    return np.clip(rng.standard_normal(count) * strength, -ICT_SIGMA_LIMIT, ICT_SIGMA_LIMIT).astype(
-        np.float32
-    )
+    coefficients = rng.standard_normal(count) * strength
+    return np.clip(coefficients, -ICT_SIGMA_LIMIT, ICT_SIGMA_LIMIT).astype(np.float32)
 
 
 def sample_makehuman_identity(

@@ -23,8 +23,8 @@ ICT_SHARE = {
     "noseSneer": 0.1, "mouthPress": 0.15, "mouthDimple": 0.15, "browDown": 0.15,
     "cheekSquint": 0.15, "mouthShrugLower": 0.15,
 }  # fmt: skip
-# Amplitude of several artists' shapes over ICT-FaceKit's, geometric mean. Expressions not listed take
-# the geometric mean of the two packs.
+# Amplitude of several artists' shapes over ICT-FaceKit's, geometric mean. Expressions not listed
+# take the geometric mean of the two packs.
 AMPLITUDE = {
     "noseSneer": 0.15, "mouthShrugLower": 0.29, "mouthRollLower": 0.32, "cheekPuff": 0.38,
     "eyeLookDown": 0.43, "mouthLeft": 0.45, "mouthRight": 0.45, "mouthUpperUp": 0.56,

@@ -1,8 +1,8 @@
 """The skinning network in torch, for training. `engine/skinning_network.py` runs it without torch.
 
 A DiffusionNet trunk (Sharp et al. 2022) reads the vertex features; its heads say which region a
-vertex belongs to, how far each of the 53 expressions reaches it (the skinning weights of Neural Face
-Skinning: gates that localise one global expression code) and in which direction it then moves.
+vertex belongs to, how far each of the 53 expressions reaches it (the skinning weights of Neural
+Face Skinning: gates that localise one global expression code) and in which direction it then moves.
 """
 
 from __future__ import annotations
@@ -90,6 +90,9 @@ class DiffusionBlock(nn.Module):
 
 class SkinningNetwork(nn.Module):
     """Vertex features and surface operators to regions, gates, directions and coordinates."""
+
+    shape_scale: torch.Tensor
+    """(2, 53), stored with the weights but not learned."""
 
     def __init__(self, size: NetworkSize, shape_scale: torch.Tensor) -> None:
         """`shape_scale` (2, 53): the typical motion in centimetres of each shape of each set."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from engine.training.correspondence import blend_locally
 
@@ -84,21 +84,21 @@ def load_packs(folder: Path) -> tuple[Pack, Pack]:
     opened = ict_neutral + 0.6 * ict_shapes[jaw]
     mh_on_ict = blend_locally(opened[partner[known]], mh_shapes[:, known], opened)
     outer = np.arange(ICT_SKIN) < ICT_OUTER_SKIN
-    near = cKDTree(anchors).query(ict_neutral)[0] < 1.5
+    near = KDTree(anchors).query(ict_neutral)[0] < 1.5
     canonical = np.zeros_like(mh_neutral)
     canonical[known] = anchors
-    landmarks_ict = cKDTree(ict_neutral[:ICT_OUTER_SKIN]).query(landmark_positions)[1]
+    _, landmarks_ict = KDTree(ict_neutral[:ICT_OUTER_SKIN]).query(landmark_positions)
     moved = blend_locally(anchors, mh_neutral[known][None], landmark_positions)[0]
-    landmarks_mh = cKDTree(np.where(known[:, None], mh_neutral, 1e6)).query(moved)[1]
+    _, landmarks_mh = KDTree(np.where(known[:, None], mh_neutral, 1e6)).query(moved)
     return (
         Pack(
             "ict", ict_neutral, ict_triangles, ict_shapes, mh_on_ict,
             np.ones(ICT_SKIN, bool), outer & near, ict_neutral, ict["region_labels"][:ICT_SKIN],
-            landmarks_ict, decode(ict, "id")[:, :ICT_SKIN],
+            np.asarray(landmarks_ict), decode(ict, "id")[:, :ICT_SKIN],
         ),
         Pack(
             "makehuman", mh_neutral, mh_triangles, ict_on_mh, mh_shapes,
             known, np.ones(len(mh_neutral), bool), canonical, makehuman["region_labels"][skin],
-            landmarks_mh, decode(makehuman, "id")[:, skin],
+            np.asarray(landmarks_mh), decode(makehuman, "id")[:, skin],
         ),
     )  # fmt: skip

@@ -8,10 +8,11 @@ from engine.proxy import decimate
 
 
 def subdivide(triangles: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Split the longest-indexed edges of the chosen triangles at their middles.
+    """Split all edges of the `chosen` (F,) bool triangles at their middles.
 
-    Returns the new triangles and (M, 2) int32: the two ends of the edge behind each added vertex.
-    Neighbours of a split edge are split with it, so that no crack opens.
+    Returns the new triangles (G, 3) int32 and (M, 2) int32: the two ends of the edge behind each
+    added vertex, which are numbered on from the largest index in `triangles`. Neighbours of a split
+    edge are split with it, so that no crack opens.
     """
     edges = np.sort(triangles[:, [[0, 1], [1, 2], [2, 0]]], 2)
     unique, inverse = np.unique(edges.reshape(-1, 2), axis=0, return_inverse=True)

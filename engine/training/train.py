@@ -196,14 +196,14 @@ def compute_losses(
 def _sample_edges(example: Example, rng: np.random.Generator) -> np.ndarray:
     """(2, E) ends of random triangle edges between vertices whose truth is known in both sets."""
     chosen = example.triangles[rng.integers(len(example.triangles), size=EDGE_SAMPLES)]
-    sound = example.known.all(0)
+    sound = np.all(example.known, axis=0)
     return chosen[sound[chosen[:, :2]].all(1)][:, :2].T.astype(np.int64)
 
 
 def _stretch(
     predicted: torch.Tensor, truth: torch.Tensor, edges: torch.Tensor, moving: torch.Tensor
 ) -> torch.Tensor:
-    """Relative error of the difference of motion along edges: what a tear or a crease shows up in."""
+    """Relative error of the difference of motion along edges, where tears and creases show."""
     error = predicted - truth
     miss = ((error[:, :, edges[0]] - error[:, :, edges[1]]) ** 2).sum((2, 3))
     power = ((truth[:, :, edges[0]] - truth[:, :, edges[1]]) ** 2).sum((2, 3))

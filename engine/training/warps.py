@@ -153,7 +153,7 @@ def _lattice(rng: np.random.Generator, strength: float) -> Warp:
 
 
 def heldout_warp(rng: np.random.Generator, strength: float = 1.0) -> Warp:
-    """A warp of the family used for judging only: B-spline lattice, compact anisotropic swelling."""
+    """A warp of the family for judging only: B-spline lattice, compact anisotropic swelling."""
 
     def factor(low: float, high: float) -> np.ndarray:
         return np.exp(strength * rng.uniform(np.log(low), np.log(high), 3))
