@@ -25,8 +25,9 @@ def demo_coefficients() -> tuple[tuple[str, ...], np.ndarray]:
     """The performance's script: what the tracker should ideally see.
 
     Returns:
-        Names of the coefficients (the file's columns after "frame") and their (frames, names)
-        float32 values in [0, 1], one row per image of the clip.
+        Names of the file's columns after "frame" (time_s, the 53 coefficients in [0, 1] under
+        their FACS-based names, head and gaze angles in radians) and their (frames, names) float32
+        values, one row per image of the clip.
 
     Raises:
         SourceError: the installation lacks it.

@@ -58,11 +58,16 @@ def choose_samples(ctx: moderngl.Context) -> int:
     return min(8, int(ctx.info["GL_MAX_SAMPLES"]))
 
 
-def read_shader(name: str) -> str:
-    """The text of `render/shaders/<name>`, with its `#include "other.glsl"` lines filled in."""
+def read_shader(name: str, *switches: str) -> str:
+    """The text of `render/shaders/<name>`, with its `#include "other.glsl"` lines filled in.
+
+    `switches` are defined right after the version line, for the shader's `#ifdef`s.
+    """
     text = (resources.files("render") / "shaders" / name).read_text(encoding="utf-8")
     lines = (
         read_shader(line.split('"')[1]) if line.startswith("#include") else line
         for line in text.splitlines()
     )
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    defines = "".join(f"\n#define {switch}" for switch in switches)
+    return text.replace("#version 330 core", f"#version 330 core{defines}", 1)

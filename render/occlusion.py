@@ -11,12 +11,13 @@ from __future__ import annotations
 import moderngl
 import numpy as np
 
-from render.context import read_shader
+from render.context import is_software, read_shader
 from render.morph import Morph
 from render.records import CharacterModel, DrawState
 from render.uniforms import write_uniforms
 
 _DIRECTIONS = 96
+_DIRECTIONS_IN_SOFTWARE = 40  # a start of one second rather than two and a half, hardly coarser
 _MAP_SIZE = 256
 _OFFSET = 0.006  # of the radius: how far before its own surface a vertex asks
 _OCCLUDING_KINDS = ("skin", "eye", "teeth", "tongue", "mouth", "other", "hair")
@@ -49,6 +50,7 @@ def bake_access(ctx: moderngl.Context, model: CharacterModel, morph: Morph) -> m
 class _Bake:
     def __init__(self, ctx: moderngl.Context, model: CharacterModel, morph: Morph) -> None:
         self._ctx, self._morph = ctx, morph
+        self._direction_count = _DIRECTIONS_IN_SOFTWARE if is_software(ctx) else _DIRECTIONS
         self._centre, self._radius = _bounding_sphere(model)
         self._to_canonical = model.T_canonical_mesh[:3, :3] / np.cbrt(
             abs(np.linalg.det(model.T_canonical_mesh[:3, :3]))
@@ -74,7 +76,7 @@ class _Bake:
         self._totals.use()
         self._totals.clear()
         self._ctx.blend_func = moderngl.ONE, moderngl.ONE
-        for direction in spread_directions(_DIRECTIONS):
+        for direction in spread_directions(self._direction_count):
             self._add(direction @ self._to_canonical)
         self._ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         sums = np.frombuffer(self._sums.read(), np.float32).reshape(-1, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import moderngl
@@ -14,6 +14,7 @@ from render.looks import choose_colour, linear, look_of
 from render.records import CharacterModel, Surface
 from render.uniforms import write_uniforms
 
+_SLABS = 8
 _SRGB8_ALPHA8 = 0x8C43
 _IRIS_COLOUR = (0.36, 0.47, 0.50)  # sRGB, grey-blue
 POSITIONS, NORMALS, ACCESS, BASE_TEXTURE = range(4)  # texture units
@@ -29,28 +30,23 @@ class _Drawable:
     see_through: bool
 
 
+ProgramKey = tuple[str, bool]  # fragment shader, with alpha
+
+
 class Surfaces:
     """Draws a model's surfaces: opaque ones first, see-through ones after them."""
 
     def __init__(self, ctx: moderngl.Context, model: CharacterModel) -> None:
         """Upload everything that does not move."""
         self._ctx = ctx
-        self._programs = {
-            name: ctx.program(read_shader("character.vert"), read_shader(name))
-            for name in ("surface.frag", "eye.frag")
-        }
-        for program in self._programs.values():
-            write_uniforms(
-                program, positions=POSITIONS, normals=NORMALS, access=ACCESS,
-                base_texture=BASE_TEXTURE,
-            )  # fmt: skip
-        write_uniforms(self._programs["eye.frag"], iris_colour=linear(_IRIS_COLOUR))
+        self._programs = {key: self._build_program(*key) for key in map(_key_of, model.surfaces)}
         self._white = ctx.texture((1, 1), 4, b"\xff" * 4)
-        corners = split_corners(model.surfaces)
+        ordered = tuple(order_triangles(surface, model) for surface in model.surfaces)
+        corners = split_corners(ordered)
         geometries = self._upload_corners(model, corners)
         drawables = [
             self._build_drawable(surface, span, geometries, model)
-            for surface, span in zip(model.surfaces, corners.spans, strict=True)
+            for surface, span in zip(ordered, corners.spans, strict=True)
         ]
         self._drawables = sorted(drawables, key=lambda drawable: drawable.see_through)
 
@@ -61,9 +57,10 @@ class Surfaces:
             poles: (2, 3) unit vectors, where the eyes look, camera axes.
             view: the shaders' other uniforms that change with the tick.
         """
-        write_uniforms(self._programs["eye.frag"], poles=poles)
-        for program in self._programs.values():
+        for (shader, _), program in self._programs.items():
             write_uniforms(program, **view)
+            if shader == "eye.frag":
+                write_uniforms(program, poles=poles)
         self._ctx.enable_only(moderngl.DEPTH_TEST)
         for drawable in self._drawables:
             if drawable.see_through:
@@ -78,9 +75,20 @@ class Surfaces:
         first, count = drawable.span
         drawable.geometry.render(moderngl.TRIANGLES, vertices=count, first=first)
 
+    def _build_program(self, shader: str, with_alpha: bool) -> moderngl.Program:
+        switches = ("WITH_ALPHA",) if with_alpha else ()
+        program = self._ctx.program(read_shader("character.vert"), read_shader(shader, *switches))
+        write_uniforms(
+            program, positions=POSITIONS, normals=NORMALS, access=ACCESS,
+            base_texture=BASE_TEXTURE,
+        )  # fmt: skip
+        if shader == "eye.frag":
+            write_uniforms(program, iris_colour=linear(_IRIS_COLOUR))
+        return program
+
     def _upload_corners(
         self, model: CharacterModel, corners: Corners
-    ) -> dict[str, moderngl.VertexArray]:
+    ) -> dict[ProgramKey, moderngl.VertexArray]:
         buffers = [
             (corners.vertex_indices, "1i", "in_vertex"),
             (corners.uvs, "2f", "in_uv"),
@@ -94,28 +102,27 @@ class Surfaces:
             for array, layout, name in buffers
         ]
         return {
-            shader: self._ctx.vertex_array(
+            key: self._ctx.vertex_array(
                 program, [entry for entry in uploaded if entry[2] in program], indices
             )
-            for shader, program in self._programs.items()
+            for key, program in self._programs.items()
         }
 
     def _build_drawable(
         self,
         surface: Surface,
         span: tuple[int, int],
-        geometries: dict[str, moderngl.VertexArray],
+        geometries: dict[ProgramKey, moderngl.VertexArray],
         model: CharacterModel,
     ) -> _Drawable:
-        shader = "eye.frag" if surface.kind == "eye" else "surface.frag"
-        see_through = surface.alpha == "blend"
+        key = _key_of(surface)
         return _Drawable(
-            geometry=geometries[shader],
-            program=self._programs[shader],
+            geometry=geometries[key],
+            program=self._programs[key],
             span=span,
             texture=self._upload_texture(surface),
-            constants=_constants_of(surface, see_through, model),
-            see_through=see_through,
+            constants=_constants_of(surface, model),
+            see_through=surface.alpha == "blend",
         )
 
     def _upload_texture(self, surface: Surface) -> moderngl.Texture:
@@ -131,18 +138,41 @@ class Surfaces:
         return texture
 
 
-def _constants_of(surface: Surface, see_through: bool, model: CharacterModel) -> dict[str, Any]:
+def _key_of(surface: Surface) -> ProgramKey:
+    return "eye.frag" if surface.kind == "eye" else "surface.frag", surface.alpha != "opaque"
+
+
+def order_triangles(surface: Surface, model: CharacterModel) -> Surface:
+    """The same surface, its triangles sorted along the canonical view.
+
+    Opaque ones nearest first, so that what is hidden is never shaded; see-through ones farthest
+    first, so that they blend in the right order for the camera's usual place.
+    """
+    depth = model.neutral_vertices @ model.T_canonical_mesh[2, :3]
+    depth = depth[surface.triangles].mean(axis=1)
+    if surface.alpha == "blend":
+        order = np.argsort(depth, kind="stable")
+    else:
+        # In a few slabs: within one the file's order stays, in which neighbours share vertices.
+        thickness = (np.ptp(depth) if depth.size else 0.0) / _SLABS or 1.0
+        order = np.argsort(np.floor(-depth / thickness), kind="stable")
+    uvs = None if surface.uvs is None else surface.uvs[order]
+    return replace(surface, triangles=surface.triangles[order], uvs=uvs)
+
+
+def _constants_of(surface: Surface, model: CharacterModel) -> dict[str, Any]:
     look = look_of(surface)
-    alpha = float(surface.base_colour[3]) if see_through or surface.alpha == "mask" else 1.0
-    constants = {
+    alpha = 1.0 if surface.alpha == "opaque" else float(surface.base_colour[3])
+    constants: dict[str, Any] = {
         "textured": surface.texture is not None,
         "has_paint": model.vertex_colours is not None,
         "base_colour": np.append(linear(choose_colour(surface)), np.float32(alpha)),
-        "see_through": see_through,
-        "alpha_cut": {"mask": 0.5, "blend": 0.01}.get(surface.alpha, 0.0),
         "scatter": look.scatter,
         "gloss": look.gloss,
     }
+    if surface.alpha != "opaque":
+        constants["see_through"] = surface.alpha == "blend"
+        constants["alpha_cut"] = 0.01 if surface.alpha == "blend" else 0.5
     if surface.kind == "eye":
         own = model.eye_index[surface.triangles] if surface.triangles.size else np.array([-1])
         return constants | {"painted_iris": surface.texture is None and bool((own >= 0).all())}

@@ -39,22 +39,19 @@ float catchlight(Facing facing) {
     float over_iris = smoothstep(cos(IRIS * 1.25), cos(IRIS * 0.8), dot(facing.normal, pole));
     vec3 normal = normalize(facing.normal + 0.55 * over_iris * (facing.normal - pole));
     float lamp = dot(normal, normalize(KEY + facing.to_viewer));
-    float window = dot(normal, normalize(vec3(0.55, 0.10, 0.83) + facing.to_viewer));
     float soft = smoothstep(0.92, 1.0, lamp);
-    return 0.55 * smoothstep(0.9865, 0.9915, lamp) + 0.05 * soft * soft
-        + 0.03 * smoothstep(0.989, 0.994, window);
+    return 0.55 * smoothstep(0.9865, 0.9915, lamp) + 0.04 * soft * soft;
 }
 
 void main() {
     vec4 own = own_colour();
-    if (own.a < alpha_cut) discard;
     Facing facing = face_viewer();
     vec3 shown = painted_iris ? paint_eye(own.rgb) : own.rgb;
-    float lid = smoothstep(0.05, 0.75, openness);
+    float lid = smoothstep(0.02, 0.55, openness);
 
     vec3 light = KEY_COLOUR * wrapped(dot(facing.normal, KEY), scatter) * (0.25 + 0.75 * lid);
     light += fill_light(facing.normal) * lid;
     shown *= light * 0.56;
     shown += KEY_COLOUR * gloss * lid * catchlight(facing);
-    colour = vec4(encode(shown) + dither(), see_through ? own.a : 1.0);
+    colour = finish(shown, own);
 }

@@ -11,7 +11,6 @@ uniform float mouth_open;
 
 void main() {
     vec4 own = own_colour();
-    if (own.a < alpha_cut) discard;
     Facing facing = face_viewer();
     vec3 normal = facing.normal;
     float open_to_light = max(openness, behind_lips ? least_access * mouth_open : least_access);
@@ -29,5 +28,5 @@ void main() {
     float shine = 0.72 * highlight(normal, facing.to_viewer, KEY, shininess)
         + 0.28 * highlight(normal, facing.to_viewer, KEY, shininess * 5.0);
     vec3 shown = own.rgb * light * 0.62 + KEY_COLOUR * gloss * shine * open_to_light;
-    colour = vec4(encode(shown) + dither(), see_through ? own.a : 1.0);
+    colour = finish(shown, own);
 }

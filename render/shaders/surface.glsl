@@ -11,8 +11,10 @@ uniform sampler2D base_texture;
 uniform bool textured;
 uniform bool has_paint;
 uniform vec4 base_colour;  // linear RGB, alpha
+#ifdef WITH_ALPHA  // apart, because a shader that can discard is never spared a hidden pixel
 uniform bool see_through;
 uniform float alpha_cut;
+#endif
 uniform vec3 scatter;
 uniform float gloss;
 
@@ -33,8 +35,18 @@ vec4 own_colour() {
     vec4 own = base_colour;
     if (textured) own *= texture(base_texture, uv);
     if (!has_paint) return own;
+#ifdef WITH_ALPHA
     if (see_through) return own * paint;
+#endif
     return vec4(mix(own.rgb, textured ? own.rgb * paint.rgb : paint.rgb, paint.a), own.a);
+}
+
+vec4 finish(vec3 light, vec4 own) {
+#ifdef WITH_ALPHA
+    if (own.a < alpha_cut) discard;
+    if (see_through) return vec4(encode(light) + dither(), own.a);
+#endif
+    return vec4(encode(light) + dither(), 1.0);
 }
 
 float highlight(vec3 normal, vec3 to_viewer, vec3 to_light, float exponent) {

@@ -1,0 +1,135 @@
+"""Makes the demo clip: a scripted performance by MakeHuman's head, with its truth beside it.
+
+python -m live.synthesis demo --makehuman makehuman_faces.npz --out capture/assets
+python -m live.synthesis check --clip capture/assets --tracker-model face_landmarker.task
+"""
+
+from __future__ import annotations
+
+import csv
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from capture.errors import CaptureError
+from engine.names import ICT_EXPRESSIONS
+from live.errors import LiveError
+from live.performance import FRAME_RATE, Moment, perform
+from live.performer import load_performer
+from live.video_sink import VideoFile
+from render.errors import RenderError
+from render.records import CharacterModel, DrawState
+
+_SIZE = (512, 512)
+_NECK_CM = np.array([0.0, -6.0, -2.5])  # where the head turns on the neck
+POSE_COLUMNS = ("head_yaw", "head_pitch", "head_roll", "gaze_yaw", "gaze_pitch")
+COLUMNS = ("frame", "time_s", *ICT_EXPRESSIONS, *POSE_COLUMNS)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Demo:
+    """Draw the performance and write demo.mp4 and demo_coefficients.csv."""
+
+    makehuman: Path
+    """makehuman_faces.npz"""
+    out: Path
+    """Folder for both files."""
+
+    def run(self) -> None:
+        """Draw and write."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        moments = list(perform())
+        write_coefficients(self.out / "demo_coefficients.csv", moments)
+        video = VideoFile(self.out / "demo.mp4", FRAME_RATE)
+        for picture in draw_performance(load_performer(self.makehuman), moments):
+            video.write(picture)
+        video.close()
+        _log.info("%s: %d pictures, %.2f MB", video.path, video.written,
+                  video.path.stat().st_size / 1e6)  # fmt: skip
+
+
+@dataclass
+class Check:
+    """Look at the clip with the real tracker and compare with the truth."""
+
+    clip: Path
+    """Folder with demo.mp4 and demo_coefficients.csv."""
+    tracker_model: Path
+    """face_landmarker.task"""
+
+    def run(self) -> None:
+        """Track and report."""
+        from live.demo_check import compare_clip
+
+        for line in compare_clip(self.clip, self.tracker_model):
+            _log.info(line)
+
+
+def draw_performance(model: CharacterModel, moments: Iterable[Moment]) -> Iterator[np.ndarray]:
+    """(512, 512, 3) uint8 RGB per moment, anti-aliased, always the same for the same moment."""
+    from render.character_view import CharacterView
+    from render.context import create_headless_context
+
+    view = CharacterView(create_headless_context(), model, _SIZE, samples=0, supersample=2)
+    for moment in moments:
+        view.draw(pose(moment))
+        yield view.read()
+
+
+def pose(moment: Moment) -> DrawState:
+    """What the view draws of `moment`; the performer's file is in canonical space already."""
+    yaw, pitch, roll = moment.head
+    T_mesh_head = np.eye(4)
+    T_mesh_head[:3, :3] = turn(yaw, pitch, roll)
+    T_mesh_head[:3, 3] = _NECK_CM - T_mesh_head[:3, :3] @ _NECK_CM
+    return DrawState(
+        code=moment.code,
+        eye_rotations=np.stack([turn(moment.gaze[0], moment.gaze[1], 0.0)] * 2).astype(np.float32),
+        T_mesh_head=T_mesh_head.astype(np.float32),
+    )
+
+
+def turn(yaw: float, pitch: float, roll: float) -> np.ndarray:
+    """(3, 3) rotation in canonical axes: roll first, then pitch, then yaw.
+
+    Radians; yaw turns to the performer's left, pitch looks up, roll tilts to the left shoulder.
+    """
+    cy, sy = np.cos(yaw), np.sin(yaw)
+    cp, sp = np.cos(pitch), np.sin(pitch)
+    cr, sr = np.cos(roll), np.sin(roll)
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_x = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
+    about_z = np.array([[cr, sr, 0], [-sr, cr, 0], [0, 0, 1]])
+    return about_y @ about_x @ about_z
+
+
+def write_coefficients(path: Path, moments: Iterable[Moment]) -> None:
+    """One row per picture: number, seconds, 53 coefficients, head and gaze in radians."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for number, moment in enumerate(moments):
+            numbers = [moment.time_s, *moment.code, *moment.head, *moment.gaze]
+            table.writerow([number, *(f"{value:.4f}".rstrip("0").rstrip(".") for value in numbers)])
+
+
+def main() -> None:
+    """Read the command line and run."""
+    import tyro
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    command = tyro.extras.subcommand_cli_from_dict({"demo": Demo, "check": Check})
+    try:
+        command.run()
+    except (LiveError, CaptureError, RenderError) as reason:
+        sys.exit(str(reason))
+
+
+if __name__ == "__main__":
+    main()
