@@ -39,13 +39,15 @@ say = partial(print, flush=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. 0 done, 1 a fault of ours, 2 a refusal, 130 interrupted."""
-    options = parse(list(sys.argv[1:] if arguments is None else arguments))
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # files are finished then, too
     try:
-        run(options)
+        run(parse(list(sys.argv[1:] if arguments is None else arguments)))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read our lines has gone; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Exception as problem:
         return explain(problem)
     return 0

@@ -13,36 +13,38 @@ from live.address import DEFAULT_ADDRESS, Address, parse_address
 from live.errors import SetupError
 
 Shapes = Literal["consensus", "ict"]
+File = Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")]
+Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
+Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")]
 
 
 @dataclass(frozen=True)
 class PerformOptions:
     """What `live` and `bench` share."""
 
-    source: str = "0"
+    source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "0"
     """A camera's index or name, a video or image file, or "demo"."""
-    mesh: Path | None = None
+    mesh: File = None
     """The head to move (OBJ, glTF, GLB, VRM, PLY, STL); the bundled one if not given."""
-    frames: int | None = None
+    frames: Count = None
     """End after so many images; a clip loops until then."""
     offline: bool = False
-    """Every image of a clip, as fast as possible, dropping none; the film is then the same each
-    time."""
-    publish: str = DEFAULT_ADDRESS
+    """Every image of a clip, as fast as possible, dropping none; repeatable."""
+    publish: Annotated[str, tyro.conf.arg(metavar="ADDRESS")] = DEFAULT_ADDRESS
     """Where moved vertices are sent; the mesh itself is on the next port. "off" to send nothing."""
     publish_as: Literal["int16", "float32"] = "int16"
     """int16 is half as large and exact to a 65535th of the largest motion."""
-    size: str | None = None
+    size: Size = None
     """Of the picture, WxH pixels; 512x512 headless, 800x800 in a window."""
-    camera_size: str | None = None
+    camera_size: Size = None
     """Of the camera's images, WxH, as far as it can."""
     smoothing: float = 1.0
     """Strength; 0 is off, 2 is twice as calm and twice as late."""
     shapes: Shapes = "consensus"
     """Whose expressions the character makes."""
-    report: Path | None = None
+    report: File = None
     """Write timings to this .json."""
-    tracker_model: Path | None = None
+    tracker_model: File = None
     """A face_landmarker.task of your own; fetched once if not given."""
 
     def check(self) -> None:
@@ -79,15 +81,17 @@ class LiveOptions(PerformOptions):
 
     headless: bool = False
     """Draw without a window or display."""
-    video_out: Path | None = None
+    video_out: File = None
     """Write what is drawn to this .mp4 (VP9)."""
-    record: Path | None = None
+    record: File = None
     """Write what was tracked and encoded, tick by tick, to this .npz."""
     mirror: bool = False
     """Show the window mirrored, like a mirror; changes nothing else."""
-    calibrate: float | None = None
+    calibrate: Annotated[float | None, tyro.conf.arg(metavar="SECONDS", help_behavior_hint="")] = (
+        None
+    )
     """Measure the performer's resting face for so many seconds first."""
-    performer: str | None = None
+    performer: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Whose calibration to use and keep; "default" for a camera, none for a clip."""
 
     def check(self) -> None:
@@ -102,15 +106,15 @@ class BenchOptions(PerformOptions):
     """Measure every stage (p50, p95, p99, max), frame rate, drops and CPU time; with drawing and
     without."""
 
-    source: str = "demo"
+    source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "demo"
     """A camera's index or name, a video or image file, or "demo"."""
-    frames: int | None = 300
+    frames: Count = 300
     """How many images."""
-    publish: str = "tcp://127.0.0.1:5590"
+    publish: Annotated[str, tyro.conf.arg(metavar="ADDRESS")] = "tcp://127.0.0.1:5590"
     """Where moved vertices are sent meanwhile; "off" to send nothing."""
     no_draw: bool = False
     """Only the run without drawing."""
-    plot: Path | None = None
+    plot: File = None
     """Draw the timings to this .png."""
     warm_up: int = 10
     """First images, which are counted and not timed."""
@@ -120,15 +124,19 @@ class BenchOptions(PerformOptions):
 class RigOptions:
     """Build or refresh a character from a mesh, and say what was found in it."""
 
-    mesh: Annotated[Path | None, tyro.conf.Positional] = None
+    mesh: Annotated[
+        Path | None, tyro.conf.Positional, tyro.conf.arg(metavar="MESH", help_behavior_hint="")
+    ] = None
     """The head (OBJ, glTF, GLB, VRM, PLY, STL); the bundled one if not given."""
-    out: Annotated[Path | None, tyro.conf.arg(aliases=["-o"])] = None
+    out: Annotated[
+        Path | None, tyro.conf.arg(aliases=["-o"], metavar="FILE", help_behavior_hint="")
+    ] = None
     """Also write the character to this .npz, which plain numpy opens."""
-    preview: Path | None = None
+    preview: File = None
     """Draw a contact sheet to this .png."""
     shapes: Shapes = "consensus"
     """Whose expressions the character makes."""
-    tracker_model: Path | None = None
+    tracker_model: File = None
     """A face_landmarker.task of your own; fetched once if not given."""
 
 

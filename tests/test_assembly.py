@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import dataclasses
+from contextlib import ExitStack
+from pathlib import Path
+
+from footage import talking_man
+from sockets import free_address
+from some_character import some_character
+
+from live.assembly import (
+    Progress,
+    film_rate,
+    is_recorded,
+    start_film,
+    start_publisher,
+    start_source,
+)
+from live.config import LiveOptions
+from live.publisher import FramePublisher, QuietPublisher
+from live.rigging import Rigged
+from live.video_sink import LiveVideo, OfflineVideo
+
+
+def rigged() -> Rigged:
+    character, mesh = some_character()
+    return Rigged(mesh, character, None, fresh=True)
+
+
+def test_progress_says_each_thing_once() -> None:
+    lines: list[str] = []
+    progress = Progress(lines.append)
+    for what, done in (("looking", 0.0), ("looking", 0.5), ("rigging", 0.6)):
+        progress(what, done)
+    assert lines == ["  looking ...", "  rigging ..."]
+
+
+def test_files_and_the_demo_are_recorded_and_cameras_are_not(tmp_path: Path) -> None:
+    (tmp_path / "clip.mp4").write_bytes(b"")
+    assert is_recorded(str(tmp_path / "clip.mp4"))
+    assert is_recorded("demo")
+    assert not is_recorded("0")
+    assert not is_recorded("Good Cam")
+
+
+def test_publishing_says_where_and_warns_when_it_leaves_the_machine() -> None:
+    lines: list[str] = []
+    address = free_address()
+    with ExitStack() as stack:
+        options = LiveOptions(publish=address.frames)
+        publisher = start_publisher(options, rigged(), stack, lines.append)
+        assert isinstance(publisher, FramePublisher)
+    assert address.frames in lines[0]
+    wide = dataclasses.replace(free_address(), host="0.0.0.0")
+    with ExitStack() as stack:
+        start_publisher(LiveOptions(publish=wide.frames), rigged(), stack, lines.append)
+    assert any(line.startswith("Warning") for line in lines)
+
+
+def test_off_publishes_nothing() -> None:
+    lines: list[str] = []
+    with ExitStack() as stack:
+        publisher = start_publisher(LiveOptions(publish="off"), rigged(), stack, lines.append)
+    assert isinstance(publisher, QuietPublisher)
+    assert not lines
+
+
+def test_only_an_offline_film_may_hold_the_loop_up(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        source = start_source(LiveOptions(source=str(talking_man()), offline=True), stack)
+        assert 1.0 <= film_rate(source) <= 120.0
+        offline = start_film(tmp_path / "a.mp4", source, offline=True)
+        live = start_film(tmp_path / "b.mp4", source, offline=False)
+        assert isinstance(offline, OfflineVideo)
+        assert isinstance(live, LiveVideo)
+        live.close()

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from live.config import BenchOptions, LiveOptions, parse_size
+from live.errors import AddressError, SetupError
+
+
+def test_the_defaults_are_meant() -> None:
+    LiveOptions().check()
+    BenchOptions().check()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"frames": 0}, "--frames"),
+        ({"smoothing": -1.0}, "--smoothing"),
+        ({"smoothing": float("nan")}, "--smoothing"),
+        ({"size": "big"}, "--size"),
+        ({"size": "511x512"}, "--size"),
+        ({"size": "9000x9000"}, "--size"),
+        ({"camera_size": "640"}, "--camera-size"),
+        ({"calibrate": 0.0}, "--calibrate"),
+        ({"calibrate": float("inf")}, "--calibrate"),
+    ],
+)
+def test_values_that_cannot_be_meant_are_named(options: dict, named: str) -> None:
+    with pytest.raises(SetupError, match=named):
+        LiveOptions(**options).check()
+
+
+def test_a_wrong_address_is_refused() -> None:
+    with pytest.raises(AddressError):
+        LiveOptions(publish="everywhere").check()
+
+
+def test_off_is_no_address() -> None:
+    assert LiveOptions(publish="off").address() is None
+    address = LiveOptions(publish="tcp://127.0.0.1:7000").address()
+    assert address is not None
+    assert address.port == 7000
+
+
+def test_sizes() -> None:
+    assert parse_size("--size", "1280x720") == (1280, 720)
+    assert LiveOptions(size="640X480").picture_size((1, 1)) == (640, 480)
+    assert LiveOptions().picture_size((800, 600)) == (800, 600)
+    assert LiveOptions(camera_size="641x480").wished_camera_size() == (641, 480)
+    assert LiveOptions().wished_camera_size() is None
+
+
+def test_files_are_paths() -> None:
+    assert LiveOptions(video_out=Path("a.mp4")).video_out == Path("a.mp4")

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from ticks import made_up_tick
+
+from live.character_renderer import Switches
+from live.controls import CALIBRATION_S, Controls, NoControls
+from live.errors import OutputError
+
+
+class Keys:
+    def __init__(self) -> None:
+        self.pressed: tuple[str, ...] = ()
+
+    def poll(self) -> tuple[str, ...]:
+        pressed, self.pressed = self.pressed, ()
+        return pressed
+
+
+class Rest:
+    seconds = 0.0
+
+    def start(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+class Film:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.ticks = []
+        self.closed = False
+
+    def take(self, tick) -> None:
+        self.ticks.append(tick)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Stage:
+    """Controls with everything around them faked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.keys, self.switches, self.rest = Keys(), Switches(), Rest()
+        self.films: list[Film] = []
+        self.controls = Controls(
+            self.keys, self.switches, self.rest, self.start_film, folder
+        )  # fmt: skip
+
+    def start_film(self, path: Path) -> Film:
+        self.films.append(Film(path))
+        return self.films[-1]
+
+    def press(self, *keys: str, picture: np.ndarray | None = None) -> None:
+        self.keys.pressed = keys
+        self.controls.take(made_up_tick(0, picture=picture))
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+@pytest.mark.parametrize("key", ["escape", "closed"])
+def test_leaving(stage: Stage, key: str) -> None:
+    assert not stage.controls.stopped
+    stage.press(key)
+    assert stage.controls.stopped
+
+
+def test_c_calibrates_and_says_how(stage: Stage) -> None:
+    stage.press("c")
+    assert stage.rest.seconds == CALIBRATION_S
+    assert "relax" in stage.switches.message
+
+
+def test_m_and_h_switch_and_switch_back(stage: Stage) -> None:
+    stage.press("m", "h")
+    assert stage.switches.mirrored
+    assert stage.switches.help_shown
+    stage.press("m")
+    assert not stage.switches.mirrored
+    assert stage.switches.help_shown
+
+
+def test_s_saves_the_next_picture(stage: Stage, tmp_path: Path) -> None:
+    stage.press("s")
+    assert stage.switches.reading
+    stage.press(picture=np.full((4, 6, 3), 77, np.uint8))
+    (file,) = tmp_path.glob("mimesh-*.png")
+    with Image.open(file) as picture:
+        assert picture.size == (6, 4)
+        assert picture.getpixel((0, 0)) == (77, 77, 77)
+    assert not stage.switches.reading
+
+
+def test_a_screenshot_that_cannot_be_saved_is_said_and_no_more(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "missing")
+    stage.press("s")
+    stage.press(picture=np.zeros((4, 4, 3), np.uint8))
+    assert "cannot be written" in stage.switches.message
+
+
+def test_r_records_until_r(stage: Stage) -> None:
+    picture = np.zeros((4, 4, 3), np.uint8)
+    stage.press("r", picture=picture)
+    assert stage.switches.recording
+    stage.press(picture=picture)
+    stage.press("r", picture=picture)
+    (film,) = stage.films
+    assert film.closed
+    assert len(film.ticks) == 2
+    assert film.path.suffix == ".mp4"
+    assert not stage.switches.recording
+
+
+def test_leaving_finishes_a_recording(stage: Stage) -> None:
+    stage.press("r")
+    stage.controls.close()
+    assert stage.films[0].closed
+
+
+def test_a_recording_that_fails_is_said_and_ends(stage: Stage) -> None:
+    def fail() -> None:
+        raise OutputError("film.mp4 cannot be written: No space left on device.")
+
+    stage.press("r")
+    stage.films[0].close = fail
+    stage.press("r")
+    assert "No space left" in stage.switches.message
+    assert not stage.switches.recording
+
+
+def test_without_a_window_nothing_is_pressed() -> None:
+    controls = NoControls()
+    controls.take(made_up_tick(0))
+    controls.close()
+    assert not controls.stopped

@@ -1,0 +1,109 @@
+"""The whole performance on a real clip: tracker, character, GPU, sockets, files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from footage import talking_man, tracker_model
+from gl_context import shared_context
+from sockets import free_address
+
+from capture.errors import CaptureError
+from live.config import LiveOptions
+from live.errors import AddressError
+from live.perform import perform
+from live.publisher import FramePublisher
+from live.topology import encode_topology
+
+cv2 = pytest.importorskip("cv2")
+
+
+def play(folder: Path, **options) -> list[str]:
+    tracker_model()
+    shared_context()
+    lines: list[str] = []
+    settings = {
+        "source": str(talking_man()),
+        "headless": True,
+        "offline": True,
+        "frames": 12,
+        "size": "96x96",
+        "publish": free_address().frames,
+        "video_out": folder / "film.mp4",
+        "record": folder / "take.npz",
+        "report": folder / "report.json",
+    }
+    perform(LiveOptions(**{**settings, **options}), lines.append)
+    return lines
+
+
+def test_an_offline_performance_leaves_everything_it_promised(tmp_path: Path) -> None:
+    lines = play(tmp_path)
+    clip = cv2.VideoCapture(str(tmp_path / "film.mp4"))
+    assert int(clip.get(cv2.CAP_PROP_FRAME_COUNT)) == 12
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["frames"] == 12
+    assert report["dropped"] == 0
+    assert report["published"] == {"sent": 12, "refused": 0}
+    assert set(report["stages"]["track"]) == {"p50", "p95", "p99", "max"}
+    assert report["age_ms"]["p50"] > 0
+    with np.load(tmp_path / "take.npz") as take:
+        assert take["frame_id"].tolist() == list(range(12))
+        assert take["face_found"].all()
+        assert take["coefficients"].shape == (12, 52)
+        assert take["code"].std() > 0
+    wrote = {line.split()[-1] for line in lines if line.startswith("Wrote")}
+    assert wrote == {str(tmp_path / name) for name in ("film.mp4", "take.npz", "report.json")}
+
+
+def test_the_same_clip_gives_the_same_film_and_take(tmp_path: Path) -> None:
+    takes = []
+    for name in ("first", "second"):
+        play(tmp_path / name, report=None)
+        with np.load(tmp_path / name / "take.npz") as take:
+            takes.append({key: take[key] for key in take.files if key != "captured_ns"})
+    films = [(tmp_path / name / "film.mp4").read_bytes() for name in ("first", "second")]
+    assert films[0] == films[1]
+    for key in takes[0]:
+        np.testing.assert_array_equal(takes[0][key], takes[1][key])
+
+
+def test_live_at_its_own_rate(tmp_path: Path) -> None:
+    play(tmp_path, offline=False, frames=10, video_out=None, record=None)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["frames"] == 10
+    assert report["age_ms"]["p50"] > 0
+
+
+def test_a_taken_port_is_said_and_leaves_no_files(tmp_path: Path) -> None:
+    from sockets import some_topology
+
+    publisher = FramePublisher(free_address(), encode_topology(some_topology()))
+    with pytest.raises(AddressError, match="in use"):
+        play(tmp_path, publish=publisher.address.frames)
+    publisher.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_clip_does_not_touch_the_camera_performers_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = tmp_path / "home" / "calibration" / "default.json"
+    rest.parent.mkdir(parents=True)
+    rest.write_text("{}")
+    from live.perform import _start_calibration
+
+    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path / "home"))
+    assert not _start_calibration(LiveOptions(source="demo")).calibrated
+    measuring = _start_calibration(LiveOptions(source="demo", calibrate=1.0))
+    assert measuring.progress == 0.0
+
+
+def test_a_missing_source_is_known_before_anything_is_rigged(tmp_path: Path) -> None:
+    lines: list[str] = []
+    with pytest.raises(CaptureError):
+        perform(LiveOptions(source=str(tmp_path / "no.mp4"), headless=True), lines.append)
+    assert not lines

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from some_character import some_character
+
+from engine.character_cache import CharacterCache
+from engine.rig import character_key
+from live import rigging
+from live.rigging import rig_mesh
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Meshes that were looked at and built, by name; building itself is faked."""
+    names: list[str] = []
+
+    def build(mesh, model, shapes, network, progress):
+        names.append(mesh.name)
+        character, _ = some_character()
+        return dataclasses.replace(character, content_hash=character_key(mesh, network, shapes))
+
+    monkeypatch.setattr(rigging, "_look_and_build", build)
+    return names
+
+
+@pytest.fixture
+def mesh_file(tmp_path: Path) -> Path:
+    character, _ = some_character()
+    lines = [f"v {x} {y} {z}" for x, y, z in character.neutral_vertices]
+    lines += [f"f {a} {b} {c}" for a, b, c in character.triangles + 1]
+    file = tmp_path / "ball.obj"
+    file.write_text("\n".join(lines))
+    return file
+
+
+def no_model() -> Path:
+    raise AssertionError("the tracker's model was asked for")
+
+
+def test_the_second_time_it_comes_from_the_cache(
+    built: list[str], mesh_file: Path, tmp_path: Path
+) -> None:
+    cache = CharacterCache(tmp_path / "cache")
+    first = rig_mesh(mesh_file, lambda: Path("model"), cache=cache)
+    second = rig_mesh(mesh_file, no_model, cache=cache)
+    assert first.fresh
+    assert not second.fresh
+    assert len(built) == 1
+    assert first.cached == second.cached
+    np.testing.assert_allclose(second.character.basis, first.character.basis, rtol=3e-4, atol=1e-7)
+
+
+def test_another_shape_set_and_a_refresh_are_built(
+    built: list[str], mesh_file: Path, tmp_path: Path
+) -> None:
+    cache = CharacterCache(tmp_path / "cache")
+    for options in ({}, {"shapes": "ict"}, {"refresh": True}):
+        assert rig_mesh(mesh_file, lambda: Path("model"), cache=cache, **options).fresh
+    assert len(built) == 3
+
+
+def test_a_damaged_cache_is_built_again(
+    built: list[str], mesh_file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = CharacterCache(tmp_path / "cache")
+    kept = rig_mesh(mesh_file, lambda: Path("model"), cache=cache).cached
+    assert kept is not None
+    kept.write_bytes(kept.read_bytes()[:1000])
+    assert rig_mesh(mesh_file, lambda: Path("model"), cache=cache).fresh
+    assert "built again" in caplog.text
+    assert not rig_mesh(mesh_file, no_model, cache=cache).fresh
