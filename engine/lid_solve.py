@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MERIDIANS = 25
+from engine.topology import edges
+
+MERIDIANS = 61
 REACH_DEGREES = 75.0  # how far to the side the opening may stretch
 CLOSING_SHARE = 0.12  # the lower lid comes up by this share of the opening
 SMALLEST_OPENING_DEGREES = 6.0
 CORNER_DEGREES = 3.0
-COLUMN_DEGREES = 6.0
 CREASE_SHARE = 0.9  # the upper lid folds away within this multiple of the opening above its rim
 CREASE_LEAST_DEGREES = 16.0
 SHELL = (0.75, 1.7)  # of the eyeball's radius: where lids may be
@@ -36,14 +37,14 @@ class Eyeball:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """The visible part of an eye in directions from its centre, degrees."""
+    """The visible part of an eye in directions from its centre (see `directions`), degrees."""
 
-    azimuths: np.ndarray
+    sides: np.ndarray
     """(M,) ascending."""
     upper: np.ndarray
-    """(M,) elevation of the upper lid's rim."""
+    """(M,) height of the upper lid's rim."""
     lower: np.ndarray
-    """(M,) elevation of the lower lid's rim; equals `upper` at the corners."""
+    """(M,) height of the lower lid's rim; equals `upper` at the corners."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,40 +58,35 @@ class Lids:
 def find_opening(vertices: np.ndarray, triangles: np.ndarray, eye: Eyeball) -> Opening | None:
     """The opening in the skin in front of `eye`, or None where there is none to speak of.
 
-    `vertices` (W, 3) are the skin's in canonical space. Triangle edges are sampled, so that long
-    ones leave no false gap.
+    `vertices` (W, 3) and `triangles` (F, 3) are the skin's in canonical space.
     """
-    azimuth, elevation, distance = directions(_edge_samples(vertices, triangles), eye)
-    near = (distance > SHELL[0]) & (distance < SHELL[1])
-    near &= (np.abs(azimuth) < 90) & (np.abs(elevation) < 80)
-    azimuth, elevation = azimuth[near], elevation[near]
     grid = np.linspace(-REACH_DEGREES, REACH_DEGREES, MERIDIANS)
-    columns = [elevation[np.abs(azimuth - a) < COLUMN_DEGREES / 2] for a in grid]
+    columns = _crossings(vertices, triangles, eye, grid)
     first = last = MERIDIANS // 2
-    edges = {first: _gap(columns[first], 0.0)}
-    if edges[first][0] - edges[first][1] < SMALLEST_OPENING_DEGREES:
+    ends = {first: _gap(columns[first], 0.0)}
+    if ends[first][0] - ends[first][1] < SMALLEST_OPENING_DEGREES:
         return None
     for step in (-1, 1):  # follow the opening outwards to its corners
         column = MERIDIANS // 2
         while 0 < column < MERIDIANS - 1:
-            upper, lower = _gap(columns[column + step], sum(edges[column]) / 2)
+            upper, lower = _gap(columns[column + step], sum(ends[column]) / 2)
             if upper - lower < CORNER_DEGREES:
                 break
             column += step
-            edges[column] = upper, lower
+            ends[column] = upper, lower
         first, last = min(first, column), max(last, column)
     if first == 0 or last == MERIDIANS - 1:
         return None  # runs round the eye: no lids
-    for end, inside in ((first - 1, first), (last + 1, last)):
-        middle = sum(edges[inside]) / 2
-        edges[end] = middle, middle
-    upper, lower = np.array([edges[column] for column in sorted(edges)]).T
+    for outside, inside in ((first - 1, first), (last + 1, last)):
+        middle = sum(ends[inside]) / 2
+        ends[outside] = middle, middle
+    upper, lower = np.array([ends[column] for column in sorted(ends)]).T
     return Opening(grid[first - 1 : last + 2], _smooth(upper), _smooth(lower))
 
 
-def _gap(elevations: np.ndarray, around: float) -> tuple[float, float]:
-    """Upper and lower end of the empty stretch of elevations that holds `around`."""
-    above, below = elevations[elevations > around], elevations[elevations <= around]
+def _gap(heights: np.ndarray, around: float) -> tuple[float, float]:
+    """Upper and lower end of the empty stretch of heights that holds `around`."""
+    above, below = heights[heights > around], heights[heights <= around]
     if not len(above) or not len(below) or above.min() > 60 or below.max() < -60:
         return around, around
     return float(above.min()), float(below.max())
@@ -102,19 +98,37 @@ def _smooth(values: np.ndarray) -> np.ndarray:
     return inner
 
 
-def _edge_samples(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    a, b = vertices[triangles], vertices[np.roll(triangles, -1, axis=1)]
-    shares = (0.0, 1 / 3, 2 / 3)
-    return np.concatenate([((1 - s) * a + s * b).reshape(-1, 3) for s in shares])
+def _crossings(
+    vertices: np.ndarray, triangles: np.ndarray, eye: Eyeball, meridians: np.ndarray
+) -> list[np.ndarray]:
+    """Per meridian the heights at which edges in front of the eye cross it: exact for any mesh."""
+    side, height, distance = directions(vertices, eye)
+    first, second = edges(triangles).T
+    ahead = (np.abs(height[first]) < 100) & (np.abs(height[second]) < 100)
+    first, second = first[ahead], second[ahead]
+    crossings = []
+    for meridian in meridians:
+        here = (side[first] < meridian) != (side[second] < meridian)
+        a, b = first[here], second[here]
+        t = (meridian - side[a]) / (side[b] - side[a])
+        at_height = height[a] + t * (height[b] - height[a])
+        at_distance = distance[a] + t * (distance[b] - distance[a])
+        near = (at_distance > SHELL[0]) & (at_distance < SHELL[1]) & (np.abs(at_height) < 80)
+        crossings.append(at_height[near])
+    return crossings
 
 
 def directions(points: np.ndarray, eye: Eyeball) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Azimuth (to +x) and elevation (to +y) in degrees from +z, distance over the radius."""
+    """Side (to +x) and height (to +y) in degrees from +z, and distance over the radius.
+
+    Height is the angle about the eye's left-right axis, so that `turn` changes it and nothing
+    else; side is the angle to the plane at right angles to that axis.
+    """
     offset = points - eye.centre
     distance = np.maximum(np.linalg.norm(offset, axis=1), 1e-9)
-    azimuth = np.degrees(np.arctan2(offset[:, 0], offset[:, 2]))
-    elevation = np.degrees(np.arcsin(np.clip(offset[:, 1] / distance, -1, 1)))
-    return azimuth, elevation, distance / eye.radius
+    side = np.degrees(np.arcsin(np.clip(offset[:, 0] / distance, -1, 1)))
+    height = np.degrees(np.arctan2(offset[:, 1], offset[:, 2]))
+    return side, height, distance / eye.radius
 
 
 def solve_blink(vertices: np.ndarray, blink: np.ndarray, lids: Lids) -> np.ndarray:
@@ -122,25 +136,25 @@ def solve_blink(vertices: np.ndarray, blink: np.ndarray, lids: Lids) -> np.ndarr
 
     `vertices` (W, 3) are the skin's; `blink` (W, 3) is what is kept away from the lids.
     """
-    azimuth, elevation, distance = directions(vertices, lids.eye)
-    upper, lower, closing = rims(azimuth, lids.opening)
-    height = upper - lower
-    crease = np.maximum(CREASE_SHARE * height, CREASE_LEAST_DEGREES)
-    above = elevation >= 0.5 * (upper + lower)
-    beyond = np.where(above, elevation - upper, lower - elevation) / crease
+    side, height, distance = directions(vertices, lids.eye)
+    upper, lower, closing = rims(side, lids.opening)
+    crease = np.maximum(CREASE_SHARE * (upper - lower), CREASE_LEAST_DEGREES)
+    above = height >= 0.5 * (upper + lower)
+    beyond = np.where(above, height - upper, lower - height) / crease
     share = _falloff(np.clip(beyond, 0, 1))
     shell = _falloff(np.clip((distance - 1.25) / (SHELL[1] - 1.25), 0, 1))
-    front = _falloff(np.clip((np.abs(azimuth) - 75) / 30, 0, 1))
+    front = _falloff(np.clip((np.abs(height) - 75) / 30, 0, 1))
+    front *= _falloff(np.clip((np.abs(side) - 65) / 20, 0, 1))
     share *= shell * front
     degrees = np.where(above, closing - upper, closing - lower) * share  # degrees, negative is down
     solved = turn(vertices, lids.eye, degrees)
     return ((1 - share)[:, None] * blink + solved).astype(np.float32)
 
 
-def rims(azimuth: np.ndarray, opening: Opening) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Elevation of the upper rim, the lower rim and the line they close on."""
-    upper = np.interp(azimuth, opening.azimuths, opening.upper)
-    lower = np.interp(azimuth, opening.azimuths, opening.lower)
+def rims(side: np.ndarray, opening: Opening) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Heights (N,) of the upper rim, the lower rim and the line they close on, degrees."""
+    upper = np.interp(side, opening.sides, opening.upper)
+    lower = np.interp(side, opening.sides, opening.lower)
     return upper, lower, lower + CLOSING_SHARE * (upper - lower)
 
 

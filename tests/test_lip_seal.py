@@ -10,7 +10,8 @@ COLUMNS = 31
 def lips(gap: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Two strips of 6 x 2 cm, the upper one's lowest row `gap` above the lower one's highest."""
     sheet = build_grid(COLUMNS, 9)[0] * [6, 2, 1] - [3, 0, 0]
-    vertices = np.concatenate([sheet + [0, gap, 0], sheet - [0, 2, 0]])
+    raised = sheet + np.array([0, gap, 0])
+    vertices = np.concatenate([raised, sheet - [0, 2, 0]])
     return vertices, np.repeat([UPPER, LOWER], len(sheet)).astype(np.int8)
 
 

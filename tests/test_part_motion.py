@@ -84,7 +84,8 @@ def test_a_lash_goes_with_its_root_even_over_the_other_lid(two_lids):
 
 def test_pieces_are_held_one_by_one(two_lids):
     skin, motion = two_lids
-    lash = np.concatenate([skin[5:9] + [0, 0.01, 0.1], skin[26:30] + [0, -0.01, 0.1]])
+    off = np.array([0, 0.01, 0.1])
+    lash = np.concatenate([skin[5:9] + off, skin[26:30] + off * [1, -1, 1]])
     follow = follow_skin(lash, np.repeat([3, 8], 4), skin, motion)
     np.testing.assert_array_equal(follow[0, :, 1], [-1] * 4 + [0] * 4)
 

@@ -43,7 +43,7 @@ def test_small_meshes_are_left_alone():
 
 
 def test_weights_sum_to_one_and_reproduce_the_points():
-    triangles, source = decimate(VERTICES, TRIANGLES, 600)
+    _, source = decimate(VERTICES, TRIANGLES, 600)
     index, weights = blend_back(VERTICES[source], VERTICES[source] / 10, VERTICES, VERTICES / 10)
     assert index.shape == weights.shape == (len(VERTICES), 6)
     np.testing.assert_allclose(weights.sum(1), 1)
@@ -64,7 +64,7 @@ def test_two_sheets_that_touch_back_to_back_do_not_mix():
     sheet = 4 * sheet  # lips that touch: two surfaces at one place, looking away from each other
     up = vertex_normals(sheet, triangles)
     points, normals = np.concatenate([sheet, sheet]), np.concatenate([up, -up])
-    index, weights = blend_back(points, normals, points + [0.03, 0.02, 0], normals)
+    index, weights = blend_back(points, normals, points + np.array([0.03, 0.02, 0]), normals)
     wrong = (index < len(sheet)) != (np.arange(len(points)) < len(sheet))[:, None]
     assert (weights * wrong).sum() < 1e-9 * len(points)
 

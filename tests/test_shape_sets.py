@@ -36,7 +36,7 @@ def test_mixing_is_linear_in_the_packs():
 def test_an_unknown_name_is_told_the_known_ones():
     with pytest.raises(
         NetworkError, match=r"^There is no shape set 'arkit'; choose consensus or ict\.$"
-    ):  # noqa: E501
+    ):
         load_shape_set("arkit")
 
 

@@ -23,7 +23,7 @@ def test_seams_are_closed_and_every_vertex_finds_its_place():
 
 def test_other_parts_are_left_out():
     sheet, triangles = build_grid(6, 5)
-    vertices = np.concatenate([sheet + [5, 0, 0], sheet])
+    vertices = np.concatenate([sheet + np.array([5, 0, 0]), sheet])
     mesh = plain_mesh(vertices, np.concatenate([triangles, triangles + 30]))
     parts = np.full(60, PART_NAMES.index("hair"), np.int8)
     parts[30:] = PART_NAMES.index("skin")
