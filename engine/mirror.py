@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import KDTree
 
-from engine.names import ICT_EXPRESSIONS, twin_indices
+from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
 from engine.similarity import fit_similarity
 
 TOLERANCE_CM = 0.03
@@ -62,3 +62,14 @@ def symmetrise(displacements: np.ndarray, mirror: Mirror) -> np.ndarray:
     """(53, W, 3): each expression averaged with the mirror image of its twin."""
     mirrored = displacements[twin_indices(ICT_EXPRESSIONS)][:, mirror.twin] @ mirror.reflection.T
     return (0.5 * (displacements + mirrored)).astype(np.float32)
+
+
+def symmetrise_gates(gates: np.ndarray, mirror: Mirror) -> np.ndarray:
+    """(W, 53) float32: each expression's gates averaged with the mirror image of its twin's."""
+    return 0.5 * (gates + gates[mirror.twin][:, twin_indices(ICT_EXPRESSIONS)])
+
+
+def symmetrise_regions(regions: np.ndarray, vertices: np.ndarray, mirror: Mirror) -> np.ndarray:
+    """(W,) int8: the character's right side (x < 0) takes the mirrored regions of its left."""
+    twins = np.array([*twin_indices(REGION_NAMES), -1], np.int8)  # the last one: -1 stays -1
+    return np.where(vertices[:, 0] < 0, twins[regions[mirror.twin]], regions).astype(np.int8)

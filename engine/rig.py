@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from engine.head_motion import compute_head_weights, find_head_pivot
 from engine.lid_solve import Eyeball, Lids, find_opening, solve_blink
 from engine.lip_seal import MOUTH_CLOSE, seal_lips
 from engine.mesh_file import mesh_content_hash
-from engine.mirror import find_mirror, symmetrise
+from engine.mirror import find_mirror, symmetrise, symmetrise_gates, symmetrise_regions
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
 from engine.part_basis import MovedSkin, add_jaw_parts, assemble_basis, part_members
 from engine.records import Alignment, Character, Mesh
@@ -27,6 +28,7 @@ from engine.vertex_features import compute_vertex_features
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
+RIG_VERSION = "1"  # counts up whenever the same mesh and network would give another character
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
 
 
@@ -49,6 +51,7 @@ def build_character(
     surface = take_skin(mesh, canonical, part_labels)
     pairs = network.believe(alignment.landmarks)
     predicted = predict_skin_basis(surface.vertices, surface.triangles, pairs, network, shape_set)
+    predicted = balance(predicted, surface)
     tell("closing lids and lips", 0.6)
     lids = [_find_lids(surface, canonical, part_labels, eye) for eye in ("eye_L", "eye_R")]
     motion = solve_motion(surface, predicted, lids)
@@ -84,20 +87,32 @@ def build_character(
 
 
 def character_key(mesh: Mesh, network: SkinningNetwork, shapes: str) -> str:
-    """Hex SHA-256 of the mesh's content, the network and the shape set: the cache's key."""
-    parts = (mesh_content_hash(mesh), network.fingerprint, shapes)
+    """Hex SHA-256 of the mesh's content, the network, the solves and the shape set."""
+    parts = (mesh_content_hash(mesh), network.fingerprint, RIG_VERSION, shapes)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def balance(predicted: SkinBasis, surface: SkinSurface) -> SkinBasis:
+    """The same on both sides where the skin is; as predicted where it is not."""
+    mirror = find_mirror(surface.vertices)
+    if mirror is None:
+        return predicted
+    return replace(
+        predicted,
+        displacements=symmetrise(predicted.displacements, mirror),
+        gates=symmetrise_gates(predicted.gates, mirror),
+        regions=symmetrise_regions(predicted.regions, surface.vertices, mirror),
+    )
+
+
 def solve_motion(surface: SkinSurface, predicted: SkinBasis, lids: list[Lids | None]) -> np.ndarray:
-    """(53, W, 3) canonical displacements: lids and lips close, symmetric if the skin is."""
+    """(53, W, 3) canonical displacements in which lids and lips close."""
     motion = predicted.displacements.copy()
     motion[MOUTH_CLOSE] = seal_lips(surface.vertices, motion, predicted.regions)
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
             motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
-    mirror = find_mirror(surface.vertices)
-    return motion if mirror is None else symmetrise(motion, mirror)
+    return motion
 
 
 def _find_lids(

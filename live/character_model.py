@@ -7,6 +7,8 @@ import numpy as np
 from engine.eyes import eye_index
 from engine.gaze import eye_rotations
 from engine.records import Character, Deformation, Expression, Material, Mesh
+from engine.similarity import apply_transform
+from render.face_paint import paint_face
 from render.records import CharacterModel, DrawState, Surface
 
 KINDS = {
@@ -24,6 +26,8 @@ KINDS = {
 }
 """Part to the kind of surface it is shaded as; parts not listed are "other"."""
 
+NEUTRAL_TINT = 0.02  # base colours nearer to grey than this are a file's default, not a choice
+
 PLAIN = Material("plain", np.ones(4, np.float32), None, "opaque")
 
 
@@ -37,7 +41,7 @@ def build_model(character: Character, mesh: Mesh | None = None) -> CharacterMode
         neutral_vertices=character.neutral_vertices,
         basis=np.concatenate([character.basis, character.extra_basis]),
         surfaces=_split_surfaces(character, mesh),
-        vertex_colours=None if mesh is None else mesh.vertex_colours,
+        vertex_colours=_find_colours(character, mesh),
         eye_index=eyes,
         eye_centres=character.eye_centres,
         eye_axes=character.eye_axes,
@@ -45,6 +49,23 @@ def build_model(character: Character, mesh: Mesh | None = None) -> CharacterMode
         T_canonical_mesh=character.T_canonical_mesh,
         open_mouth_row=_row_of(character, "jawOpen"),
     )
+
+
+def _find_colours(character: Character, mesh: Mesh | None) -> np.ndarray | None:
+    """(V, 4) the mesh's own colours; a face without any colour of its own gets lips and brows."""
+    if mesh is not None:
+        if mesh.vertex_colours is not None:
+            return mesh.vertex_colours
+        if any(material.texture is not None or _is_tinted(material) for material in mesh.materials):
+            return None
+    canonical = apply_transform(character.T_canonical_mesh, character.neutral_vertices)
+    return paint_face(
+        canonical, character.triangles, character.region_labels, character.region_names
+    )
+
+
+def _is_tinted(material: Material) -> bool:
+    return bool(np.ptp(material.base_colour[:3]) > NEUTRAL_TINT)
 
 
 def build_state(
