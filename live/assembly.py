@@ -116,9 +116,8 @@ def film_rate(source: Source) -> float:
 
 def start_film(path: Path, source: Source, *, offline: bool) -> OfflineVideo | LiveVideo:
     """The sink that writes a film; only offline may it hold the loop up."""
-    rate = film_rate(source)
-    file = VideoFile(path, rate)
-    return OfflineVideo(file) if offline else LiveVideo(file, rate)
+    file = VideoFile(path, film_rate(source))
+    return OfflineVideo(file) if offline else LiveVideo(file)
 
 
 def assemble_pipeline(

@@ -2,6 +2,9 @@
 
 Two sinks with one method: offline every picture is written, in order, and the loop waits; live a
 thread writes, the loop never waits, and pictures that find the queue full are counted as dropped.
+OpenCV runs the VP9 encoder at its thorough setting and offers no other, 20 to 60 ms for a picture
+of 512x512; so the live sink first measures what this machine manages and lowers the film's rate to
+that, or its writer would fall behind for ever.
 """
 
 from __future__ import annotations
@@ -9,7 +12,10 @@ from __future__ import annotations
 import os
 import queue
 import shutil
+import tempfile
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +25,7 @@ from live.records import Tick
 from live.safe_file import claim_output, explain_failure, unfinished_name
 
 QUEUE_LENGTH = 8
-LONGEST_PAUSE_S = 2.0
+LONGEST_PAUSE_S = 1.0
 """A gap in the clip longer than this is shortened: a camera unplugged for a minute is no film."""
 
 
@@ -30,7 +36,7 @@ class VideoFile:
         """Raises OutputError at once when `path` cannot be written."""
         self.path = claim_output(path, (".mp4",))
         self.written = 0
-        self._frame_rate = frame_rate
+        self.frame_rate = frame_rate
         self._unfinished = unfinished_name(self.path)
         self._writer = None
 
@@ -60,7 +66,7 @@ class VideoFile:
         import cv2
 
         fourcc = cv2.VideoWriter.fourcc(*"vp09")
-        writer = cv2.VideoWriter(str(self._unfinished), fourcc, self._frame_rate, (width, height))
+        writer = cv2.VideoWriter(str(self._unfinished), fourcc, self.frame_rate, (width, height))
         if not writer.isOpened():
             raise OutputError(f"{self.path} cannot be written: OpenCV opens no VP9 encoder here.")
         return writer
@@ -110,10 +116,14 @@ class OfflineVideo:
 class LiveVideo:
     """Pictures at the moments they were taken, written by a thread of its own."""
 
-    def __init__(self, file: VideoFile, frame_rate: float) -> None:
+    def __init__(
+        self, file: VideoFile, measure: Callable[[np.ndarray], float] | None = None
+    ) -> None:
+        """`measure` tells how many ms a picture takes to encode; None tries it out."""
         self.dropped = 0
         self._file = file
-        self._timing = FrameSlots(frame_rate)
+        self._measure = measure or measure_encoding_ms
+        self._slots: FrameSlots | None = None
         self._failure: OutputError | None = None
         self._queue: queue.Queue[tuple[np.ndarray, int] | None] = queue.Queue(QUEUE_LENGTH)
         self._thread = threading.Thread(target=self._write_all, name="video", daemon=True)
@@ -144,16 +154,42 @@ class LiveVideo:
         try:
             while (item := self._queue.get()) is not None:
                 picture, media_ns = item
-                for _ in range(self._timing.advance(media_ns)):
+                for _ in range(self._slots_for(picture).advance(media_ns)):
                     self._file.write(picture)
             self._file.close()
         except OutputError as problem:
             self._failure = problem
             self._drain()
 
+    def _slots_for(self, picture: np.ndarray) -> FrameSlots:
+        if self._slots is None:
+            rate = affordable_rate(self._file.frame_rate, self._measure(picture))
+            self._file.frame_rate = rate
+            self._slots = FrameSlots(rate)
+        return self._slots
+
     def _drain(self) -> None:
         while self._queue.get() is not None:
             pass
+
+
+def measure_encoding_ms(picture: np.ndarray, count: int = 4) -> float:
+    """What encoding one picture like this takes here and now, in milliseconds."""
+    with tempfile.TemporaryDirectory(prefix="mimesh-") as folder:
+        file = VideoFile(Path(folder) / "trial.mp4", 30.0)
+        start = time.perf_counter()
+        for index in range(count):
+            file.write(np.roll(picture, 2 * index, axis=1))
+        file.close()
+        return 1000.0 * (time.perf_counter() - start) / count
+
+
+def affordable_rate(wanted: float, encoding_ms: float) -> float:
+    """The wanted rate or a whole part of it that keeps the encoder at most 60 % busy."""
+    for part in (1, 2, 3, 4, 5):
+        if wanted / part * encoding_ms <= 600.0:
+            return wanted / part
+    return wanted / 6
 
 
 class FrameSlots:

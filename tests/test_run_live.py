@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import signal
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from footage import tracker_model
+from footage import talking_man, tracker_model
 from gl_context import shared_context
+from sockets import free_address
 
 import run_live
 from live.config import BenchOptions, CamerasOptions, LiveOptions, RigOptions
@@ -195,3 +198,31 @@ def test_a_fault_of_ours_is_said_too(run, monkeypatch: pytest.MonkeyPatch) -> No
     assert code == 1
     assert "ZeroDivisionError: oops" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends programs another way")
+def test_being_stopped_finishes_the_files(tmp_path: Path) -> None:
+    tracker_model()
+    shared_context()
+    command = [
+        sys.executable, "run_live.py", "--source", str(talking_man()), "--headless",
+        "--frames", "100000", "--size", "96x96", "--publish", free_address().frames,
+        "--record", str(tmp_path / "take.npz"), "--video-out", str(tmp_path / "film.mp4"),
+        "--report", str(tmp_path / "report.json"),
+    ]  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if line.startswith("Running"):
+                break
+        time.sleep(1.0)
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=120)
+    assert running.returncode == 130, said
+    assert "Traceback" not in said
+    with np.load(tmp_path / "take.npz") as take:
+        assert len(take["frame_id"]) > 0
+    assert (tmp_path / "film.mp4").stat().st_size > 0
+    assert (tmp_path / "report.json").exists()

@@ -10,7 +10,15 @@ import pytest
 from ticks import made_up_tick
 
 from live.errors import OutputError
-from live.video_sink import QUEUE_LENGTH, FrameSlots, LiveVideo, OfflineVideo, VideoFile
+from live.video_sink import (
+    QUEUE_LENGTH,
+    FrameSlots,
+    LiveVideo,
+    OfflineVideo,
+    VideoFile,
+    affordable_rate,
+    measure_encoding_ms,
+)
 
 cv2 = pytest.importorskip("cv2")
 
@@ -73,7 +81,7 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
 
 
 def test_live_writes_every_picture_it_has_time_for(tmp_path: Path) -> None:
-    video = LiveVideo(VideoFile(tmp_path / "a.mp4", 30.0), 30.0)
+    video = LiveVideo(VideoFile(tmp_path / "a.mp4", 30.0), quick)
     for index in range(QUEUE_LENGTH):
         video.take(made_up_tick(index, picture=picture_of(index)))
     video.close()
@@ -81,8 +89,14 @@ def test_live_writes_every_picture_it_has_time_for(tmp_path: Path) -> None:
     assert len(pictures_in(tmp_path / "a.mp4")) == QUEUE_LENGTH
 
 
+def quick(picture: np.ndarray) -> float:
+    return 1.0
+
+
 class StuckFile:
     """A file whose first write lasts until it is let go."""
+
+    frame_rate = 30.0
 
     def __init__(self) -> None:
         self.let_go = threading.Event()
@@ -98,7 +112,7 @@ class StuckFile:
 
 def test_a_stuck_writer_costs_pictures_and_not_the_loop() -> None:
     file = StuckFile()
-    video = LiveVideo(file, 30.0)  # pyright: ignore[reportArgumentType]
+    video = LiveVideo(file, quick)  # pyright: ignore[reportArgumentType]
     for index in range(100):
         video.take(made_up_tick(index, picture=picture_of(index % 30)))
     assert video.dropped >= 100 - QUEUE_LENGTH - 1
@@ -113,7 +127,7 @@ class FailingFile(StuckFile):
 
 
 def test_a_failing_writer_is_told_at_the_end_and_never_blocks() -> None:
-    video = LiveVideo(FailingFile(), 30.0)  # pyright: ignore[reportArgumentType]
+    video = LiveVideo(FailingFile(), quick)  # pyright: ignore[reportArgumentType]
     for index in range(100):
         video.take(made_up_tick(index, picture=picture_of(3)))
     with pytest.raises(OutputError, match="full"):
@@ -131,8 +145,31 @@ def test_time_passes_in_the_film_as_it_did() -> None:
 def test_a_long_pause_is_shortened() -> None:
     slots = FrameSlots(30.0)
     slots.advance(0)
-    assert slots.advance(600 * 10**9) == 60
+    assert slots.advance(600 * 10**9) == 30
     assert slots.advance(600 * 10**9 + 33_333_333) == 1
+
+
+def test_a_slow_encoder_makes_a_film_of_lower_rate_and_the_same_length(tmp_path: Path) -> None:
+    video = LiveVideo(VideoFile(tmp_path / "a.mp4", 30.0), lambda picture: 35.0)
+    for index in range(8):
+        video.take(made_up_tick(4 * index, picture=picture_of(index)))  # 8 pictures in 0.93 s
+    video.close()
+    clip = cv2.VideoCapture(str(tmp_path / "a.mp4"))
+    assert clip.get(cv2.CAP_PROP_FPS) == pytest.approx(15.0)
+    assert clip.get(cv2.CAP_PROP_FRAME_COUNT) == pytest.approx(15, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("encoding_ms", "rate"), [(1.0, 30.0), (19.9, 30.0), (21.0, 15.0), (55.0, 10.0), (900.0, 5.0)]
+)
+def test_the_rate_leaves_the_encoder_room(encoding_ms: float, rate: float) -> None:
+    assert affordable_rate(30.0, encoding_ms) == pytest.approx(rate)
+
+
+def test_encoding_is_really_measured() -> None:
+    small = measure_encoding_ms(picture_of(3))
+    large = measure_encoding_ms(np.tile(picture_of(3), (8, 8, 1)))
+    assert 0 < small < large
 
 
 FULL_DISK = """
