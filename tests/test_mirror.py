@@ -3,8 +3,14 @@ import pytest
 from rigged_head import head_skin
 from scipy.spatial.transform import Rotation
 
-from engine.mirror import Mirror, find_mirror, symmetrise
-from engine.names import ICT_EXPRESSIONS
+from engine.mirror import (
+    Mirror,
+    find_mirror,
+    symmetrise,
+    symmetrise_gates,
+    symmetrise_regions,
+)
+from engine.names import ICT_EXPRESSIONS, REGION_NAMES
 
 FLIP = np.array([-1.0, 1, 1])
 
@@ -79,3 +85,24 @@ def test_what_is_symmetric_stays(mirror):
     motion = np.zeros((53, 1400, 3), np.float32)
     motion[ICT_EXPRESSIONS.index("jawOpen")] = symmetric() * [0, 1, 1]
     np.testing.assert_allclose(symmetrise(motion, mirror), motion, atol=1e-6)
+
+
+def test_gates_of_twins_are_the_same_across_the_middle(mirror):
+    gates = np.random.default_rng(0).random((1400, 53)).astype(np.float32)
+    made = symmetrise_gates(gates, mirror)
+    left, right = (ICT_EXPRESSIONS.index(f"eyeBlink_{side}") for side in "LR")
+    np.testing.assert_allclose(made[mirror.twin, left], made[:, right], atol=1e-6)
+    np.testing.assert_allclose(symmetrise_gates(made, mirror), made, atol=1e-6)
+    np.testing.assert_allclose(made.sum(), gates.sum(), rtol=1e-5)
+
+
+def test_the_right_side_takes_the_regions_of_the_left(mirror):
+    vertices = symmetric()
+    left_eye, right_eye, nose = (REGION_NAMES.index(n) for n in ("eye_L", "eye_R", "nose"))
+    regions = np.full(1400, nose, np.int8)
+    regions[:5], regions[5:10], regions[1390:] = left_eye, -1, left_eye
+    made = symmetrise_regions(regions, vertices, mirror)
+    np.testing.assert_array_equal(made[:700], regions[:700])
+    np.testing.assert_array_equal(made[700:705], right_eye)
+    np.testing.assert_array_equal(made[705:710], -1)
+    np.testing.assert_array_equal(made[710:], nose)

@@ -137,6 +137,11 @@ class Training:
         file = self.options.run / "last.pt"
         if file.exists():
             state = torch.load(file)
+            if state["width"] != self.options.width:
+                raise SystemExit(
+                    f"The run {self.options.run} has width {state['width']}; resume it with "
+                    f"--width {state['width']} or name another folder."
+                )
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step = state["step"]

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+import trimesh
+from grid import build_grid
+
+from engine.topology import border_loops, edges
+from engine.training.remesh import decimate_at_random, subdivide
+
+
+def grown(vertices: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    return np.concatenate([vertices, vertices[ends].mean(1)])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 1.0])
+def test_no_crack_opens(share):
+    ball = trimesh.creation.icosphere(subdivisions=2)
+    chosen = np.random.default_rng(0).random(len(ball.faces)) < share
+    triangles, ends = subdivide(np.array(ball.faces), chosen)
+    assert border_loops(triangles) == []
+    made = trimesh.Trimesh(grown(ball.vertices, ends), triangles, process=False)
+    assert made.is_watertight
+    assert made.is_winding_consistent
+    assert made.volume == pytest.approx(ball.volume)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+def test_a_sheet_keeps_its_area_and_its_one_border(share):
+    vertices, triangles = build_grid(9, 7)
+    chosen = np.random.default_rng(1).random(len(triangles)) < share
+    split, ends = subdivide(triangles, chosen)
+    made = trimesh.Trimesh(grown(vertices, ends), split, process=False)
+    assert made.area == pytest.approx(1.0)
+    assert (made.face_normals[:, 2] > 0.99).all()
+    assert len(border_loops(split)) == 1
+
+
+def test_chosen_triangles_become_four_and_added_vertices_are_numbered_on():
+    vertices, triangles = build_grid(5, 5)
+    split, ends = subdivide(triangles, np.ones(len(triangles), bool))
+    assert len(split) == 4 * len(triangles)
+    assert len(ends) == len(edges(triangles))
+    np.testing.assert_array_equal(np.unique(split), np.arange(len(vertices) + len(ends)))
+
+
+def test_every_draw_is_another_triangulation_of_old_vertices():
+    ball = trimesh.creation.icosphere(subdivisions=3)
+    vertices, triangles = np.array(ball.vertices), np.array(ball.faces)
+    draws = [
+        decimate_at_random(vertices, triangles, 200, np.random.default_rng(seed))
+        for seed in (0, 0, 1)
+    ]
+    for made, source in draws:
+        assert made.max() == len(source) - 1
+        assert len(np.unique(source)) == len(source)
+    np.testing.assert_array_equal(draws[0][1], draws[1][1])
+    np.testing.assert_array_equal(draws[0][0], draws[1][0])
+    assert set(draws[0][1]) != set(draws[2][1])
