@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -77,6 +78,8 @@ class Controls:
         self._start_recording = start_recording
         self._folder = folder
         self._recording: Recording | None = None
+        self._finishing: list[threading.Thread] = []
+        self._failures: list[OutputError] = []
         self._screenshot_wanted = False
         self._reading_by_option = switches.reading
         self._message_until = 0.0
@@ -105,9 +108,12 @@ class Controls:
             self._switches.message = ""
 
     def close(self) -> None:
-        """Finish a running recording; raises OutputError."""
-        if self._recording:
-            self._finish_recording()
+        """Finish what is being recorded; raises OutputError."""
+        self._finish_recording()
+        for thread in self._finishing:
+            thread.join()
+        if self._failures:
+            raise self._failures[0]
 
     def _calibrate(self) -> None:
         self._calibration.start(CALIBRATION_S)
@@ -150,8 +156,18 @@ class Controls:
         recording, self._recording = self._recording, None
         self._switches.recording = False
         if recording:
+            # The encoder may have seconds of work left, and the loop goes on.
+            thread = threading.Thread(target=self._close_recording, args=(recording,))
+            thread.start()
+            self._finishing.append(thread)
+
+    def _close_recording(self, recording: Recording) -> None:
+        try:
             recording.close()
             self._say("recording saved")
+        except OutputError as problem:
+            self._failures.append(problem)
+            self._say(str(problem))
 
     def _say(self, message: str) -> None:
         self._switches.message = message

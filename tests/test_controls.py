@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,7 @@ def test_r_records_until_r(stage: Stage) -> None:
     stage.press(picture=picture)
     stage.press("r", picture=picture)
     (film,) = stage.films
+    stage.controls.close()
     assert film.closed
     assert len(film.ticks) == 2
     assert film.path.suffix == ".mp4"
@@ -124,15 +126,28 @@ def test_leaving_finishes_a_recording(stage: Stage) -> None:
     assert stage.films[0].closed
 
 
-def test_a_recording_that_fails_is_said_and_ends(stage: Stage) -> None:
+def test_a_recording_that_fails_is_said_and_told_at_the_end(stage: Stage) -> None:
     def fail() -> None:
         raise OutputError("film.mp4 cannot be written: No space left on device.")
 
     stage.press("r")
     stage.films[0].close = fail
     stage.press("r")
-    assert "No space left" in stage.switches.message
     assert not stage.switches.recording
+    with pytest.raises(OutputError, match="No space left"):
+        stage.controls.close()
+    assert "No space left" in stage.switches.message
+
+
+def test_a_slow_encoder_does_not_hold_the_loop_up(stage: Stage) -> None:
+    let_go = threading.Event()
+    stage.press("r")
+    stage.films[0].close = lambda: let_go.wait(30)
+    stage.press("r")
+    stage.press("m")
+    assert stage.switches.mirrored  # the loop went on while the film was still being finished
+    let_go.set()
+    stage.controls.close()
 
 
 def test_without_a_window_nothing_is_pressed() -> None:
