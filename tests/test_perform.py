@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from footage import talking_man, tracker_model
 from gl_context import shared_context
 from sockets import free_address
+from test_no_network import internet_calls
 
 from capture.errors import CaptureError
 from live.config import LiveOptions
@@ -107,3 +109,21 @@ def test_a_missing_source_is_known_before_anything_is_rigged(tmp_path: Path) -> 
     with pytest.raises(CaptureError):
         perform(LiveOptions(source=str(tmp_path / "no.mp4"), headless=True), lines.append)
     assert not lines
+
+
+def test_a_performance_with_publishing_stays_on_this_machine(tmp_path: Path) -> None:
+    """Sockets are opened for publishing, on loopback; no name is asked for, nothing goes out."""
+    shared_context()
+    arguments = [
+        "--source", str(talking_man()), "--headless", "--offline", "--frames", "5",
+        "--size", "64x64", "--publish", free_address().frames,
+        "--tracker-model", str(tracker_model()),
+    ]  # fmt: skip
+    script = f"""
+        import run_live
+        assert run_live.main({arguments!r}) == 0
+    """
+    calls = internet_calls(script, tmp_path)
+    assert any("bind(" in call for call in calls)
+    aimed = [call for call in calls if re.search(r"\\b(bind|connect|sendto|sendmsg)\\(", call)]
+    assert not [call for call in aimed if 'inet_addr("127.0.0.1")' not in call]
