@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy.spatial.transform import Rotation
 from engine.errors import EngineError
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Expression
+from engine.signal_regression import BUNDLED_REGRESSION, SignalRegression, load_regression
 
 YAW_SPAN = np.radians(30.0)
 PITCH_UP_SPAN = np.radians(25.0)
@@ -58,19 +60,32 @@ class ObservationLike(Protocol):
 
 
 class SignalEncoder:
-    """Maps coefficients by name: `jawOpen` to `jawOpen`, `mouthSmileLeft` to `mouthSmile_L`."""
+    """Maps coefficients by name: `jawOpen` to `jawOpen`, `mouthSmileLeft` to `mouthSmile_L`.
 
-    def __init__(self, coefficient_names: Sequence[str]) -> None:
-        """`coefficient_names` in the order the observations have, MediaPipe's or ARKit's.
+    Where a regression knows the tracker and the expression, its word replaces the name's.
+    """
 
-        Raises EngineError when they name none of the expressions.
+    def __init__(
+        self, coefficient_names: Sequence[str], regression: Path | None = BUNDLED_REGRESSION
+    ) -> None:
+        """Make the one small matrix `encode` multiplies with.
+
+        Args:
+            coefficient_names: in the order the observations have, MediaPipe's or ARKit's.
+            regression: a file of `engine.training.fit_encoder`, used when `coefficient_names` hold
+                all the names it was fitted on; None maps by name alone.
+
+        Raises:
+            EngineError: no name is an expression, or the regression cannot be read.
         """
         self._coefficient_count = len(coefficient_names)
-        place = {_plain(name): number for number, name in enumerate(coefficient_names)}
-        self._sources = _sources(ICT_EXPRESSIONS, place)
-        self._extra_sources = _sources(EXTRA_EXPRESSIONS, place)
-        if (self._sources < 0).all():
+        self._by_name = name_matrix(ICT_EXPRESSIONS, coefficient_names)
+        if not self._by_name.any():
             raise EngineError("None of the coefficient names is an expression the code knows.")
+        self._extras = name_matrix(EXTRA_EXPRESSIONS, coefficient_names)
+        self._matrix, self._offsets = self._by_name.copy(), np.zeros(len(self._by_name), np.float32)
+        if regression is not None:
+            self._listen_to(load_regression(regression), coefficient_names)
         self._jaw_open = ICT_EXPRESSIONS.index("jawOpen")
         self._mouth_close = ICT_EXPRESSIONS.index("mouthClose")
         self._look = {
@@ -87,8 +102,8 @@ class SignalEncoder:
                 f"coefficients should have shape ({self._coefficient_count},); got"
                 f" {coefficients.shape}."
             )
-        known = np.append(np.clip(np.nan_to_num(coefficients), 0.0, 1.0), np.float32(0.0))
-        code = known[self._sources]  # -1 reads the zero at the end
+        known = np.clip(np.nan_to_num(coefficients), 0.0, 1.0)
+        code = np.clip(self._matrix @ known + self._offsets, 0.0, 1.0)
         # mouthClose is a corrective: it seals the lips of an open jaw and means nothing without.
         code[self._mouth_close] = min(code[self._mouth_close], code[self._jaw_open])
         return Expression(
@@ -97,13 +112,23 @@ class SignalEncoder:
             held=observation.held,
             confidence=observation.confidence,
             code=code,
-            extra_code=known[self._extra_sources],
-            gaze=self._read_gaze(code),
+            extra_code=self._extras @ known,
+            gaze=self._read_gaze(self._by_name @ known),
             T_neutral_head=head_turn(observation.T_camera_head),
         )
 
+    def _listen_to(self, regression: SignalRegression, names: Sequence[str]) -> None:
+        """Put the regression's rows in place of the name's, if it was fitted on these signals."""
+        if not set(regression.coefficient_names) <= set(names):
+            return
+        columns = [list(names).index(name) for name in regression.coefficient_names]
+        rows = [ICT_EXPRESSIONS.index(name) for name in regression.expression_names]
+        self._matrix[rows] = 0.0
+        self._matrix[np.ix_(rows, columns)] = regression.matrix
+        self._offsets[rows] = regression.offsets
+
     def _read_gaze(self, code: np.ndarray) -> np.ndarray:
-        """(2, 2) float32; both eyes rise together and never look apart."""
+        """(2, 2) float32 of the code by name; both eyes rise together and never look apart."""
 
         def look(name: str) -> float:
             return float(code[self._look[f"eyeLook{name}"]])
@@ -140,11 +165,17 @@ def _plain(name: str) -> str:
     return name
 
 
-def _sources(expressions: Sequence[str], place: dict[str, int]) -> np.ndarray:
-    """(E,) int, the coefficient each expression is read from; -1 where there is none."""
-    return np.array(
-        [
-            place.get(name, place.get(name[:-2], -1) if name[:-2] in MIRRORED_BOTH else -1)
-            for name in expressions
-        ]
-    )
+def name_matrix(expressions: Sequence[str], coefficient_names: Sequence[str]) -> np.ndarray:
+    """(E, C) float32 that maps coefficients to expressions by name.
+
+    1 where a coefficient is an expression's own, under ICT's or ARKit's spelling; the row of an
+    expression that has none is 0.
+    """
+    place = {_plain(name): number for number, name in enumerate(coefficient_names)}
+    matrix = np.zeros((len(expressions), len(coefficient_names)), np.float32)
+    for row, name in enumerate(expressions):
+        whole = name[:-2] if name[:-2] in MIRRORED_BOTH else name
+        source = place.get(name, place.get(whole))
+        if source is not None:
+            matrix[row, source] = 1.0
+    return matrix

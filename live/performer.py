@@ -28,21 +28,52 @@ def load_performer(path: Path) -> CharacterModel:
     Raises:
         LiveError: the file is not there or not that archive.
     """
+    pack = read_archive(path)
+    try:
+        return build_performer(pack)
+    except (ValueError, KeyError) as reason:
+        raise _unreadable(path, reason) from reason
+
+
+def read_archive(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of `makehuman_faces.npz`, decompressed once.
+
+    Raises:
+        LiveError: the file is not there or no archive.
+    """
     try:
         with np.load(path) as archive:
-            pack = {name: archive[name] for name in archive.files}
-        basis = _order_basis(pack)
-    except (OSError, ValueError, KeyError) as reason:
-        raise LiveError(
-            f"{path} cannot be read as the MakeHuman archive ({reason}); give makehuman_faces.npz."
-        ) from reason
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError) as reason:
+        raise _unreadable(path, reason) from reason
+
+
+def build_performer(
+    pack: dict[str, np.ndarray], makeup: Makeup = _MAKEUP, rounds: int = _ROUNDS
+) -> CharacterModel:
+    """A performer with the archive's shapes whose face is `pack["neutral"]`.
+
+    Args:
+        pack: the archive's arrays; another identity comes as another `neutral` (V, 3), canonical
+            centimetres.
+        makeup: the colours of lips, cheeks, brows and hair.
+        rounds: of subdivision; each makes four triangles of one.
+    """
+    basis = _order_basis(pack)
     triangles, parts = _without_lashes(pack)
-    refine, triangles = _refine(triangles, len(pack["neutral"]))
+    refine, triangles = _refine(triangles, len(pack["neutral"]), rounds)
     neutral = _round_eyes(refine @ pack["neutral"], pack, refine)
     part = parts[np.asarray(refine.argmax(axis=1)).ravel()]
     basis = np.stack([refine @ row for row in basis]).astype(np.float32)
     basis[:, np.isin(part, [1, 2])] = 0.0  # the eyeballs turn rigidly instead
-    return _assemble(pack, neutral.astype(np.float32), triangles, basis, part, refine)
+    paint = _paint(pack, neutral, triangles, part, refine, makeup)
+    return _assemble(pack, neutral.astype(np.float32), triangles, basis, part, paint)
+
+
+def _unreadable(path: Path, reason: Exception) -> LiveError:
+    return LiveError(
+        f"{path} cannot be read as the MakeHuman archive ({reason}); give makehuman_faces.npz."
+    )
 
 
 def _order_basis(pack: dict[str, np.ndarray]) -> np.ndarray:
@@ -58,9 +89,11 @@ def _without_lashes(pack: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray
     return pack["tris"][np.isin(parts[pack["tris"][:, 0]], kept)], parts
 
 
-def _refine(triangles: np.ndarray, vertex_count: int) -> tuple[sparse.csr_array, np.ndarray]:
+def _refine(
+    triangles: np.ndarray, vertex_count: int, rounds: int
+) -> tuple[sparse.csr_array, np.ndarray]:
     refine: Any = sparse.csr_array(sparse.eye_array(vertex_count))
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         step, triangles = subdivide(triangles, refine.shape[0])
         refine = sparse.csr_array(step @ refine)
     return refine, triangles
@@ -91,7 +124,7 @@ def _assemble(
     triangles: np.ndarray,
     basis: np.ndarray,
     part: np.ndarray,
-    refine: sparse.csr_array,
+    paint: np.ndarray,
 ) -> CharacterModel:
     centres = [_middle(pack["neutral"][pack["part"] == eye]) for eye in (1, 2)]
     low, high = _HEAD_RANGE_CM
@@ -99,7 +132,7 @@ def _assemble(
         neutral_vertices=neutral,
         basis=basis,
         surfaces=tuple(_surfaces(triangles, part, [str(name) for name in pack["part_names"]])),
-        vertex_colours=_paint(pack, neutral, triangles, part, refine),
+        vertex_colours=paint,
         eye_index=np.select([part == 1, part == 2], [0, 1], -1).astype(np.int8),
         eye_centres=np.array(centres, np.float32),
         eye_axes=np.tile(np.eye(3, dtype=np.float32), (2, 1, 1)),
@@ -129,9 +162,10 @@ def _paint(
     triangles: np.ndarray,
     part: np.ndarray,
     refine: sparse.csr_array,
+    makeup: Makeup,
 ) -> np.ndarray:
     names = [str(name) for name in pack["region_names"]]
     members = pack["region_labels"][:, None] == np.arange(len(names))
     labels = np.asarray((refine @ members.astype(np.float64)).argmax(axis=1)).ravel()
     labels = np.where(part == 0, labels, -1)
-    return paint_face(neutral.astype(np.float64), triangles, labels, names, _MAKEUP)
+    return paint_face(neutral.astype(np.float64), triangles, labels, names, makeup)

@@ -1,7 +1,9 @@
-"""Makes the demo clip: a scripted performance by MakeHuman's head, with its truth beside it.
+"""Makes pictures of which the truth is known: the demo clip, and faces to fit the encoder on.
 
 python -m live.synthesis demo --makehuman makehuman_faces.npz --out capture/assets
 python -m live.synthesis check --clip capture/assets --tracker-model face_landmarker.task
+python -m live.synthesis signals --makehuman makehuman_faces.npz \\
+    --tracker-model face_landmarker.task --out training-data/signals.npz
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from engine.names import ICT_EXPRESSIONS
 from live.errors import LiveError
 from live.performance import FRAME_RATE, Moment, perform
 from live.performer import load_performer
+from live.random_moments import read_take
 from live.video_sink import VideoFile
 from render.errors import RenderError
 from render.records import CharacterModel, DrawState
@@ -69,6 +72,37 @@ class Check:
 
         for line in compare_clip(self.clip, self.tracker_model):
             _log.info(line)
+
+
+@dataclass
+class Signals:
+    """Draw random performers with random expressions and keep what the tracker says of each."""
+
+    makehuman: Path
+    """makehuman_faces.npz"""
+    tracker_model: Path
+    """face_landmarker.task"""
+    out: Path
+    """File to write, .npz."""
+    take: Path | None = None
+    """A Live Link Face recording (CSV) to borrow some expressions from."""
+    performers: int = 96
+    """How many people."""
+    pictures: int = 16
+    """Of each."""
+    seed: int = 0
+    """Another seed, other people."""
+
+    def run(self) -> None:
+        """Draw, track and write."""
+        from live.signals import collect_signals
+
+        take = read_take(self.take) if self.take else None
+        signals = collect_signals(
+            self.makehuman, self.tracker_model, self.performers, self.pictures, self.seed, take
+        )
+        signals.save(self.out)
+        _log.info("%s: %d pictures with a face", self.out, len(signals.code))
 
 
 def draw_performance(model: CharacterModel, moments: Iterable[Moment]) -> Iterator[np.ndarray]:
@@ -124,7 +158,9 @@ def main() -> None:
     import tyro
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    command = tyro.extras.subcommand_cli_from_dict({"demo": Demo, "check": Check})
+    command = tyro.extras.subcommand_cli_from_dict(
+        {"demo": Demo, "check": Check, "signals": Signals}
+    )
     try:
         command.run()
     except (LiveError, CaptureError, RenderError) as reason:
