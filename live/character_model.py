@@ -8,8 +8,9 @@ from engine.eyes import eye_index
 from engine.gaze import eye_rotations
 from engine.records import Character, Deformation, Expression, Material, Mesh
 from engine.similarity import apply_transform
-from render.face_paint import paint_face
-from render.records import CharacterModel, DrawState, Surface
+from render.brow_paint import paint_brows
+from render.face_paint import Makeup, paint_face
+from render.records import BrowPaint, CharacterModel, DrawState, Surface
 
 KINDS = {
     "skin": "skin",
@@ -26,7 +27,7 @@ KINDS = {
 }
 """Part to the kind of surface it is shaded as; parts not listed are "other"."""
 
-NEUTRAL_TINT = 0.02  # base colours nearer to grey than this are a file's default, not a choice
+NEUTRAL_TINT = 0.02  # colours nearer to one grey than this are a file's default, not a choice
 
 PLAIN = Material("plain", np.ones(4, np.float32), None, "opaque")
 
@@ -37,31 +38,44 @@ def build_model(character: Character, mesh: Mesh | None = None) -> CharacterMode
     for side in (0, 1):
         if not np.isfinite(character.eye_centres[side]).all():
             eyes = np.where(eyes == side, -1, eyes).astype(np.int8)
+    colours, brows = _find_colours(character, mesh)
     return CharacterModel(
         neutral_vertices=character.neutral_vertices,
         basis=np.concatenate([character.basis, character.extra_basis]),
         surfaces=_split_surfaces(character, mesh),
-        vertex_colours=_find_colours(character, mesh),
+        vertex_colours=colours,
         eye_index=eyes,
         eye_centres=character.eye_centres,
         eye_axes=character.eye_axes,
         head_weights=character.head_weights,
         T_canonical_mesh=character.T_canonical_mesh,
         open_mouth_row=_row_of(character, "jawOpen"),
+        brows=brows,
     )
 
 
-def _find_colours(character: Character, mesh: Mesh | None) -> np.ndarray | None:
+def _find_colours(
+    character: Character, mesh: Mesh | None
+) -> tuple[np.ndarray | None, BrowPaint | None]:
     """(V, 4) the mesh's own colours; a face without any colour of its own gets lips and brows."""
-    if mesh is not None:
-        if mesh.vertex_colours is not None:
-            return mesh.vertex_colours
-        if any(material.texture is not None or _is_tinted(material) for material in mesh.materials):
-            return None
+    if mesh is not None and _is_coloured(mesh):
+        return mesh.vertex_colours, None
     canonical = apply_transform(character.T_canonical_mesh, character.neutral_vertices)
-    return paint_face(
-        canonical, character.triangles, character.region_labels, character.region_names
-    )
+    labels, names = character.region_labels, character.region_names
+    painted = paint_face(canonical, character.triangles, labels, names, Makeup(brows=None))
+    has_brows = character.part_names.index("brows") in character.part_labels
+    return painted, None if has_brows else paint_brows(canonical, labels, names)
+
+
+def _is_coloured(mesh: Mesh) -> bool:
+    if any(material.texture is not None or _is_tinted(material) for material in mesh.materials):
+        return True
+    return mesh.vertex_colours is not None and _is_chosen(mesh.vertex_colours)
+
+
+def _is_chosen(vertex_colours: np.ndarray) -> bool:
+    """Whether they differ from one grey for all, which some exporters write without being asked."""
+    return bool(np.ptp(vertex_colours[:, :3]) > NEUTRAL_TINT)
 
 
 def _is_tinted(material: Material) -> bool:

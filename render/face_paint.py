@@ -15,7 +15,10 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Makeup:
-    """What to paint; colours are sRGB in [0, 1], None leaves that part alone."""
+    """What to paint; colours are sRGB in [0, 1], None leaves that part alone.
+
+    Brows in vertex colours want edges of 0.3 cm or less; `paint_brows` draws them on any mesh.
+    """
 
     lips: Colour | None = (0.70, 0.37, 0.35)
     cheeks: Colour | None = (0.83, 0.50, 0.43)
@@ -72,12 +75,12 @@ def paint_face(
         layer.coat(makeup.hair, share_of("scalp", softness_cm=0.7) ** 1.5)
     for side in ("brow_L", "brow_R") if makeup.brows else ():
         member = region_labels == (names.index(side) if side in names else -2)
-        share = _brow_share(canonical_vertices, member, blur.edge_cm) * (region_labels >= 0)
+        share = _brow_share(canonical_vertices, member) * (region_labels >= 0)
         layer.coat(makeup.brows or (0.0, 0.0, 0.0), share)
     return np.column_stack([layer.colours, layer.coverage]).astype(np.float32)
 
 
-def _brow_share(vertices: np.ndarray, member: np.ndarray, edge_cm: float) -> np.ndarray:
+def _brow_share(vertices: np.ndarray, member: np.ndarray) -> np.ndarray:
     """(V,) how much brow hair grows at each vertex: an arch along the middle of the region."""
     share = np.zeros(len(vertices))
     if member.sum() < 8:
@@ -90,8 +93,7 @@ def _brow_share(vertices: np.ndarray, member: np.ndarray, edge_cm: float) -> np.
     near = (vertices[:, 2] > vertices[member, 2].min() - 1.0) & (vertices[:, 0] * side > 0)
     taper = np.clip(along / 0.10, 0, 1) * np.clip((1.0 - along) / 0.75, 0, 1) ** 0.6
     distance = np.abs(vertices[:, 1] - arch(np.abs(vertices[:, 0])) - 0.12)
-    # On a coarse mesh a band narrower than its triangles would fray into single vertices.
-    half_height = max(_BROW_HALF_HEIGHT_CM, 0.8 * edge_cm) * np.maximum(taper, 1e-3)
+    half_height = _BROW_HALF_HEIGHT_CM * np.maximum(taper, 1e-3)
     share[near] = (np.clip(1.4 - distance / half_height, 0, 1) * np.minimum(1, 3 * taper))[near]
     return 0.85 * share
 
@@ -107,11 +109,11 @@ class _Blur:
         self._to = np.concatenate([edges[:, 1], edges[:, 0]])
         self._degree = np.bincount(self._from, minlength=len(vertices))
         lengths = np.linalg.norm(vertices[edges[:, 0]] - vertices[edges[:, 1]], axis=1)
-        self.edge_cm = float(np.median(lengths)) if len(lengths) else 1.0
+        self._edge_cm = float(np.median(lengths)) if len(lengths) else 1.0
 
     def soften(self, values: np.ndarray, softness_cm: float) -> np.ndarray:
         """(V,) `values` after a random walk of about `softness_cm`; 0 off the skin."""
-        for _ in range(int(np.clip(round(2 * (softness_cm / self.edge_cm) ** 2), 1, 80))):
+        for _ in range(int(np.clip(round(2 * (softness_cm / self._edge_cm) ** 2), 1, 80))):
             sums = np.bincount(self._from, values[self._to], minlength=len(values))
             values = 0.5 * (values + sums / np.maximum(self._degree, 1))
         return np.where(self._skin, values, 0.0)

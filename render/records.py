@@ -27,6 +27,17 @@ class Surface:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class BrowPaint:
+    """Brows drawn onto the opaque skin, pixel by pixel."""
+
+    coordinates: np.ndarray
+    """(V, 2) float32 along the brow from its inner end (0) to its outer one (1), and across it, 0
+    on its middle line, upwards. Both in lengths of the brow. NaN where no brow is near."""
+    colour: np.ndarray
+    """(3,) float32 sRGB in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CharacterModel:
     """A character as the GPU wants it."""
 
@@ -51,6 +62,8 @@ class CharacterModel:
     open_mouth_row: int = -1
     """The row of `basis` that opens the mouth (jawOpen): light reaches its inside as it opens. -1
     where there is none; the inside of the mouth then stays dark."""
+    brows: BrowPaint | None = None
+    """Brows to draw, None for none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from typing import Any
 import moderngl
 import numpy as np
 
+from render.brow_paint import find_brow_triangles
 from render.context import read_shader
 from render.corners import Corners, split_corners
 from render.looks import choose_colour, linear, look_of
@@ -30,7 +31,7 @@ class _Drawable:
     see_through: bool
 
 
-ProgramKey = tuple[str, bool]  # fragment shader, with alpha
+ProgramKey = tuple[str, tuple[str, ...]]  # fragment shader, its switches
 
 
 class Surfaces:
@@ -39,14 +40,16 @@ class Surfaces:
     def __init__(self, ctx: moderngl.Context, model: CharacterModel) -> None:
         """Upload everything that does not move."""
         self._ctx = ctx
-        self._programs = {key: self._build_program(*key) for key in map(_key_of, model.surfaces)}
         self._white = ctx.texture((1, 1), 4, b"\xff" * 4)
-        ordered = tuple(order_triangles(surface, model) for surface in model.surfaces)
+        batches = [batch for surface in model.surfaces for batch in split_brows(surface, model)]
+        keys = [_key_of(surface, with_brows) for surface, with_brows in batches]
+        self._programs = {key: self._build_program(*key) for key in dict.fromkeys(keys)}
+        ordered = tuple(order_triangles(surface, model) for surface, _ in batches)
         corners = split_corners(ordered)
         geometries = self._upload_corners(model, corners)
         drawables = [
-            self._build_drawable(surface, span, geometries, model)
-            for surface, span in zip(ordered, corners.spans, strict=True)
+            self._build_drawable(surface, key, span, geometries[key], model)
+            for surface, key, span in zip(ordered, keys, corners.spans, strict=True)
         ]
         self._drawables = sorted(drawables, key=lambda drawable: drawable.see_through)
 
@@ -75,9 +78,10 @@ class Surfaces:
         first, count = drawable.span
         drawable.geometry.render(moderngl.TRIANGLES, vertices=count, first=first)
 
-    def _build_program(self, shader: str, with_alpha: bool) -> moderngl.Program:
-        switches = ("WITH_ALPHA",) if with_alpha else ()
-        program = self._ctx.program(read_shader("character.vert"), read_shader(shader, *switches))
+    def _build_program(self, shader: str, switches: tuple[str, ...]) -> moderngl.Program:
+        program = self._ctx.program(
+            read_shader("character.vert", *switches), read_shader(shader, *switches)
+        )
         write_uniforms(
             program, positions=POSITIONS, normals=NORMALS, access=ACCESS,
             base_texture=BASE_TEXTURE,
@@ -95,6 +99,7 @@ class Surfaces:
             (_paint_of(model)[corners.vertex_indices], "4f", "in_paint"),
             (_eye_local(model)[corners.vertex_indices], "3f", "in_local"),
             (model.eye_index.astype(np.int32)[corners.vertex_indices], "1i", "in_eye"),
+            (_brow_places(model)[corners.vertex_indices], "2f", "in_brow"),
         ]
         indices = self._ctx.buffer(corners.triangles.tobytes())
         uploaded = [
@@ -111,17 +116,17 @@ class Surfaces:
     def _build_drawable(
         self,
         surface: Surface,
+        key: ProgramKey,
         span: tuple[int, int],
-        geometries: dict[ProgramKey, moderngl.VertexArray],
+        geometry: moderngl.VertexArray,
         model: CharacterModel,
     ) -> _Drawable:
-        key = _key_of(surface)
         return _Drawable(
-            geometry=geometries[key],
+            geometry=geometry,
             program=self._programs[key],
             span=span,
             texture=self._upload_texture(surface),
-            constants=_constants_of(surface, model),
+            constants=_constants_of(surface, model) | _brow_constants(key, model),
             see_through=surface.alpha == "blend",
         )
 
@@ -138,8 +143,24 @@ class Surfaces:
         return texture
 
 
-def _key_of(surface: Surface) -> ProgramKey:
-    return "eye.frag" if surface.kind == "eye" else "surface.frag", surface.alpha != "opaque"
+def _key_of(surface: Surface, with_brows: bool) -> ProgramKey:
+    switches = {"WITH_ALPHA": surface.alpha != "opaque", "WITH_BROWS": with_brows}
+    shader = "eye.frag" if surface.kind == "eye" else "surface.frag"
+    return shader, tuple(name for name, wanted in switches.items() if wanted)
+
+
+def split_brows(surface: Surface, model: CharacterModel) -> list[tuple[Surface, bool]]:
+    """The surface without the triangles that carry brows, and those, which cost more to shade."""
+    if model.brows is None or surface.kind != "skin" or surface.alpha != "opaque":
+        return [(surface, False)]
+    hairy = find_brow_triangles(surface.triangles, model.brows.coordinates)
+    parts = [(_take(surface, chosen), flag) for chosen, flag in ((~hairy, False), (hairy, True))]
+    return [(part, flag) for part, flag in parts if len(part.triangles)]
+
+
+def _take(surface: Surface, chosen: np.ndarray) -> Surface:
+    uvs = None if surface.uvs is None else surface.uvs[chosen]
+    return replace(surface, triangles=surface.triangles[chosen], uvs=uvs)
 
 
 def order_triangles(surface: Surface, model: CharacterModel) -> Surface:
@@ -156,8 +177,7 @@ def order_triangles(surface: Surface, model: CharacterModel) -> Surface:
         # In a few slabs: within one the file's order stays, in which neighbours share vertices.
         thickness = (np.ptp(depth) if depth.size else 0.0) / _SLABS or 1.0
         order = np.argsort(np.floor(-depth / thickness), kind="stable")
-    uvs = None if surface.uvs is None else surface.uvs[order]
-    return replace(surface, triangles=surface.triangles[order], uvs=uvs)
+    return _take(surface, order)
 
 
 def _constants_of(surface: Surface, model: CharacterModel) -> dict[str, Any]:
@@ -178,6 +198,19 @@ def _constants_of(surface: Surface, model: CharacterModel) -> dict[str, Any]:
         return constants | {"painted_iris": surface.texture is None and bool((own >= 0).all())}
     flesh = ("shininess", "inside", "least_access", "behind_lips")
     return constants | {name: getattr(look, name) for name in flesh}
+
+
+def _brow_constants(key: ProgramKey, model: CharacterModel) -> dict[str, Any]:
+    if model.brows is None or "WITH_BROWS" not in key[1]:
+        return {}
+    return {"brow_colour": linear(model.brows.colour)}
+
+
+def _brow_places(model: CharacterModel) -> np.ndarray:
+    """(V, 2) float32, 0 where no brow is near: no triangle there asks."""
+    if model.brows is None:
+        return np.zeros((len(model.neutral_vertices), 2), np.float32)
+    return np.nan_to_num(np.asarray(model.brows.coordinates, np.float32))
 
 
 def _paint_of(model: CharacterModel) -> np.ndarray:

@@ -6,7 +6,9 @@ import numpy as np
 from sockets import some_tick
 from some_character import some_character
 
-from engine.names import PART_NAMES
+from engine.names import PART_NAMES, REGION_NAMES
+from engine.records import Character, Mesh
+from engine.similarity import apply_transform
 from live.character_model import build_model, build_state
 
 
@@ -70,3 +72,56 @@ def test_the_code_is_as_long_as_the_basis_whatever_extras_there_are() -> None:
 def test_the_row_that_opens_the_mouth_is_found_by_name() -> None:
     character, _ = some_character()
     assert build_model(character).open_mouth_row == character.expression_names.index("jawOpen")
+
+
+def _bare(mesh: Mesh, colours: np.ndarray | None) -> Mesh:
+    plain = tuple(
+        dataclasses.replace(material, texture=None, base_colour=np.ones(4, np.float32))
+        for material in mesh.materials
+    )
+    return dataclasses.replace(mesh, materials=plain, vertex_colours=colours)
+
+
+def _browed(character: Character) -> Character:
+    """The character with brow regions in front, above the eyes."""
+    place = apply_transform(character.T_canonical_mesh, character.neutral_vertices)
+    outwards = np.abs(place[:, 0])
+    brow = (np.abs(place[:, 1] - 5) < 1.5) & (outwards > 1) & (outwards < 6) & (place[:, 2] > 0)
+    brow &= character.region_labels >= 0
+    side = np.where(place[:, 0] > 0, REGION_NAMES.index("brow_L"), REGION_NAMES.index("brow_R"))
+    labels = np.where(brow, side, character.region_labels)
+    return dataclasses.replace(character, region_labels=labels)
+
+
+def test_a_face_without_colours_gets_brows() -> None:
+    character, mesh = some_character()
+    character = _browed(character)
+    for bare in (None, _bare(mesh, None)):
+        model = build_model(character, bare)
+        assert model.brows is not None
+        assert model.vertex_colours is not None
+
+
+def test_one_grey_for_all_vertices_is_no_colour() -> None:
+    character, mesh = some_character()
+    white = np.ones((len(character.neutral_vertices), 4), np.float32)
+    model = build_model(_browed(character), _bare(mesh, white))
+    assert model.brows is not None
+
+
+def test_a_face_with_its_own_colours_keeps_them() -> None:
+    character, mesh = some_character()
+    character = _browed(character)
+    colours = np.random.default_rng(0).random((len(character.neutral_vertices), 4), np.float32)
+    model = build_model(character, _bare(mesh, colours))
+    assert model.brows is None
+    assert model.vertex_colours is colours
+    assert build_model(character, mesh).brows is None, "it has a texture"
+
+
+def test_a_character_with_modelled_brows_gets_none_painted() -> None:
+    character, _ = some_character()
+    character = _browed(character)
+    labels = character.part_labels.copy()
+    labels[-1] = PART_NAMES.index("brows")
+    assert build_model(dataclasses.replace(character, part_labels=labels)).brows is None

@@ -5,6 +5,9 @@ in vec2 in_uv;
 in vec4 in_paint;
 in vec3 in_local;
 in int in_eye;
+#ifdef WITH_BROWS
+in vec2 in_brow;
+#endif
 
 uniform sampler2D positions;
 uniform sampler2D normals;
@@ -20,6 +23,9 @@ out vec4 paint;
 out vec3 local;
 flat out int eye;
 out float openness;
+#ifdef WITH_BROWS
+out vec2 brow;
+#endif
 
 void main() {
     ivec2 texel = ivec2(in_vertex & 511, in_vertex >> 9);
@@ -31,6 +37,9 @@ void main() {
     paint = in_paint;
     local = in_local;
     eye = in_eye;
+#ifdef WITH_BROWS
+    brow = in_brow;
+#endif
     openness = mix(reached.x, reached.y, mouth_open);
     gl_Position = T_clip_camera * position;
 }

@@ -2,6 +2,9 @@
 // Skin and everything else but eyes: wrapped key light with a red terminator, fill, rims, highlight.
 #include "studio.glsl"
 #include "surface.glsl"
+#ifdef WITH_BROWS
+#include "brow.glsl"
+#endif
 
 uniform float shininess;
 uniform float inside;
@@ -11,6 +14,12 @@ uniform float mouth_open;
 
 void main() {
     vec4 own = own_colour();
+    float shiny = gloss;
+#ifdef WITH_BROWS
+    float cover = brow_cover();
+    own.rgb = mix(own.rgb, brow_colour, cover);
+    shiny *= 1.0 - 0.6 * cover;
+#endif
     Facing facing = face_viewer();
     vec3 normal = facing.normal;
     float open_to_light = max(openness, behind_lips ? least_access * mouth_open : least_access);
@@ -27,6 +36,6 @@ void main() {
 
     float shine = 0.72 * highlight(normal, facing.to_viewer, KEY, shininess)
         + 0.28 * highlight(normal, facing.to_viewer, KEY, shininess * 5.0);
-    vec3 shown = own.rgb * light * 0.62 + KEY_COLOUR * gloss * shine * open_to_light;
+    vec3 shown = own.rgb * light * 0.62 + KEY_COLOUR * shiny * shine * open_to_light;
     colour = finish(shown, own);
 }
