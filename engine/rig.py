@@ -13,7 +13,13 @@ from engine.head_motion import compute_head_weights, find_head_pivot
 from engine.lid_solve import Eyeball, Lids, find_opening, solve_blink
 from engine.lip_seal import MOUTH_CLOSE, seal_lips
 from engine.mesh_file import mesh_content_hash
-from engine.mirror import find_mirror, symmetrise, symmetrise_gates, symmetrise_regions
+from engine.mirror import (
+    Mirror,
+    find_mirror,
+    symmetrise,
+    symmetrise_gates,
+    symmetrise_regions,
+)
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
 from engine.part_basis import MovedSkin, add_jaw_parts, assemble_basis, part_members
 from engine.records import Alignment, Character, Mesh
@@ -28,7 +34,7 @@ from engine.vertex_features import compute_vertex_features
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
-RIG_VERSION = "1"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "2"  # counts up whenever the same mesh and network would give another character
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
 
 
@@ -51,10 +57,11 @@ def build_character(
     surface = take_skin(mesh, canonical, part_labels)
     pairs = network.believe(alignment.landmarks)
     predicted = predict_skin_basis(surface.vertices, surface.triangles, pairs, network, shape_set)
-    predicted = balance(predicted, surface)
+    mirror = find_mirror(surface.vertices)
+    predicted = predicted if mirror is None else balance(predicted, surface, mirror)
     tell("closing lids and lips", 0.6)
     lids = [_find_lids(surface, canonical, part_labels, eye) for eye in ("eye_L", "eye_R")]
-    motion = solve_motion(surface, predicted, lids)
+    motion = solve_motion(surface, predicted, lids, mirror)
     tell("moving teeth, tongue and lashes", 0.8)
     skin = MovedSkin(surface, motion, dict(zip(("lashes_L", "lashes_R"), lids, strict=True)))
     basis = assemble_basis(mesh, canonical, part_labels, skin)
@@ -92,11 +99,8 @@ def character_key(mesh: Mesh, network: SkinningNetwork, shapes: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def balance(predicted: SkinBasis, surface: SkinSurface) -> SkinBasis:
-    """The same on both sides where the skin is; as predicted where it is not."""
-    mirror = find_mirror(surface.vertices)
-    if mirror is None:
-        return predicted
+def balance(predicted: SkinBasis, surface: SkinSurface, mirror: Mirror) -> SkinBasis:
+    """The prediction for a symmetric skin, the same on both sides."""
     return replace(
         predicted,
         displacements=symmetrise(predicted.displacements, mirror),
@@ -105,14 +109,16 @@ def balance(predicted: SkinBasis, surface: SkinSurface) -> SkinBasis:
     )
 
 
-def solve_motion(surface: SkinSurface, predicted: SkinBasis, lids: list[Lids | None]) -> np.ndarray:
-    """(53, W, 3) canonical displacements in which lids and lips close."""
+def solve_motion(
+    surface: SkinSurface, predicted: SkinBasis, lids: list[Lids | None], mirror: Mirror | None
+) -> np.ndarray:
+    """(53, W, 3) canonical displacements in which lids and lips close, alike where the skin is."""
     motion = predicted.displacements.copy()
     motion[MOUTH_CLOSE] = seal_lips(surface.vertices, motion, predicted.regions)
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
             motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
-    return motion
+    return motion if mirror is None else symmetrise(motion, mirror)
 
 
 def _find_lids(
