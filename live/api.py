@@ -80,12 +80,19 @@ def express(
     )
 
 
-def pose(character: Character, amounts: Amounts, **motion: np.ndarray) -> np.ndarray:
+def pose(
+    character: Character,
+    amounts: Amounts,
+    *,
+    gaze: np.ndarray | None = None,
+    T_neutral_head: np.ndarray | None = None,
+) -> np.ndarray:
     """(V, 3) float32 vertices in the mesh file's own order, axes and units.
 
-    `motion`: `gaze` and `T_neutral_head` as in `express`. Raises SetupError.
+    `gaze` and `T_neutral_head` as in `express`. Raises SetupError.
     """
-    deformation = CpuDeformer(character).deform(express(amounts, **motion))
+    expression = express(amounts, gaze=gaze, T_neutral_head=T_neutral_head)
+    deformation = CpuDeformer(character).deform(expression)
     return posed_vertices(character, deformation)
 
 
@@ -95,18 +102,19 @@ def draw(
     *,
     mesh_file: Path | str | None = None,
     size: tuple[int, int] = (512, 512),
-    **motion: np.ndarray,
+    gaze: np.ndarray | None = None,
+    T_neutral_head: np.ndarray | None = None,
 ) -> np.ndarray:
     """(H, W, 3) uint8 RGB picture, row 0 at the top.
 
-    `mesh_file` adds the file's textures and colours; `motion` as in `pose`. Raises SetupError,
+    `mesh_file` adds the file's textures and colours; the rest as in `pose`. Raises SetupError,
     EngineError for the file, RenderError when there is no OpenGL.
     """
     mesh = load_mesh(Path(mesh_file)) if mesh_file else None
     view = CharacterView(
         create_headless_context(), build_model(character, mesh), size, supersample=2
     )
-    expression = express(amounts, **motion)
+    expression = express(amounts, gaze=gaze, T_neutral_head=T_neutral_head)
     deformation = CpuDeformer(character).deform(expression)
     view.draw(build_state(character, expression, deformation))
     return view.read()
