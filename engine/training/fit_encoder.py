@@ -9,6 +9,32 @@ fitted on performers as they are and as they look once their rest is calibrated.
 shipped if it beats the mapping by name in cross-validation over people, and on the people kept
 apart with and without calibration, is no more active on neutral faces, and, with a recording of a
 real performer, is neither more active at rest, nor much less calm, nor weaker there.
+
+What is shipped was fitted on 1,400 pictures of 100 drawn people, 70 to fit and 30 to judge on (R2,
+mean absolute error, mean on neutral faces; by name, then regressed):
+
+               R2             mean error     at rest         gain, counts from
+eyeBlink       0.84   0.90    0.083  0.043   0.059  0.011    1.37, 0.09
+browInnerUp   -1.76  -0.84    0.208  0.141   0.199  0.108    1.20, 0.17
+mouthFunnel    0.10   0.24    0.078  0.080   0.009  0.017    2 (the most allowed), 0
+brows         -0.89  -0.53    0.134  0.112   0.119  0.089
+eyes          -0.45  -0.41    0.153  0.140   0.115  0.101
+jaw            0.30   0.30    0.044  0.044   0.004  0.004
+mouth         -0.03  -0.03    0.062  0.062   0.021  0.021
+cheeks, nose  -0.07  -0.07    0.032  0.032   0.000  0.000
+
+On a clip of a talking man, unsmoothed, blinks reach 0.66 instead of 0.57; the mean change of the
+change per frame goes from 0.035 to 0.034 for brows, 0.0267 to 0.0270 for eyes, 0.018 to 0.019 for
+the mouth; nothing is more active at rest by more than 0.02. On the demo clip, which was not fitted
+on, the mean error goes from 0.081 to 0.033 for blinks, 0.272 to 0.173 for browInnerUp, and 0.051 to
+0.058 for mouthFunnel, which is heard as 0.24 at most instead of 0.12 where 0.70 is true.
+
+What did not help: jawOpen at 1.17 (0.91 of the squared error here, 0.054 for 0.038 on the demo
+clip; `LEAST_GAIN` was set by this); a free gain, which makes every expression smaller because drawn
+faces are heard less clearly than real ones (browInnerUp 0.24 for 0.93 at most on the talking man);
+neighbouring signals, added or taken away (0.50 for 0.93: drawn brows are moved one by one, real
+ones together); a dead zone for eyeSquint, which rests high on drawn faces alone. The tracker's
+cheekPuff, cheekSquint, noseSneer and jawForward stay near 0 whatever a drawn face does.
 """
 
 from __future__ import annotations
@@ -26,7 +52,7 @@ from engine.training.encoder_table import expression_table, group_table, recordi
 from engine.training.known_faces import KnownFaces, load_faces, load_recording, split_people
 
 FOLDS = 5
-LEAST_GAIN = 0.05  # of the squared error: less is not worth a number in the product
+LEAST_GAIN = 0.1  # of the squared error: less does not carry over to another performer
 _REST_RISE = 0.01
 
 
