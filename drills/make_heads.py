@@ -16,9 +16,9 @@ import numpy as np
 import trimesh
 
 from engine.mesh_file import load_mesh
+from engine.proxy import decimate
 from engine.training.identities import sample_ict_identity, sample_makehuman_identity
 from engine.training.packs import decode, load_ict, load_makehuman
-from engine.training.remesh import decimate_at_random
 
 Y_UP_TO_Z_UP = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
 ICT_VERTICES = 9000
@@ -59,7 +59,7 @@ def write_ict(data: Path, file: Path) -> Path:
     head = pack["neutral"] + np.tensordot(sample_ict_identity(rng, len(shapes)), shapes, 1)
     triangles = pack["tris"]
     helper = ((triangles >= LACRIMAL_START) & (triangles < LASHES_START)).any(1)
-    coarse, source = decimate_at_random(head, triangles[~helper], ICT_VERTICES, rng)
+    coarse, source = decimate(head, triangles[~helper], ICT_VERTICES)
     _write_obj(file, head[source] @ Y_UP_TO_Z_UP.T * 10.0, coarse)
     return file
 
@@ -73,6 +73,7 @@ def write_makehuman(data: Path, file: Path) -> Path:
     pairs, corner_of = np.unique(corners, axis=0, return_inverse=True)
     quads = corner_of.reshape(-1, 4)
     scene = trimesh.Scene()
+    plain = trimesh.visual.material.PBRMaterial(baseColorFactor=[255, 255, 255, 255])
     turn = np.array([[0.0, 1, 0], [0, 0, 1], [1, 0, 0]])
     for name, (_, _, first, last) in zip(pack["geom_names"], pack["geom_ranges"], strict=True):
         part = quads[first:last]
@@ -82,7 +83,7 @@ def write_makehuman(data: Path, file: Path) -> Path:
             trimesh.Trimesh(
                 head[pairs[used, 0]] @ turn.T / 30.48,
                 np.concatenate([part[:, [0, 1, 2]], part[:, [0, 2, 3]]]),
-                visual=trimesh.visual.TextureVisuals(uv=pack["uv"][pairs[used, 1]]),
+                visual=trimesh.visual.TextureVisuals(pack["uv"][pairs[used, 1]], material=plain),
                 process=False,
             ),
             node_name=str(name),

@@ -20,6 +20,7 @@ REACH_DEGREES = 75.0  # how far to the side the opening may stretch
 CLOSING_SHARE = 0.12  # the lower lid comes up by this share of the opening
 SMALLEST_OPENING_DEGREES = 6.0
 CORNER_DEGREES = 3.0
+WIDENS = 1.3  # at most, from one meridian to the next outwards
 CREASE_SHARE = 0.9  # the upper lid folds away within this multiple of the opening above its rim
 CREASE_LEAST_DEGREES = 16.0
 SHELL = (0.75, 1.7)  # of the eyeball's radius: where lids may be
@@ -70,8 +71,9 @@ def find_opening(vertices: np.ndarray, triangles: np.ndarray, eye: Eyeball) -> O
         column = MERIDIANS // 2
         while 0 < column < MERIDIANS - 1:
             upper, lower = _gap(columns[column + step], sum(ends[column]) / 2)
-            if upper - lower < CORNER_DEGREES:
-                break
+            height = ends[column][0] - ends[column][1]
+            if upper - lower < CORNER_DEGREES or upper - lower > WIDENS * height + CORNER_DEGREES:
+                break  # narrow: the corner; suddenly wide: coarse skin beyond the corner
             column += step
             ends[column] = upper, lower
         first, last = min(first, column), max(last, column)

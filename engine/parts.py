@@ -21,6 +21,7 @@ from engine.records import Alignment, Mesh
 from engine.similarity import apply_transform
 
 SKIN_SHARE = 0.04  # of the landmarks: a piece that carries so many is skin whatever its name
+SKIN_SIZE_CM = 6.0  # and is at least so long
 SPLIT_HEIGHT = 0.12  # mouth widths to both sides of the lips: such a piece holds both jaws
 
 
@@ -72,7 +73,12 @@ def _label(pieces: list[Piece], places: FacePlaces) -> list[str]:
     labels: list[str | None] = [None] * len(pieces)
     share = _landmark_shares(pieces, places)
     for number, piece in enumerate(pieces):
-        if share[number] == share.max() or (share[number] > SKIN_SHARE and not piece.hint):
+        large = (
+            np.ptp(piece.points, axis=0).max() > SKIN_SIZE_CM
+        )  # a lash card bears landmarks, too
+        if share[number] == share.max() or (
+            share[number] > SKIN_SHARE and large and not piece.hint
+        ):
             labels[number] = "skin"
     recognise_eyes(pieces, labels, places)
     recognise_mouth(pieces, labels, places)
