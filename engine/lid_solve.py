@@ -15,8 +15,8 @@ import numpy as np
 
 from engine.topology import edges
 
-MERIDIANS = 61
-REACH_DEGREES = 75.0  # how far to the side the opening may stretch
+MERIDIANS = 71
+REACH_DEGREES = 87.0  # how far to the side the opening may stretch; the axis is at 90
 CLOSING_SHARE = 0.12  # the lower lid comes up by this share of the opening
 SMALLEST_OPENING_DEGREES = 6.0
 CORNER_DEGREES = 3.0
@@ -146,7 +146,7 @@ def solve_blink(vertices: np.ndarray, blink: np.ndarray, lids: Lids) -> np.ndarr
     share = _falloff(np.clip(beyond, 0, 1))
     shell = _falloff(np.clip((distance - 1.25) / (SHELL[1] - 1.25), 0, 1))
     front = _falloff(np.clip((np.abs(height) - 75) / 30, 0, 1))
-    front *= _falloff(np.clip((np.abs(side) - 65) / 20, 0, 1))
+    front *= _falloff(np.clip((np.abs(side) - 80) / 9, 0, 1))  # no height at the axis itself
     share *= shell * front
     degrees = np.where(above, closing - upper, closing - lower) * share  # degrees, negative is down
     solved = turn(vertices, lids.eye, degrees)
