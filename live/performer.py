@@ -10,15 +10,17 @@ from scipy import sparse
 
 from engine.names import ICT_EXPRESSIONS
 from live.errors import LiveError
+from live.performance import Moment
 from live.subdivision import subdivide
 from render.face_paint import Makeup, paint_face
-from render.records import CharacterModel, Surface
+from render.records import CharacterModel, DrawState, Surface
 
 _ROUNDS = 2
 _KINDS = {"skin": "skin", "eye_L": "eye", "eye_R": "eye", "teeth_upper": "teeth",
           "teeth_lower": "teeth", "tongue": "tongue"}  # fmt: skip
 _HAIR = (0.16, 0.105, 0.075)
 _MAKEUP = Makeup(brows=(0.13, 0.085, 0.06), hair=_HAIR)
+_NECK_CM = np.array([0.0, -6.0, -2.5])  # where the head turns on the neck
 _HEAD_RANGE_CM = (-13.0, -6.0)  # below it the neck stays, above it follows the head
 
 
@@ -169,3 +171,30 @@ def _paint(
     labels = np.asarray((refine @ members.astype(np.float64)).argmax(axis=1)).ravel()
     labels = np.where(part == 0, labels, -1)
     return paint_face(neutral.astype(np.float64), triangles, labels, names, makeup)
+
+
+def pose(moment: Moment) -> DrawState:
+    """What the view draws of `moment`; the performer's file is in canonical space already."""
+    yaw, pitch, roll = moment.head
+    T_mesh_head = np.eye(4)
+    T_mesh_head[:3, :3] = turn(yaw, pitch, roll)
+    T_mesh_head[:3, 3] = _NECK_CM - T_mesh_head[:3, :3] @ _NECK_CM
+    return DrawState(
+        code=moment.code,
+        eye_rotations=np.stack([turn(moment.gaze[0], moment.gaze[1], 0.0)] * 2).astype(np.float32),
+        T_mesh_head=T_mesh_head.astype(np.float32),
+    )
+
+
+def turn(yaw: float, pitch: float, roll: float) -> np.ndarray:
+    """(3, 3) rotation in canonical axes: roll first, then pitch, then yaw.
+
+    Radians; yaw turns to the performer's left, pitch looks up, roll tilts to the left shoulder.
+    """
+    cy, sy = np.cos(yaw), np.sin(yaw)
+    cp, sp = np.cos(pitch), np.sin(pitch)
+    cr, sr = np.cos(roll), np.sin(roll)
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_x = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
+    about_z = np.array([[cr, sr, 0], [-sr, cr, 0], [0, 0, 1]])
+    return about_y @ about_x @ about_z

@@ -20,7 +20,7 @@ from capture.quiet import quiet_stderr
 from engine.names import ICT_EXPRESSIONS
 from engine.shape_sets import load_shape_set
 from engine.training.identities import sample_makehuman_identity
-from live.performer import build_performer, read_archive
+from live.performer import build_performer, pose, read_archive
 from live.random_moments import sample_moment
 from render.face_paint import Makeup
 from render.records import CharacterModel
@@ -151,7 +151,6 @@ def _draw(
     take: np.ndarray | None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, str]]:
     """(H, W, 3) uint8 picture, (53,) code and kind, again and again."""
-    from live.synthesis import pose
     from render.character_view import CharacterView
 
     view = CharacterView(ctx, model, _SIZE, samples=0)

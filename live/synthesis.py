@@ -21,14 +21,13 @@ from capture.errors import CaptureError
 from engine.names import ICT_EXPRESSIONS
 from live.errors import LiveError
 from live.performance import FRAME_RATE, Moment, perform
-from live.performer import load_performer
+from live.performer import load_performer, pose
 from live.random_moments import read_take
 from live.video_sink import VideoFile
 from render.errors import RenderError
-from render.records import CharacterModel, DrawState
+from render.records import CharacterModel
 
 _SIZE = (512, 512)
-_NECK_CM = np.array([0.0, -6.0, -2.5])  # where the head turns on the neck
 POSE_COLUMNS = ("head_yaw", "head_pitch", "head_roll", "gaze_yaw", "gaze_pitch")
 COLUMNS = ("frame", "time_s", *ICT_EXPRESSIONS, *POSE_COLUMNS)
 
@@ -114,33 +113,6 @@ def draw_performance(model: CharacterModel, moments: Iterable[Moment]) -> Iterat
     for moment in moments:
         view.draw(pose(moment))
         yield view.read()
-
-
-def pose(moment: Moment) -> DrawState:
-    """What the view draws of `moment`; the performer's file is in canonical space already."""
-    yaw, pitch, roll = moment.head
-    T_mesh_head = np.eye(4)
-    T_mesh_head[:3, :3] = turn(yaw, pitch, roll)
-    T_mesh_head[:3, 3] = _NECK_CM - T_mesh_head[:3, :3] @ _NECK_CM
-    return DrawState(
-        code=moment.code,
-        eye_rotations=np.stack([turn(moment.gaze[0], moment.gaze[1], 0.0)] * 2).astype(np.float32),
-        T_mesh_head=T_mesh_head.astype(np.float32),
-    )
-
-
-def turn(yaw: float, pitch: float, roll: float) -> np.ndarray:
-    """(3, 3) rotation in canonical axes: roll first, then pitch, then yaw.
-
-    Radians; yaw turns to the performer's left, pitch looks up, roll tilts to the left shoulder.
-    """
-    cy, sy = np.cos(yaw), np.sin(yaw)
-    cp, sp = np.cos(pitch), np.sin(pitch)
-    cr, sr = np.cos(roll), np.sin(roll)
-    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
-    about_x = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
-    about_z = np.array([[cr, sr, 0], [-sr, cr, 0], [0, 0, 1]])
-    return about_y @ about_x @ about_z
 
 
 def write_coefficients(path: Path, moments: Iterable[Moment]) -> None:

@@ -13,7 +13,8 @@ from capture.demo import demo_clip
 from engine.names import ICT_EXPRESSIONS
 from live.demo_check import read_truth
 from live.performance import perform, perform_at
-from live.synthesis import COLUMNS, draw_performance, pose, turn, write_coefficients
+from live.performer import pose, turn
+from live.synthesis import COLUMNS, draw_performance, write_coefficients
 
 
 def test_turn_conventions():
