@@ -29,6 +29,14 @@ KINDS = {
 
 NEUTRAL_TINT = 0.02  # colours nearer to one grey than this are a file's default, not a choice
 
+PARTS_LIPS = (
+    "mouthUpperUp_L",
+    "mouthUpperUp_R",
+    "mouthLowerDown_L",
+    "mouthLowerDown_R",
+    "mouthFunnel",
+)
+
 PLAIN = Material("plain", np.ones(4, np.float32), None, "opaque")
 
 
@@ -50,6 +58,7 @@ def build_model(character: Character, mesh: Mesh | None = None) -> CharacterMode
         head_weights=character.head_weights,
         T_canonical_mesh=character.T_canonical_mesh,
         open_mouth_row=_row_of(character, "jawOpen"),
+        parting_rows=tuple(row for name in PARTS_LIPS if (row := _row_of(character, name)) >= 0),
         brows=brows,
     )
 

@@ -15,6 +15,8 @@ from render.surfaces import ACCESS, NORMALS, POSITIONS, Surfaces
 from render.target import Target
 from render.uniforms import write_uniforms
 
+PARTING_SHARE = 0.2  # of a parted lip in an opened jaw, by how much light it lets in
+
 
 class CharacterView:
     """Draws one character, framed by its face. Everything is allocated here, nothing in `draw`."""
@@ -43,6 +45,7 @@ class CharacterView:
         make_current(ctx)
         self._ctx = ctx
         self._mouth_row = model.open_mouth_row
+        self._parting_rows = list(model.parting_rows)
         self._eye_forwards = model.eye_axes[:, 2].astype(np.float64)
         self._T_canonical_mesh = np.asarray(model.T_canonical_mesh, np.float64)
         self._T_clip_camera = project(*size)
@@ -110,4 +113,5 @@ class CharacterView:
     def _mouth_open(self, state: DrawState) -> float:
         if self._mouth_row < 0:
             return 0.0
-        return float(np.clip(state.code[self._mouth_row] / 0.5, 0.0, 1.0))
+        parted = PARTING_SHARE * float(state.code[self._parting_rows].sum())
+        return float(np.clip((state.code[self._mouth_row] + parted) / 0.5, 0.0, 1.0))

@@ -62,6 +62,8 @@ class CharacterModel:
     open_mouth_row: int = -1
     """The row of `basis` that opens the mouth (jawOpen): light reaches its inside as it opens. -1
     where there is none; the inside of the mouth then stays dark."""
+    parting_rows: tuple[int, ...] = ()
+    """Rows of `basis` that part the lips without the jaw: light reaches the teeth as they do."""
     brows: BrowPaint | None = None
     """Brows to draw, None for none."""
 
