@@ -1,4 +1,4 @@
-"""A short slice of the soak: the drill itself works and a few hundred ticks do not pile up memory."""
+"""A short slice of the soak: the drill works, and a few hundred ticks pile up no memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from footage import tracker_model
 
 ROOT = Path(__file__).parent.parent
