@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ class Camera:
     """
 
     def __init__(self, wanted: int | str, size: tuple[int, int] | None = None) -> None:
+        self._wanted = wanted
         self._size = size
         self._capture: Any = _open(wanted, size)
         if self._capture is None:
@@ -52,7 +54,7 @@ class Camera:
         self._stop = threading.Event()
         self._frame_id = -1
         self._media_ns = -1
-        self._lock = threading.Lock()
+        self._order = threading.Lock()
         height, width = (int(self._capture.get(p)) for p in _size_properties())
         self._black = np.zeros((height or 480, width or 640, 3), np.uint8)
         self._thread = threading.Thread(target=self._read, name="mimesh-camera", daemon=True)
@@ -78,7 +80,7 @@ class Camera:
         """The newest image, waiting for it; None once closed."""
         frame = self._latest.take(_PATIENCE_S)
         if frame is None and not self._latest.closed:
-            return self._stamp(time.monotonic_ns(), self._black)
+            return self._give_up_waiting()
         return frame
 
     def close(self) -> None:
@@ -96,15 +98,17 @@ class Camera:
             elif self._read_one():
                 failures = 0
             elif (failures := failures + 1) >= _FAILURES_MEAN_UNPLUGGED:
+                failures = 0
                 self._release()
+                _log.warning("Camera %s gives no more images; looking for it.", self._wanted)
         self._release()
 
     def _read_one(self) -> bool:
-        if not self._capture.grab():
-            return False
-        captured_ns = time.monotonic_ns()
         cv2 = load_cv2()
         try:
+            if not self._capture.grab():
+                return False
+            captured_ns = time.monotonic_ns()
             found, image = self._capture.retrieve()
             if not found:
                 return False
@@ -113,28 +117,36 @@ class Camera:
             # A half-transferred image; one that cannot be unpacked must not end the thread.
             return False
         self._meter.mark(captured_ns)
-        self._latest.put(self._stamp(captured_ns, image))
+        with self._order:
+            self._latest.put(self._stamp(captured_ns, image))
         return True
 
+    def _give_up_waiting(self) -> Frame:
+        """A black image, unless one from the camera came at the last moment."""
+        with self._order:
+            frame = self._latest.take(0.0)
+            return frame or self._stamp(time.monotonic_ns(), self._black)
+
     def _stamp(self, captured_ns: int, image: np.ndarray) -> Frame:
-        with self._lock:
-            self._frame_id += 1
-            self._media_ns = max(captured_ns - self._start_ns, self._media_ns + 1)
-            return Frame(self._frame_id, captured_ns, self._media_ns, image)
+        """To be called, and its frame handed on, holding `_order`: numbers must never go back."""
+        self._frame_id += 1
+        self._media_ns = max(captured_ns - self._start_ns, self._media_ns + 1)
+        return Frame(self._frame_id, captured_ns, self._media_ns, image)
 
     def _reopen(self) -> None:
         for wanted in self._ways_back:
-            self._capture = _open(wanted, self._size)
+            self._capture = _try_open(wanted, self._size)
             if self._capture is not None:
-                _log.info("Camera %s is back.", wanted)
+                _log.warning("Camera %s is back.", self._wanted)
                 return
         self._stop.wait(_RETRY_S)
 
     def _release(self) -> None:
-        if self._capture is not None:
-            with quiet_stderr():
-                self._capture.release()
-            self._capture = None
+        capture, self._capture = self._capture, None
+        if capture is not None:
+            cv2 = load_cv2()
+            with quiet_stderr(), suppress(cv2.error):
+                capture.release()
 
 
 def find_index(wanted: int | str) -> int | None:
@@ -147,6 +159,17 @@ def find_index(wanted: int | str) -> int | None:
 def _open(wanted: int | str, size: tuple[int, int] | None) -> Any:
     index = find_index(wanted)
     return None if index is None else open_camera(index, camera_backend(), size)
+
+
+def _try_open(wanted: int | str, size: tuple[int, int] | None) -> Any:
+    """`_open` on the camera's thread, which whatever the drivers raise must not end."""
+    try:
+        return _open(wanted, size)
+    except Exception as problem:
+        # While devices come and go the system's list of them may be unreadable; the next try is
+        # a second away.
+        _log.debug("Looking for camera %s: %s", wanted, problem)
+        return None
 
 
 def _ways_back(wanted: int | str) -> tuple[int | str, ...]:

@@ -45,6 +45,8 @@ def open_video(path: Path) -> Any:
 def open_camera(index: int, backend: int, size: tuple[int, int] | None) -> Any:
     """An opened `cv2.VideoCapture` of a camera that gives images, or None when it does not.
 
+    A driver that answers with one of OpenCV's exceptions is a camera that does not open.
+
     Args:
         index: the camera's index within the backend.
         backend: one of cv2's CAP_ numbers.
@@ -52,13 +54,20 @@ def open_camera(index: int, backend: int, size: tuple[int, int] | None) -> Any:
     """
     cv2 = load_cv2()
     with quiet_stderr():
-        capture = cv2.VideoCapture(index, backend)
-        if not capture.isOpened():
+        try:
+            return _open_camera(cv2, index, backend, size)
+        except cv2.error:  # its text has several lines and nothing for the user
             return None
-        _prefer_fast_modes(cv2, capture, size)
-        if not capture.grab():
-            capture.release()
-            return None
+
+
+def _open_camera(cv2: Any, index: int, backend: int, size: tuple[int, int] | None) -> Any:
+    capture = cv2.VideoCapture(index, backend)
+    if not capture.isOpened():
+        return None
+    _prefer_fast_modes(cv2, capture, size)
+    if not capture.grab():
+        capture.release()
+        return None
     return capture
 
 

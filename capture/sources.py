@@ -13,6 +13,8 @@ from capture.errors import SettingError, SourceError
 from capture.records import Frame
 from capture.still import Still, read_picture
 
+_INDEX = re.compile(r"\d{1,9}")  # more digits do not fit the drivers' C int
+
 
 class Source(Protocol):
     """Where images come from. Closing it twice is fine; so is using it as a context manager."""
@@ -97,11 +99,11 @@ def open_source(
         SettingError: `frames` or `size` is not positive.
     """
     _check(frames, size)
-    if spec.strip().isdecimal():
+    if _INDEX.fullmatch(spec.strip()):
         source: Source = Camera(int(spec), size)
     elif spec == "demo":
         source = _open_clip(demo_clip(), offline, frames)
-    elif Path(spec).exists() or _looks_like_a_path(spec):
+    elif _exists(Path(spec)) or _looks_like_a_path(spec):
         source = _open_file(spec, offline, frames)
     else:
         source = Camera(spec, size)
@@ -112,7 +114,7 @@ def open_source(
 
 def _open_file(spec: str, offline: bool, frames: int | None) -> Source:
     path = Path(spec)
-    if not path.exists():
+    if not _exists(path):
         raise SourceError(f"There is no file {spec}.")
     if not path.is_file():
         raise SourceError(f"{path} is not a video or image that can be read.")
@@ -125,6 +127,13 @@ def _open_file(spec: str, offline: bool, frames: int | None) -> Source:
 def _open_clip(path: Path, offline: bool, frames: int | None) -> Source:
     loop = frames is not None
     return Clip(path, loop=loop) if offline else PlayedClip(path, loop=loop)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long for any file, or of forbidden characters
+        return False
 
 
 def _looks_like_a_path(spec: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -146,6 +147,75 @@ def test_unplugged_it_shows_black_and_comes_back_under_another_index(machine):
             frames.append(source.grab())
         assert frames[-1].image.any()
         assert all(np.diff([frame.media_ns for frame in frames]) > 0)
+
+
+def test_losing_and_finding_a_camera_is_said_once_each(machine, caplog):
+    caplog.set_level(logging.WARNING)
+    with Camera(2) as source:
+        pulled = machine.captures.pop(2)
+        pulled.unplugged.set()
+        assert pulled.released.wait(10.0)
+        for _ in range(5):
+            assert not source.grab().image.any()
+        assert caplog.messages == ["Camera 2 gives no more images; looking for it."]
+        machine.captures[2] = FakeCapture()
+        while not source.grab().image.any():
+            pass
+    assert caplog.messages[1:] == ["Camera 2 is back."]
+
+
+def test_a_driver_that_raises_counts_as_unplugged_and_is_looked_for(machine, monkeypatch):
+    class Raising(FakeCapture):
+        def grab(self) -> bool:
+            if self.unplugged.is_set():
+                raise cv2.error("device gone")
+            return super().grab()
+
+        def release(self) -> None:
+            super().release()
+            raise cv2.error("device gone")
+
+    asked = []
+
+    def unreadable_list() -> tuple:
+        asked.append(1)
+        if len(asked) < 3:
+            raise OSError("the list of devices changes just now")
+        return tuple(machine.names.items())
+
+    machine.captures[2] = Raising()
+    with Camera("logitech") as source:
+        monkeypatch.setattr(camera, "name_cameras", unreadable_list)
+        pulled, machine.captures[2] = machine.captures[2], FakeCapture()
+        pulled.unplugged.set()
+        assert pulled.released.wait(10.0)
+        while not machine.captures[2].count:
+            source.grab()
+        assert len(asked) == 3
+
+
+def test_numbers_never_go_back_when_patience_ends_as_an_image_comes(machine, monkeypatch):
+    """The thread has numbered its image but not handed it on when `grab` gives up waiting."""
+    stamped = threading.Event()
+    stamp = Camera._stamp
+
+    def slow_stamp(self, captured_ns: int, image: np.ndarray):
+        frame = stamp(self, captured_ns, image)
+        if threading.current_thread().name == "mimesh-camera":
+            stamped.set()
+            time.sleep(0.02)
+        return frame
+
+    monkeypatch.setattr(Camera, "_stamp", slow_stamp)
+    monkeypatch.setattr(camera, "_PATIENCE_S", 0.0)
+    with Camera(0) as source:
+        frames = []
+        for _ in range(5):
+            stamped.clear()
+            assert stamped.wait(10.0)
+            frames += [source.grab(), source.grab()]
+    assert all(np.diff([frame.frame_id for frame in frames]) > 0)
+    assert all(np.diff([frame.media_ns for frame in frames]) > 0)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/video0"), reason="no camera is connected")

@@ -30,6 +30,10 @@ def test_a_camera_that_is_not_there_is_none(capfd):
     assert capfd.readouterr().err == ""
 
 
+def test_an_index_that_opencv_refuses_is_no_camera():
+    assert open_camera(10**11, load_cv2().CAP_ANY, None) is None
+
+
 def test_windows_cameras_open_without_hardware_transforms():
     load_cv2()
     assert os.environ["OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS"] == "0"

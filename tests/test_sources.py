@@ -100,6 +100,21 @@ def test_an_unknown_name_is_taken_for_a_camera(name):
         open_source(name)
 
 
+@pytest.mark.usefixtures("no_cameras")
+@pytest.mark.parametrize("spec", ["99999999999", "9" * 5000, "a" * 5000])
+def test_a_source_beyond_all_bounds_is_told(spec):
+    with pytest.raises(
+        SourceError, match=r"is neither a file nor a camera\. No camera is"
+    ) as caught:
+        open_source(spec)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_path_too_long_for_any_file_is_a_missing_file():
+    with pytest.raises(SourceError, match="There is no file"):
+        open_source("a/" + "b" * 5000)
+
+
 @pytest.mark.parametrize("settings", [{"frames": 0}, {"size": (0, 480)}])
 def test_settings_out_of_range_are_told(clip_path, settings):
     with pytest.raises(SettingError, match="should be"):
