@@ -38,10 +38,16 @@ class ClipReader:
         self.media_ns = -1
         self._round_start_ns = 0
         self._round_count = 0
+        self._damaged_count = 0  # in a row
 
     def advance(self) -> bool:
-        """Go to the next image, setting `frame_id` and `media_ns`; False at the clip's end."""
+        """Go to the next image, setting `frame_id` and `media_ns`; False at the clip's end.
+
+        Raises:
+            SourceError: the clip came to its end and not one of its images could be unpacked.
+        """
         if not self._capture.grab():
+            self._check_round()
             if not self._loop or not self._round_count:
                 return False
             self._rewind()
@@ -56,12 +62,18 @@ class ClipReader:
         """The image gone to, (H, W, 3) uint8 RGB; None when it is damaged."""
         cv2 = load_cv2()
         found, image = self._capture.retrieve()
+        self._damaged_count = 0 if found else self._damaged_count + 1
         return cv2.cvtColor(image, cv2.COLOR_BGR2RGB) if found else None
 
     def close(self) -> None:
         """Close the file; may be called twice."""
         with quiet_stderr():
             self._capture.release()
+
+    def _check_round(self) -> None:
+        """Going round again would never give an image if a whole round was damaged."""
+        if 0 < self._round_count <= self._damaged_count:
+            raise SourceError(f"{self._path} has no image that can be unpacked.")
 
     def _time_stamp(self) -> int:
         """The clip's own time stamp; counted instead where the file has none."""
@@ -100,7 +112,11 @@ class Clip:
         self.close()
 
     def grab(self) -> Frame | None:
-        """The next image; None at the clip's end."""
+        """The next image; None at the clip's end.
+
+        Raises:
+            SourceError: none of the clip's images can be unpacked.
+        """
         while self._reader.advance():
             frame = _frame(self._reader, time.monotonic_ns())
             if frame is not None:
@@ -135,7 +151,11 @@ class PlayedClip:
         self.close()
 
     def grab(self) -> Frame | None:
-        """The newest image that is due, waiting for it; None at the clip's end."""
+        """The newest image that is due, waiting for it; None at the clip's end.
+
+        Raises:
+            SourceError: none of the clip's images can be unpacked.
+        """
         while self._advance_to_due():
             wait_s = (self._due_ns() - time.monotonic_ns()) / 1e9
             if wait_s > 0:

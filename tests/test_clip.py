@@ -7,6 +7,7 @@ import pytest
 from footage import every_frame, talking_man
 from observations import frame_shown, make_clip
 
+from capture import clip as clip_module
 from capture.clip import Clip, PlayedClip
 from capture.errors import SourceError
 
@@ -134,3 +135,41 @@ def test_real_footage_has_all_its_frames():
     assert frames[0].image.shape == (144, 176, 3)
     steps_ms = np.diff([frame.media_ns for frame in frames]) / 1e6
     np.testing.assert_allclose(steps_ms, 1001 / 30, atol=0.01)
+
+
+@pytest.mark.parametrize("kind", [Clip, PlayedClip])
+@pytest.mark.parametrize("loop", [False, True])
+def test_a_clip_of_damaged_images_ends_with_a_sentence(clip_path, monkeypatch, kind, loop):
+    damage(monkeypatch, damaged=range(10))
+    Clock(monkeypatch)
+    with kind(clip_path, loop=loop) as clip, pytest.raises(SourceError) as caught:
+        clip.grab()
+    assert str(caught.value) == f"{clip_path} has no image that can be unpacked."
+
+
+def test_one_good_image_keeps_a_loop_going(clip_path, monkeypatch):
+    damage(monkeypatch, damaged=[0, 1, 2, 4, 5, 6, 7, 8, 9])
+    with Clip(clip_path, loop=True) as clip:
+        assert [frame_shown(clip.grab().image) for _ in range(3)] == [3, 3, 3]
+
+
+def damage(monkeypatch, damaged) -> None:
+    """Let OpenCV find the images numbered `damaged` impossible to unpack."""
+    really_open = clip_module.open_video
+
+    class Damaged:
+        def __init__(self, path) -> None:
+            self._capture = really_open(path)
+            self._number = -1
+
+        def grab(self) -> bool:
+            self._number += 1
+            return self._capture.grab()
+
+        def retrieve(self):
+            return (False, None) if self._number in damaged else self._capture.retrieve()
+
+        def __getattr__(self, name: str):
+            return getattr(self._capture, name)
+
+    monkeypatch.setattr(clip_module, "open_video", Damaged)
