@@ -59,7 +59,7 @@ class Still:
 
 
 def read_picture(path: Path) -> np.ndarray | None:
-    """(H, W, 3) uint8 RGB of a picture file, turned upright; None when it is none or is animated.
+    """(H, W, 3) uint8 RGB of a picture file, turned upright; None when it is none or it moves.
 
     Raises:
         SourceError: it is a picture, but damaged or unreasonably large.
@@ -68,7 +68,8 @@ def read_picture(path: Path) -> np.ndarray | None:
 
     try:
         with Image.open(path) as picture:
-            if getattr(picture, "n_frames", 1) > 1:
+            # Pillow knows a bare MPEG stream by its first bytes but cannot unpack it.
+            if getattr(picture, "n_frames", 1) > 1 or picture.format == "MPEG":
                 return None
             upright = ImageOps.exif_transpose(picture)  # telephones lay pictures on their side
             return np.asarray(upright.convert("RGB"))

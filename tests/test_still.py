@@ -44,6 +44,11 @@ def test_an_animation_is_left_to_the_video_reader(tmp_path):
     assert read_picture(tmp_path / "face.gif") is None
 
 
+def test_a_bare_mpeg_stream_is_left_to_the_video_reader(tmp_path):
+    (tmp_path / "face.mpg").write_bytes(bytes.fromhex("000001b30b009013ffffe018") + bytes(64))
+    assert read_picture(tmp_path / "face.mpg") is None
+
+
 def test_a_damaged_picture_is_told(tmp_path):
     noise = np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "face.png")
