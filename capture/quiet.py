@@ -19,6 +19,11 @@ def quiet_stderr() -> Iterator[None]:
     MediaPipe and OpenCV write to the descriptor itself, past Python's `sys.stderr`, and offer no
     switch. The descriptor belongs to the whole process, so the blocks of several threads are
     counted: the first one in silences it, the last one out brings it back, in any order.
+
+    What any other thread writes to stderr meanwhile is lost with the chatter. So a block holds the
+    native call and nothing else, never a wait or a message of ours, and whoever has a last word
+    for the user closes the source first: that ends the only thread which uses blocks of its own
+    accord, the camera's while it looks for an unplugged camera.
     """
     _enter()
     try:
