@@ -62,6 +62,13 @@ class VideoFile:
         except OSError as problem:
             raise OutputError(explain_failure(self.path, problem)) from problem
 
+    def discard(self) -> None:
+        """Give up: nothing of the film stays behind."""
+        if self._writer is not None:
+            self._writer.release()
+            self._writer = None
+        self._unfinished.unlink(missing_ok=True)
+
     def _open(self, width: int, height: int):
         import cv2
 
@@ -145,21 +152,46 @@ class LiveVideo:
 
     def close(self) -> None:
         """Write what is queued and finish the file; raises OutputError."""
-        self._queue.put(None)
+        self._announce_end()
         self._thread.join()
         if self._failure:
             raise self._failure
 
+    def _announce_end(self) -> None:
+        # A full queue empties only while somebody reads it.
+        while self._thread.is_alive():
+            try:
+                return self._queue.put(None, timeout=0.2)
+            except queue.Full:
+                continue
+
     def _write_all(self) -> None:
+        """Body of the thread, which must neither die silently nor stop reading before the end."""
         try:
-            while (item := self._queue.get()) is not None:
-                picture, media_ns = item
-                for _ in range(self._slots_for(picture).advance(media_ns)):
-                    self._file.write(picture)
-            self._file.close()
-        except OutputError as problem:
-            self._failure = problem
+            self._write_queued()
+        except Exception as problem:
+            self._failure = self._explain(problem)
             self._drain()
+            self._file.discard()
+            return
+        try:
+            self._file.close()
+        except Exception as problem:
+            self._failure = self._explain(problem)
+
+    def _write_queued(self) -> None:
+        while (item := self._queue.get()) is not None:
+            picture, media_ns = item
+            for _ in range(self._slots_for(picture).advance(media_ns)):
+                self._file.write(picture)
+
+    def _explain(self, problem: Exception) -> OutputError:
+        if isinstance(problem, OutputError):
+            return problem
+        if isinstance(problem, OSError):
+            return OutputError(explain_failure(self.path, problem))
+        reason = " ".join(str(problem).split()) or type(problem).__name__
+        return OutputError(f"{self.path} cannot be written: {reason}.")
 
     def _slots_for(self, picture: np.ndarray) -> FrameSlots:
         if self._slots is None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -97,8 +98,10 @@ class StuckFile:
     """A file whose first write lasts until it is let go."""
 
     frame_rate = 30.0
+    path = Path("film.mp4")
 
     def __init__(self) -> None:
+        self.discarded = False
         self.let_go = threading.Event()
         self.written = 0
 
@@ -108,6 +111,9 @@ class StuckFile:
 
     def close(self) -> None:
         pass
+
+    def discard(self) -> None:
+        self.discarded = True
 
 
 def test_a_stuck_writer_costs_pictures_and_not_the_loop() -> None:
@@ -122,16 +128,62 @@ def test_a_stuck_writer_costs_pictures_and_not_the_loop() -> None:
 
 
 class FailingFile(StuckFile):
+    """A file that fails with `problem` when `when` is asked of it."""
+
+    def __init__(self, problem: Exception, when: str) -> None:
+        super().__init__()
+        self.problem, self.when = problem, when
+
     def write(self, picture: np.ndarray) -> None:
-        raise OutputError("full.")
+        if self.when == "write":
+            raise self.problem
+
+    def close(self) -> None:
+        if self.when == "close":
+            raise self.problem
 
 
-def test_a_failing_writer_is_told_at_the_end_and_never_blocks() -> None:
-    video = LiveVideo(FailingFile(), quick)  # pyright: ignore[reportArgumentType]
-    for index in range(100):
+PROBLEMS = (
+    (OutputError("full."), "^full.$"),
+    (cv2.error("the encoder\nbroke"), "film.mp4 cannot be written: the encoder broke"),
+    (OSError(28, "No space left on device"), "film.mp4 cannot be written: No space left"),
+)
+
+
+@pytest.mark.parametrize("count", [0, 1, 100])
+@pytest.mark.parametrize("when", ["write", "close"])
+@pytest.mark.parametrize(("problem", "said"), PROBLEMS)
+def test_a_failing_file_is_told_at_the_end_and_never_blocks(
+    problem: Exception, said: str, when: str, count: int
+) -> None:
+    file = FailingFile(problem, when)
+    video = LiveVideo(file, quick)  # pyright: ignore[reportArgumentType]
+    for index in range(count):
         video.take(made_up_tick(index, picture=picture_of(3)))
-    with pytest.raises(OutputError, match="full"):
+    failed: list[OutputError] = []
+    closing = threading.Thread(target=close_noting, args=(video, failed), daemon=True)
+    closing.start()
+    closing.join(30)
+    assert not closing.is_alive()
+    if when == "close" or count:
+        assert re.search(said, str(failed[0]))
+        assert file.discarded == (when == "write")
+    else:
+        assert not failed
+
+
+def close_noting(video: LiveVideo, failed: list[OutputError]) -> None:
+    try:
         video.close()
+    except OutputError as problem:
+        failed.append(problem)
+
+
+def test_a_film_given_up_leaves_nothing(tmp_path: Path) -> None:
+    file = VideoFile(tmp_path / "a.mp4", 30.0)
+    file.write(picture_of(3))
+    file.discard()
+    assert not list(tmp_path.iterdir())
 
 
 def test_time_passes_in_the_film_as_it_did() -> None:
