@@ -39,6 +39,11 @@ class ObservationLike(Protocol):
         ...
 
     @property
+    def face_found(self) -> bool:
+        """Whether a face was in this very image."""
+        ...
+
+    @property
     def held(self) -> bool:
         """Whether the signals are not this image's own."""
         ...
@@ -109,6 +114,7 @@ class SignalEncoder:
         return Expression(
             frame_id=observation.frame_id,
             captured_ns=observation.captured_ns,
+            face_found=observation.face_found,
             held=observation.held,
             confidence=observation.confidence,
             code=code,

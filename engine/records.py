@@ -102,6 +102,8 @@ class Expression:
 
     frame_id: int
     captured_ns: int
+    face_found: bool
+    """Whether a face was in this very image; without one the rest is held, easing or neutral."""
     held: bool
     confidence: float
     code: np.ndarray

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,15 +16,16 @@ from engine.bundled import bundled_head
 from engine.deformer import CpuDeformer, posed_vertices
 from engine.mesh_file import load_mesh
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
-from engine.records import Character, Expression
+from engine.records import Character, Deformation, Expression
 from live.character_model import build_model, build_state
 from live.errors import SetupError
 from live.rigging import rig_mesh
 from render.character_view import CharacterView
-from render.context import create_headless_context
+from render.context import headless_context
 
 Amounts = Mapping[str, float]
 """Expression name (as in `engine.names`, such as "jawOpen" or "mouthSmile_L") to strength."""
+_DEFORMING = threading.Lock()
 
 
 def rig(
@@ -69,6 +71,7 @@ def express(
     return Expression(
         frame_id=frame_id,
         captured_ns=time.monotonic_ns(),
+        face_found=True,
         held=False,
         confidence=1.0,
         code=_fill(amounts, ICT_EXPRESSIONS),
@@ -89,10 +92,11 @@ def pose(
 ) -> np.ndarray:
     """(V, 3) float32 vertices in the mesh file's own order, axes and units.
 
-    `gaze` and `T_neutral_head` as in `express`. Raises SetupError.
+    `gaze` and `T_neutral_head` as in `express`. The character's arrays are read once: make a new
+    one with `dataclasses.replace` rather than write into them. Raises SetupError.
     """
     expression = express(amounts, gaze=gaze, T_neutral_head=T_neutral_head)
-    deformation = CpuDeformer(character).deform(expression)
+    deformation = _deform(character, expression)
     return posed_vertices(character, deformation)
 
 
@@ -110,14 +114,24 @@ def draw(
     `mesh_file` adds the file's textures and colours; the rest as in `pose`. Raises SetupError,
     EngineError for the file, RenderError when there is no OpenGL.
     """
-    mesh = load_mesh(Path(mesh_file)) if mesh_file else None
-    view = CharacterView(
-        create_headless_context(), build_model(character, mesh), size, supersample=2
-    )
     expression = express(amounts, gaze=gaze, T_neutral_head=T_neutral_head)
-    deformation = CpuDeformer(character).deform(expression)
-    view.draw(build_state(character, expression, deformation))
-    return view.read()
+    deformation = _deform(character, expression)
+    model = build_model(character, load_mesh(Path(mesh_file)) if mesh_file else None)
+    with headless_context() as ctx:
+        view = CharacterView(ctx, model, size, supersample=2)
+        view.draw(build_state(character, expression, deformation))
+        return view.read()
+
+
+def _deform(character: Character, expression: Expression) -> Deformation:
+    with _DEFORMING:  # a deformer has one workplace, and callers may have several threads
+        return _deformer_of(character).deform(expression)
+
+
+@lru_cache(maxsize=1)
+def _deformer_of(character: Character) -> CpuDeformer:
+    """The one made last is kept: whoever poses a character once does it again."""
+    return CpuDeformer(character)
 
 
 def _fill(amounts: Amounts, names: tuple[str, ...]) -> np.ndarray:

@@ -29,7 +29,7 @@ from live.rigging import Rigged, rig_mesh
 from live.topology import describe_topology, encode_topology
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
 from render.character_view import CharacterView
-from render.context import create_headless_context
+from render.context import headless_context
 
 Say = Callable[[str], None]
 """Told, one line at a time, what a user should know."""
@@ -102,11 +102,14 @@ def start_publisher(
     return publisher
 
 
-def start_headless_renderer(options: PerformOptions, rigged: Rigged) -> HeadlessRenderer:
+def start_headless_renderer(
+    options: PerformOptions, rigged: Rigged, stack: ExitStack
+) -> HeadlessRenderer:
     """Draws without a window."""
+    ctx = stack.enter_context(headless_context())
     model = build_model(rigged.character, rigged.mesh)
-    size = options.picture_size(HEADLESS_SIZE)
-    return HeadlessRenderer(rigged.character, CharacterView(create_headless_context(), model, size))
+    view = CharacterView(ctx, model, options.picture_size(HEADLESS_SIZE))
+    return HeadlessRenderer(rigged.character, view)
 
 
 def film_rate(source: Source) -> float:

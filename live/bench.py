@@ -60,7 +60,7 @@ def _measure(
     with ExitStack() as stack:
         source = start_source(options, stack)
         publisher = start_publisher(options, rigged, stack, lambda line: None)
-        renderer = start_headless_renderer(options, rigged) if drawn else NoRenderer()
+        renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
         pipeline = assemble_pipeline(
             options, source, rigged, renderer, publisher, RestCalibration(None),
             [timing], stack, lambda line: None,

@@ -77,7 +77,7 @@ class WindowRenderer:
             frames_per_second=(len(self._drawn_ns) - 1) * 1e9 / span_ns if span_ns else 0.0,
             age_ms=age_ms,
             confidence=expression.confidence,
-            held=expression.held or expression.confidence <= 0,
+            held=expression.held or not expression.face_found,
             mirrored=self._switches.mirrored,
             recording=self._switches.recording,
             help_shown=self._switches.help_shown,

@@ -80,7 +80,7 @@ class LiveOptions(PerformOptions):
     """Move a head mesh with the performer's face, draw it, and send it to other programs."""
 
     headless: bool = False
-    """Draw without a window or display."""
+    """Work without a window or display; draw only for --video-out."""
     video_out: File = None
     """Write what is drawn to this .mp4 (VP9)."""
     record: File = None

@@ -21,11 +21,11 @@ from live.assembly import (
     start_source,
 )
 from live.character_model import build_model
-from live.character_renderer import HeadlessRenderer, Switches, WindowRenderer
+from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
 from live.controls import Controls, NoControls
 from live.loop import run_loop
-from live.pipeline import Sink
+from live.pipeline import Renderer, Sink
 from live.publisher import FramePublisher, QuietPublisher
 from live.recorder import Recorder
 from live.report import ReportFile, TimingSink, format_table
@@ -64,7 +64,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say)
         calibration = _start_calibration(options)
         publisher = start_publisher(options, rigged, stack, say)
-        renderer, controls = _start_renderer(options, rigged, window, calibration, source)
+        renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
         timing, outputs = TimingSink(), _open_outputs(options, source)
         pipeline = assemble_pipeline(
             options, source, rigged, renderer, publisher, calibration,
@@ -113,9 +113,12 @@ def _start_renderer(
     window: Window | None,
     calibration: RestCalibration,
     source: Source,
-) -> tuple[HeadlessRenderer | WindowRenderer, Controls | NoControls]:
+    stack: ExitStack,
+) -> tuple[Renderer, Controls | NoControls]:
     if window is None:
-        return start_headless_renderer(options, rigged), NoControls()
+        drawn = options.video_out is not None  # nobody else would see the picture
+        renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
+        return renderer, NoControls()
     switches = Switches(mirrored=options.mirror, reading=options.video_out is not None)
     model = build_model(rigged.character, rigged.mesh)
     view = CharacterView(window.ctx, model, options.picture_size(WINDOW_SIZE))

@@ -9,7 +9,7 @@ import numpy as np
 from engine.records import Character, Mesh
 from live.character_model import build_model
 from render.character_view import CharacterView
-from render.context import create_headless_context
+from render.context import headless_context
 from render.records import CharacterModel, DrawState
 from render.region_paint import paint_regions
 from render.sheet import contact_sheet
@@ -35,16 +35,16 @@ def draw_preview(character: Character, mesh: Mesh, size: tuple[int, int] = CELL)
 
     Raises RenderError when there is no OpenGL.
     """
-    ctx = create_headless_context()
     model = build_model(character, mesh)
-    view = CharacterView(ctx, model, size, supersample=2)
     pictures = []
-    for _, amounts in POSES:
-        view.draw(_state(character, amounts))
-        pictures.append(view.read())
-    painted = CharacterView(ctx, _paint(character, model), size, supersample=2)
-    painted.draw(_state(character, {}))
-    pictures.append(painted.read())
+    with headless_context() as ctx:
+        view = CharacterView(ctx, model, size, supersample=2)
+        for _, amounts in POSES:
+            view.draw(_state(character, amounts))
+            pictures.append(view.read())
+        painted = CharacterView(ctx, _paint(character, model), size, supersample=2)
+        painted.draw(_state(character, {}))
+        pictures.append(painted.read())
     return contact_sheet(pictures, [*(name for name, _ in POSES), "regions"], COLUMNS)
 
 

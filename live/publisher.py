@@ -20,6 +20,7 @@ HIGH_WATER_MARK = 2
 would only hand out older faces."""
 SEND_BUFFER_BYTES = 256 * 1024
 """The kernel's buffer queues too; its default of megabytes would hold seconds of old frames."""
+READ_AT_ONCE = 64
 SIGN_OF_LIFE_NS = 500_000_000
 
 
@@ -76,7 +77,7 @@ class FramePublisher:
             captured_ns=deformation.captured_ns,
             published_ns=time.monotonic_ns(),
             unix_ns=time.time_ns(),
-            flags=FACE_FOUND * (expression.confidence > 0) | HELD * expression.held,
+            flags=FACE_FOUND * expression.face_found | HELD * expression.held,
             encoding=self._encoding,
             confidence=expression.confidence,
             code=expression.code,
@@ -99,7 +100,10 @@ class FramePublisher:
 
     def _forget_subscriptions(self) -> None:
         # An XPUB hands every subscription up; unread, they would pile up in its inbox.
-        while self._frames.poll(0):
+        # So many at a time: somebody who subscribes without end must not hold a tick up.
+        for _ in range(READ_AT_ONCE):
+            if not self._frames.poll(0):
+                return
             self._frames.recv()
 
     def _show_life(self) -> None:

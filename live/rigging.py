@@ -64,9 +64,10 @@ def _look_and_build(
 ) -> Character:
     from capture.tracker import FaceFinder
     from engine.alignment import align
+    from render.context import headless_context
     from render.geometry_view import GeometryView
 
-    with FaceFinder(tracker_model) as finder:
-        alignment = align(mesh, GeometryView(VIEW_PIXELS), finder, progress)
+    with headless_context() as ctx, FaceFinder(tracker_model) as finder:
+        alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, progress)
     part_labels = recognise_parts(mesh, alignment)
     return build_character(mesh, alignment, part_labels, shapes, progress, network)

@@ -76,7 +76,7 @@ def collect_signals(
         TrackerError: the model file is no face landmarker.
         RenderError: nothing can be drawn here.
     """
-    from render.context import create_headless_context
+    from render.context import headless_context
 
     pack = read_archive(makehuman)
     # Every image afresh: a stream's smoothing would mix one face's scores with the next one's.
@@ -84,9 +84,8 @@ def collect_signals(
     rows = []
     # One context for all: a performer's textures go when it goes, and would take another context's
     # of the same numbers with them.
-    ctx = create_headless_context()
-    ctx.gc_mode = "auto"
-    with quiet_stderr(), closing(landmarker):
+    with quiet_stderr(), closing(landmarker), headless_context() as ctx:
+        ctx.gc_mode = "auto"
         for number in range(performers):
             rng = np.random.default_rng([seed, number])
             model = cast_performer(pack, rng)

@@ -107,12 +107,13 @@ class Signals:
 def draw_performance(model: CharacterModel, moments: Iterable[Moment]) -> Iterator[np.ndarray]:
     """(512, 512, 3) uint8 RGB per moment, anti-aliased, always the same for the same moment."""
     from render.character_view import CharacterView
-    from render.context import create_headless_context
+    from render.context import headless_context
 
-    view = CharacterView(create_headless_context(), model, _SIZE, samples=0, supersample=2)
-    for moment in moments:
-        view.draw(pose(moment))
-        yield view.read()
+    with headless_context() as ctx:
+        view = CharacterView(ctx, model, _SIZE, samples=0, supersample=2)
+        for moment in moments:
+            view.draw(pose(moment))
+            yield view.read()
 
 
 def write_coefficients(path: Path, moments: Iterable[Moment]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from typing import Any
 
@@ -31,6 +33,17 @@ def create_headless_context() -> moderngl.Context:
         ) from reason
     ctx.simple_framebuffer((16, 16)).use()
     return ctx
+
+
+@contextmanager
+def headless_context() -> Iterator[moderngl.Context]:
+    """A context for a while: whatever was made in it goes with it. Raises ContextError."""
+    ctx = create_headless_context()
+    try:
+        yield ctx
+    finally:
+        make_current(ctx)  # releasing while another one is current would free that one's objects
+        ctx.release()
 
 
 def make_current(ctx: moderngl.Context) -> None:

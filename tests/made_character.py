@@ -62,6 +62,7 @@ def made_expression(seed: int | None = None, **changes) -> Expression:
     expression = Expression(
         frame_id=7,
         captured_ns=123,
+        face_found=True,
         held=False,
         confidence=1.0,
         code=(rng.random(53) * active).astype(np.float32),

@@ -74,6 +74,7 @@ def some_tick(frame_id: int, vertex_count: int = 500) -> tuple[Expression, Defor
     expression = Expression(
         frame_id=frame_id,
         captured_ns=1_000_000 * frame_id,
+        face_found=frame_id % 5 != 0,
         held=frame_id % 2 == 1,
         confidence=0.5,
         code=random.uniform(size=53).astype(np.float32),

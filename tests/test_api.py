@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +60,38 @@ def test_a_picture(tmp_path: Path) -> None:
     picture = draw(character, {"jawOpen": 1.0}, size=(64, 48))
     assert picture.shape == (48, 64, 3)
     assert picture.std() > 5
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads Linux's /proc")
+def test_pictures_leave_no_graphics_memory_behind() -> None:
+    shared_context()
+    character, _ = some_character()
+    for _ in range(3):
+        draw(character, {"jawOpen": 1.0})
+    before = memory_mb()
+    for _ in range(6):
+        draw(character, {"jawOpen": 1.0})
+    assert memory_mb() - before < 60  # a context left behind each time is 20 or 30
+
+
+def memory_mb() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def test_posing_from_several_threads_gives_what_one_gives() -> None:
+    character, _ = some_character()
+    amounts = [{"jawOpen": share / 40} for share in range(40)]
+    alone = [pose(character, each) for each in amounts]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(partial(pose, character), amounts))
+    np.testing.assert_array_equal(alone, together)
+
+
+def test_another_character_is_posed_by_its_own_shapes() -> None:
+    first, _ = some_character()
+    second = dataclasses.replace(first, basis=2 * first.basis)
+    once, twice = (pose(each, {"jawOpen": 1}) - first.neutral_vertices for each in (first, second))
+    np.testing.assert_allclose(2 * once, twice, atol=1e-4)
 
 
 def test_rigging_the_bundled_head_from_python() -> None:

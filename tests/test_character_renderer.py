@@ -24,6 +24,7 @@ def expression_of(seed: int, **changes) -> Expression:
     expression = Expression(
         frame_id=seed,
         captured_ns=0,
+        face_found=True,
         held=False,
         confidence=0.8,
         code=random.uniform(size=len(ICT_EXPRESSIONS)).astype(np.float32),

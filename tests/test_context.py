@@ -58,3 +58,16 @@ def test_every_shader_is_shipped_and_includes_resolve():
     text = context.read_shader("geometry.frag")
     assert text.startswith("#version 330")
     assert "#include" not in text
+
+
+def test_a_lent_context_goes_with_what_was_made_in_it():
+    kept = shared_context()
+    with context.headless_context() as lent:
+        target = lent.simple_framebuffer((2, 2))
+        target.clear(1.0)
+        assert target.read()[0] == 255
+    assert type(lent.mglo).__name__ == "InvalidObject"
+    context.make_current(kept)
+    target = kept.simple_framebuffer((2, 2))
+    target.clear(1.0)
+    assert target.read()[0] == 255

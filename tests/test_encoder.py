@@ -20,6 +20,7 @@ def observe(names=MEDIAPIPE_BLENDSHAPES, T=None, **signals) -> SimpleNamespace:
         frame_id=3,
         captured_ns=99,
         held=True,
+        face_found=False,
         confidence=0.5,
         coefficients=coefficients,
         T_camera_head=np.eye(4) if T is None else T,
@@ -98,7 +99,7 @@ def test_eyes_never_look_apart():
 def test_identity_and_state_travel_on():
     expression = SignalEncoder(MEDIAPIPE_BLENDSHAPES).encode(observe())
     assert (expression.frame_id, expression.captured_ns) == (3, 99)
-    assert (expression.held, expression.confidence) == (True, 0.5)
+    assert (expression.face_found, expression.held, expression.confidence) == (False, True, 0.5)
 
 
 def test_the_head_turns_but_stays():

@@ -80,6 +80,19 @@ def test_live_at_its_own_rate(tmp_path: Path) -> None:
     assert report["age_ms"]["p50"] > 0
 
 
+def test_nothing_is_drawn_when_nobody_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a renderer was started")
+
+    monkeypatch.setattr("live.perform.start_headless_renderer", refuse)
+    play(tmp_path, video_out=None)
+    assert json.loads((tmp_path / "report.json").read_text())["frames"] == 12
+    with pytest.raises(AssertionError):
+        play(tmp_path)
+
+
 def test_a_taken_port_is_said_and_leaves_no_files(tmp_path: Path) -> None:
     from sockets import some_topology
 

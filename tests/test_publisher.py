@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import resource
 import time
 from pathlib import Path
@@ -174,3 +175,40 @@ def test_off_opens_nothing() -> None:
     quiet.publish(*some_tick(1))
     quiet.close()
     assert (quiet.sent, quiet.unsent) == (0, 0)
+
+
+def test_face_found_is_what_the_tracker_said_and_not_how_sure_it_was(
+    context: Sockets, publisher: FramePublisher
+) -> None:
+    subscriber = subscribe(context, publisher)
+    expression, deformation = some_tick(1)
+    for found, confidence in ((True, 0.0), (False, 0.5)):
+        told = dataclasses.replace(expression, face_found=found, confidence=confidence)
+        publisher.publish(told, deformation)
+        assert subscriber.poll(5000)
+        assert bool(decode_frame(subscriber.recv()).flags & FACE_FOUND) == found
+
+
+def test_subscribing_without_end_does_not_hold_a_tick_up() -> None:
+    publisher = FramePublisher(free_address(), SNAPSHOT)
+    publisher._frames.close()
+    publisher._frames = Insatiable()  # pyright: ignore[reportAttributeAccessIssue]
+    publisher.publish(*some_tick(1))
+    assert publisher.sent == 1
+    publisher.close()
+
+
+class Insatiable:
+    """A socket at whose other end somebody subscribes for ever."""
+
+    def poll(self, timeout: int) -> bool:
+        return True
+
+    def recv(self) -> bytes:
+        return b"\1topic"
+
+    def send(self, message: bytes, flags: int) -> None:
+        """Taken."""
+
+    def close(self, linger: int = 0) -> None:
+        """Nothing is held."""

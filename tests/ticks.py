@@ -28,6 +28,7 @@ def made_up_tick(
     )
     expression = Expression(
         **stamps,
+        face_found=observation.face_found,
         held=observation.held,
         confidence=0.9,
         code=random.uniform(size=53).astype(np.float32),
