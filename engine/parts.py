@@ -21,7 +21,7 @@ from engine.records import Alignment, Mesh
 from engine.similarity import apply_transform
 
 SKIN_SHARE = 0.04  # of the landmarks: a piece that carries so many is skin whatever its name
-SKIN_SIZE_CM = 6.0  # and is at least so long
+SKIN_SIZE_CM = 8.0  # and is at least so wide or high
 SPLIT_HEIGHT = 0.12  # mouth widths to both sides of the lips: such a piece holds both jaws
 
 
