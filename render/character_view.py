@@ -39,7 +39,7 @@ class CharacterView:
             supersample: draw this many times larger each way and average, for offline pictures.
 
         Raises:
-            ModelError: the model's arrays do not fit together.
+            ModelError: the model's arrays do not fit together, or are more than the GPU holds.
         """
         check_model(model)
         make_current(ctx)

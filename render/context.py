@@ -71,6 +71,11 @@ def choose_samples(ctx: moderngl.Context) -> int:
     return min(8, int(ctx.info["GL_MAX_SAMPLES"]))
 
 
+def texture_limit(ctx: moderngl.Context) -> int:
+    """Texels that a texture may have each way; more come without an error and read as nothing."""
+    return int(ctx.info["GL_MAX_TEXTURE_SIZE"])
+
+
 def read_shader(name: str, *switches: str) -> str:
     """The text of `render/shaders/<name>`, with its `#include "other.glsl"` lines filled in.
 

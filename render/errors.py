@@ -3,7 +3,7 @@
 RenderError
 ├── ContextError     no OpenGL context can be made on this machine
 ├── DisplayError     a window was asked for where there is no display
-└── ModelError       a character's arrays do not fit together
+└── ModelError       a character's arrays do not fit together, or the GPU
 """
 
 from __future__ import annotations
@@ -22,4 +22,4 @@ class DisplayError(RenderError):
 
 
 class ModelError(RenderError):
-    """A character's arrays do not fit together."""
+    """A character's arrays do not fit together, or are more than the GPU can hold."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import moderngl
 import numpy as np
 
-from render.context import make_current, read_shader
+from render.context import make_current, read_shader, texture_limit
+from render.errors import ModelError
 from render.records import CharacterModel, DrawState
 from render.rings import build_rings
 from render.uniforms import write_uniforms
@@ -26,8 +27,13 @@ class Morph:
     """Keeps one character's vertices and normals moved, as textures other shaders read."""
 
     def __init__(self, ctx: moderngl.Context, model: CharacterModel) -> None:
-        """Upload neutral, basis and rings; nothing is allocated afterwards."""
+        """Upload neutral, basis and rings; nothing is allocated afterwards.
+
+        Raises:
+            ModelError: the character is larger than the driver's textures.
+        """
         make_current(ctx)
+        _check_size(ctx, model)
         self._ctx = ctx
         self._vertex_count = len(model.neutral_vertices)
         self._size = (TEXTURE_WIDTH, -(-self._vertex_count // TEXTURE_WIDTH))
@@ -131,6 +137,25 @@ class Morph:
         texture = self._ctx.texture((TEXTURE_WIDTH, height), 2, texels.tobytes(), dtype="i4")
         _read_exactly(texture)
         return texture
+
+
+def _check_size(ctx: moderngl.Context, model: CharacterModel) -> None:
+    """A vertex takes a texel of one texture, a triangle three of another."""
+    texel_count = TEXTURE_WIDTH * texture_limit(ctx)
+    vertex_count = len(model.neutral_vertices)
+    triangle_count = sum(len(surface.triangles) for surface in model.surfaces)
+    if vertex_count > texel_count or 3 * triangle_count > texel_count:
+        raise ModelError(
+            f"The character has {vertex_count} vertices and {triangle_count} triangles, but this "
+            f"graphics driver takes at most {texel_count} and {texel_count // 3}; "
+            "give a coarser mesh."
+        )
+    layer_count = int(ctx.info["GL_MAX_ARRAY_TEXTURE_LAYERS"])
+    if len(model.basis) > layer_count:
+        raise ModelError(
+            f"The character has {len(model.basis)} expressions, but this graphics driver takes at "
+            f"most {layer_count}; give a mesh with fewer shapes of its own."
+        )
 
 
 def _read_exactly(*textures: moderngl.Texture | moderngl.TextureArray) -> None:

@@ -9,7 +9,7 @@ import moderngl
 import numpy as np
 
 from render.brow_paint import find_brow_triangles
-from render.context import read_shader
+from render.context import read_shader, texture_limit
 from render.corners import Corners, split_corners
 from render.looks import choose_colour, linear, look_of
 from render.records import CharacterModel, Surface
@@ -133,7 +133,7 @@ class Surfaces:
     def _upload_texture(self, surface: Surface) -> moderngl.Texture:
         if surface.texture is None:
             return self._white
-        rows = np.ascontiguousarray(surface.texture[::-1])
+        rows = np.ascontiguousarray(fit_texture(surface.texture[::-1], texture_limit(self._ctx)))
         texture = self._ctx.texture(
             (rows.shape[1], rows.shape[0]), 4, rows.tobytes(), internal_format=_SRGB8_ALPHA8
         )
@@ -141,6 +141,12 @@ class Surfaces:
         texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         texture.anisotropy = 4.0
         return texture
+
+
+def fit_texture(pixels: np.ndarray, limit: int) -> np.ndarray:
+    """Every second, third... row and column of (H, W, 4) pixels, so that both ways fit `limit`."""
+    step = -(-max(pixels.shape[:2]) // limit)
+    return pixels[::step, ::step]
 
 
 def _key_of(surface: Surface, with_brows: bool) -> ProgramKey:

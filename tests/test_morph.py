@@ -7,7 +7,9 @@ import pytest
 from gl_context import shared_context
 from small_character import build_model, deform_with_numpy, neutral_state, rotation
 
+from render import morph as morph_module
 from render.context import make_current
+from render.errors import ModelError
 from render.geometry_view import compute_smooth_normals
 from render.morph import Morph
 from render.records import DrawState
@@ -87,3 +89,30 @@ def test_normals_are_those_of_the_moved_mesh():
     poles = np.abs(np.abs(model.neutral_vertices[:, 1]) - 8.0) < 1e-3  # many vertices in one place
     eyes = model.eye_index >= 0
     np.testing.assert_allclose((got * want).sum(1)[~poles & ~eyes], 1.0, atol=5e-3)
+
+
+def test_a_driver_with_small_textures_is_one_sentence_with_the_numbers(monkeypatch):
+    ctx, model = shared_context(), build_model()
+    vertex_count = len(model.neutral_vertices)
+    triangle_count = sum(len(surface.triangles) for surface in model.surfaces)
+    needed_rows = -(-3 * triangle_count // morph_module.TEXTURE_WIDTH)
+    monkeypatch.setattr(morph_module, "texture_limit", lambda _: needed_rows)
+    Morph(ctx, model)
+    monkeypatch.setattr(morph_module, "texture_limit", lambda _: needed_rows - 1)
+    with pytest.raises(ModelError) as caught:
+        Morph(ctx, model)
+    most = 512 * (needed_rows - 1)
+    assert str(caught.value) == (
+        f"The character has {vertex_count} vertices and {triangle_count} triangles, but this "
+        f"graphics driver takes at most {most} and {most // 3}; give a coarser mesh."
+    )
+
+
+def test_more_expressions_than_layers_is_one_sentence():
+    ctx = shared_context()
+    make_current(ctx)
+    layer_count = ctx.info["GL_MAX_ARRAY_TEXTURE_LAYERS"]
+    vertex_count = len(build_model().neutral_vertices)
+    thin = np.broadcast_to(np.float32(0.0), (layer_count + 1, vertex_count, 3))
+    with pytest.raises(ModelError, match=rf"{layer_count + 1} expressions, .* {layer_count};"):
+        Morph(ctx, build_model(basis=thin))

@@ -9,8 +9,10 @@ import pytest
 from gl_context import shared_context
 from small_character import build_model, neutral_state
 
+from render import surfaces as surfaces_module
 from render.character_view import CharacterView
 from render.records import Surface
+from render.surfaces import fit_texture
 
 SIZE = 96
 UVS = np.float32([[[0, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [0, 1]]])
@@ -60,6 +62,21 @@ def test_texture_is_the_right_way_up():
     image = depict(card_model((0, {"texture": texture((220, 20, 20), (20, 220, 20))})))
     assert dominant(image[UPPER]) == 0
     assert dominant(image[LOWER]) == 1
+
+
+def test_a_texture_larger_than_the_driver_takes_is_thinned_out(monkeypatch):
+    shared_context()
+    monkeypatch.setattr(surfaces_module, "texture_limit", lambda _: 4)
+    image = depict(card_model((0, {"texture": texture((220, 20, 20), (20, 220, 20))})))
+    assert dominant(image[UPPER]) == 0
+    assert dominant(image[LOWER]) == 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "fitted"), [((8, 4), (8, 4)), ((9, 4), (5, 2)), ((3, 30), (1, 8))]
+)
+def test_thinning_keeps_the_proportions(shape, fitted):
+    assert fit_texture(np.zeros((*shape, 4), np.uint8), 8).shape == (*fitted, 4)
 
 
 def test_textures_are_srgb():
