@@ -101,7 +101,12 @@ class Window:
     def _build_context(self) -> moderngl.Context:
         # glfw's own loader rather than moderngl's search, which knows X11 but not Wayland.
         loader: Any = _Loader(self._handle)
-        return moderngl.create_context(require=330, context=loader)
+        try:
+            return moderngl.create_context(require=330, context=loader)
+        except Exception as reason:  # moderngl raises bare Exception, ValueError, struct.error
+            self._reasons.append(" ".join(str(reason).split()).rstrip("."))
+            self.close()
+            raise self._refuse("The window offers no OpenGL 3.3") from reason
 
     def _refuse(self, what: str) -> DisplayError:
         reason = f" ({self._reasons[-1]})" if self._reasons else ""

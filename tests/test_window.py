@@ -8,6 +8,7 @@ import subprocess
 from types import SimpleNamespace
 
 import glfw
+import moderngl
 import numpy as np
 import pytest
 from gl_context import shared_context
@@ -137,6 +138,21 @@ def test_no_display_is_one_sentence(monkeypatch):
     with pytest.raises(DisplayError, match=r"^No window .* use --headless .*\.$") as caught:
         Window("test", SIZE)
     assert "\n" not in str(caught.value)
+
+
+def test_a_window_without_opengl_3_3_is_one_sentence(display, monkeypatch):
+    def refuse(**_):
+        raise Exception("requested OpenGL version 330,\ngot version 210")
+
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setattr(moderngl, "create_context", refuse)
+    with pytest.raises(DisplayError) as caught:
+        Window("test", SIZE)
+    assert str(caught.value) == (
+        "The window offers no OpenGL 3.3 (requested OpenGL version 330, got version 210); "
+        "use --headless on a machine without a display."
+    )
+    assert not glfw.get_current_context(), "the window is closed again"
 
 
 @pytest.mark.parametrize(
