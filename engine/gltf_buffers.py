@@ -14,9 +14,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import numpy as np
-from PIL import Image
 
 from engine.errors import MeshError
+from engine.mesh_limits import check_vertex_count
+from engine.picture_file import read_picture
 
 COMPONENTS = {
     5120: np.dtype("<i1"),
@@ -54,11 +55,13 @@ class GltfAsset:
         accessor = self.items("accessors")[number]
         dtype = COMPONENTS[accessor["componentType"]]
         width, count = WIDTHS[accessor["type"]], accessor["count"]
-        values = np.zeros((count, width), dtype)
         if "bufferView" in accessor:
             values = self._strided(
                 accessor["bufferView"], accessor.get("byteOffset", 0), dtype, count, width
             )
+        else:  # zeros, of which no byte need be in the file
+            check_vertex_count(count, self.path.name)
+            values = np.zeros((count, width), dtype)
         if "sparse" in accessor:
             values = self._with_sparse(values.copy(), accessor["sparse"])
         if accessor.get("normalized") and dtype.kind in "iu":
@@ -78,10 +81,9 @@ class GltfAsset:
                 if "bufferView" in image
                 else self._read_uri(image["uri"])
             )
-            with Image.open(io.BytesIO(content)) as picture:
-                return np.asarray(picture.convert("RGBA"))
         except (OSError, ValueError, KeyError, MeshError):
             return None
+        return read_picture(io.BytesIO(content))
 
     def _with_sparse(self, values: np.ndarray, sparse: dict[str, Any]) -> np.ndarray:
         count, where, what = sparse["count"], sparse["indices"], sparse["values"]

@@ -15,11 +15,10 @@ import numpy as np
 
 from engine.errors import MeshError
 from engine.gltf_file import read_gltf
+from engine.mesh_limits import check_triangle_count, check_vertex_count
 from engine.obj_file import read_obj
 from engine.records import Mesh
 from engine.soup_file import read_ply, read_stl
-
-VERTEX_LIMIT = 2_000_000
 
 READERS: dict[str, Callable[[Path], Mesh]] = {
     ".obj": read_obj,
@@ -36,7 +35,8 @@ def load_mesh(path: Path) -> Mesh:
 
     Mesh space is the file's own axes and units; for glTF it is the default scene's world space, in
     the bind pose. Raises MeshError, one sentence, when the file is missing, empty, of another kind,
-    damaged, without triangles, without extent, not finite, or beyond 2 million vertices.
+    damaged, without triangles, without extent, not finite, or beyond 2 million vertices
+    or 8 million triangles.
     """
     path = Path(path)
     reader = _choose_reader(path)
@@ -77,11 +77,8 @@ def validate_mesh(mesh: Mesh, name: str) -> None:
         )
     if len(triangles) == 0:
         raise MeshError(f"{name} has no triangles: a surface is needed, not points or lines.")
-    if len(vertices) > VERTEX_LIMIT:
-        raise MeshError(
-            f"{name} has {len(vertices):,} vertices; at most {VERTEX_LIMIT:,} can be moved,"
-            " so reduce it first."
-        )
+    check_vertex_count(len(vertices), name)
+    check_triangle_count(len(triangles), name)
     broken = ~np.isfinite(vertices).all(1)
     if broken.any():
         first = int(np.flatnonzero(broken)[0])

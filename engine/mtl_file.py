@@ -1,17 +1,18 @@
 """The material libraries beside an OBJ file, as far as looks are concerned.
 
-Source: Wavefront MTL: newmtl, Kd, d, Tr, map_Kd, map_d. A missing library or picture is no error:
-the mesh can be moved without it.
+Source: Wavefront MTL: newmtl, Kd, d, Tr, map_Kd, map_d. A missing library or picture or a line that
+makes no sense is no error: the mesh can be moved without it.
 """
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
+from engine.picture_file import read_picture
 from engine.records import Material
 
 
@@ -24,7 +25,7 @@ def read_mtl(path: Path) -> dict[str, Material]:
     """Materials by name; an unreadable library gives none."""
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+    except (OSError, ValueError):
         return {}
     materials: dict[str, Material] = {}
     name = ""
@@ -36,33 +37,43 @@ def read_mtl(path: Path) -> dict[str, Material]:
             name = words[1].strip()
             materials[name] = plain_material(name)
         elif name:
-            materials[name] = _apply(materials[name], words[0], words[1].strip(), path.parent)
+            with contextlib.suppress(ValueError):  # an odd line leaves the rest as it is
+                materials[name] = _apply(materials[name], words[0], words[1].strip(), path.parent)
     return materials
 
 
 def _apply(material: Material, key: str, value: str, folder: Path) -> Material:
     if key == "Kd":
-        numbers = [float(word) for word in value.split()[:3]]
-        return _with_colour(material, np.array(numbers)) if len(numbers) == 3 else material
+        return _with_colour(material, [_number(word) for word in value.split()[:3]])
     if key in ("d", "Tr"):
-        amount = float(value.split()[-1])
+        amount = _number(value.split()[-1])
         return _with_alpha(material, amount if key == "d" else 1.0 - amount)
     if key == "map_Kd":
-        texture = load_picture(_texture_path(value, folder))
+        texture = read_picture(_texture_path(value, folder))
         return material if texture is None else _with_texture(material, texture)
     if key == "map_d":
-        return _with_alpha_picture(material, load_picture(_texture_path(value, folder)))
+        return _with_alpha_picture(material, read_picture(_texture_path(value, folder)))
     return material
 
 
-def _with_colour(material: Material, rgb: np.ndarray) -> Material:
-    colour = np.append(rgb, material.base_colour[3]).astype(np.float32)
+def _number(word: str) -> float:
+    """In [0, 1]; raises ValueError for what is no number, NaN included."""
+    number = float(word)
+    if number != number:
+        raise ValueError("not a number")
+    return min(max(number, 0.0), 1.0)
+
+
+def _with_colour(material: Material, rgb: list[float]) -> Material:
+    if len(rgb) < 3:
+        raise ValueError("a colour needs red, green and blue")
+    colour = np.array([*rgb, material.base_colour[3]], np.float32)
     return replace(material, base_colour=colour)
 
 
 def _with_alpha(material: Material, alpha: float) -> Material:
     colour = material.base_colour.copy()
-    colour[3] = np.clip(alpha, 0.0, 1.0)
+    colour[3] = alpha
     return replace(material, base_colour=colour, alpha="blend" if alpha < 1 else material.alpha)
 
 
@@ -88,12 +99,3 @@ def _texture_path(value: str, folder: Path) -> Path:
     """The file at the end of a map statement: options before it start with a dash."""
     name = value.split()[-1] if value.startswith("-") else value
     return folder / name.replace("\\", "/")
-
-
-def load_picture(path: Path) -> np.ndarray | None:
-    """(H, W, 4) uint8 sRGB RGBA, row 0 at the top; None when it cannot be read."""
-    try:
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert("RGBA"))
-    except (OSError, ValueError):
-        return None

@@ -1,7 +1,9 @@
 """Wavefront OBJ, read so that vertex i of the file is vertex i of the mesh.
 
-Source: Wavefront "Advanced Visualizer" file format, the polygonal part: v (with the common colour
-extension), vt, f with positive and negative indices, o, g, usemtl, mtllib.
+Source: Wavefront "Advanced Visualizer" file format, the polygonal part: v, vt, f with positive and
+negative indices, o, g, usemtl, mtllib. A v may have the format's own fourth number w, which is for
+curves and has no say here, and the common extension r g b behind that: "x y z", "x y z w",
+"x y z r g b" and "x y z w r g b" are understood.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import MeshError
+from engine.mesh_limits import check_triangle_count, check_vertex_count
 from engine.mtl_file import plain_material, read_mtl
 from engine.records import Material, Mesh
 
@@ -38,7 +41,8 @@ class _ObjReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.positions: list[list[float]] = []
+        self.positions: list[tuple[float, float, float]] = []
+        self.colours: list[tuple[float, ...]] = []
         self.coordinates: list[tuple[float, float]] = []
         self.corners: list[tuple[int, int, int]] = []
         self.corner_uvs: list[tuple[int, int, int]] = []
@@ -60,8 +64,10 @@ class _ObjReader:
 
     def add_position(self, words: list[str]) -> None:
         x, y, z, *rest = map(float, words)
-        # Some exporters append w, others r g b; only the latter says anything about looks.
-        self.positions.append([x, y, z, *rest] if len(rest) in (3, 4) else [x, y, z])
+        self.positions.append((x, y, z))
+        if len(rest) in (3, 4):
+            self.colours.append(tuple(rest[-3:]))
+        check_vertex_count(len(self.positions), self.path.name)
 
     def add_coordinate(self, words: list[str]) -> None:
         self.coordinates.append((float(words[0]), float(words[1]) if len(words) > 1 else 0.0))
@@ -91,6 +97,7 @@ class _ObjReader:
             self.material_uses.append(
                 self.material_numbers.setdefault(self.material_name, len(self.material_numbers))
             )
+        check_triangle_count(len(self.corners), self.path.name)
 
     @staticmethod
     def _index(word: str, count: int) -> int:
@@ -103,13 +110,15 @@ class _ObjReader:
     def build(self) -> Mesh:
         return Mesh(
             name=self.path.stem,
-            vertices=np.array([p[:3] for p in self.positions], np.float64).reshape(-1, 3),
+            vertices=np.array(self.positions, np.float64).reshape(-1, 3),
             triangles=np.array(self.corners, np.int32).reshape(-1, 3),
             triangle_uvs=self._triangle_uvs(),
             triangle_objects=np.array(self.objects, np.int32),
             object_names=tuple(self.object_numbers),
             triangle_materials=np.array(self.material_uses, np.int32),
-            materials=tuple(self.library.get(n, plain_material(n)) for n in self.material_numbers),
+            materials=tuple(
+                self.library.get(name, plain_material(name)) for name in self.material_numbers
+            ),
             vertex_colours=self._vertex_colours(),
         )
 
@@ -126,8 +135,9 @@ class _ObjReader:
         return table[np.maximum(corner_uvs, -1)]
 
     def _vertex_colours(self) -> np.ndarray | None:
-        if not self.positions or any(len(position) < 6 for position in self.positions):
+        """Only where every vertex has one; some exporters count to 1, others to 255."""
+        if not self.colours or len(self.colours) < len(self.positions):
             return None
-        colours = np.ones((len(self.positions), 4), np.float32)
-        colours[:, :3] = np.array([position[3:6] for position in self.positions])
-        return colours / 255.0 if colours[:, :3].max() > 1.0 else colours
+        rgb = np.array(self.colours, np.float32)
+        rgb = rgb / 255.0 if rgb.max() > 1.0 else rgb
+        return np.insert(np.clip(rgb, 0.0, 1.0), 3, 1.0, axis=1)

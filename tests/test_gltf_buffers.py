@@ -42,7 +42,7 @@ def test_array_beyond_its_buffer(tmp_path):
         GltfAsset(maker.write(tmp_path / "a.glb")).read_accessor(number)
 
 
-def test_buffers_and_pictures_in_text_and_beside_it(tmp_path):
+def test_buffers_and_pictures_in_text_and_beside_it(tmp_path, monkeypatch):
     picture = io.BytesIO()
     Image.fromarray(np.full((2, 3, 3), 40, np.uint8)).save(picture, "PNG")
     (tmp_path / "skin tone.png").write_bytes(picture.getvalue())
@@ -60,6 +60,8 @@ def test_buffers_and_pictures_in_text_and_beside_it(tmp_path):
     assert opened.read_accessor(0).tolist() == [[1], [2]]
     assert opened.read_image(0).shape == (2, 3, 4)
     assert opened.read_image(1) is None
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 5)  # the picture's 6 are too many
+    assert GltfAsset(path).read_image(0) is None
 
 
 def test_missing_neighbour_is_named(tmp_path):

@@ -1,7 +1,7 @@
 import numpy as np
 from PIL import Image
 
-from engine.mtl_file import load_picture, read_mtl
+from engine.mtl_file import read_mtl
 
 
 def test_colour_alpha_and_picture(tmp_path):
@@ -29,6 +29,21 @@ def test_alpha_picture_joins_the_colour_picture(tmp_path):
 
 def test_missing_files_are_no_error(tmp_path):
     assert read_mtl(tmp_path / "none.mtl") == {}
-    assert load_picture(tmp_path / "none.png") is None
     (tmp_path / "looks.mtl").write_text("newmtl a\nmap_Kd none.png\n")
+    assert read_mtl(tmp_path / "looks.mtl")["a"].texture is None
+
+
+def test_odd_lines_leave_the_rest_as_it_is(tmp_path):
+    (tmp_path / "looks.mtl").write_text(
+        "newmtl a\nKd 0.25 0.5 1\nKd 0.1 x 2\nKd 0.5\nKd nan 0 0\nd clear\nTr\nd 0.5\n"
+    )
+    look = read_mtl(tmp_path / "looks.mtl")["a"]
+    np.testing.assert_allclose(look.base_colour, [0.25, 0.5, 1, 0.5])
+    assert look.alpha == "blend"
+
+
+def test_an_oversized_picture_is_no_error(tmp_path, monkeypatch):
+    Image.fromarray(np.zeros((9, 9, 3), np.uint8)).save(tmp_path / "huge.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 50)
+    (tmp_path / "looks.mtl").write_text("newmtl a\nmap_Kd huge.png\nmap_d huge.png\n")
     assert read_mtl(tmp_path / "looks.mtl")["a"].texture is None

@@ -55,6 +55,21 @@ def test_vertex_colours(tmp_path):
     assert read_obj(path).vertex_colours.tolist() == [[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 1]]
 
 
+@pytest.mark.parametrize("after", ["255 0 51", "1.0 255 0 51"])
+def test_colours_that_count_to_255_stay_opaque(tmp_path, after):
+    path = tmp_path / "c.obj"
+    path.write_text(f"v 0 0 0 {after}\nv 1 0 0 {after}\nv 0 1 0 {after}\nf 1 2 3\n")
+    np.testing.assert_allclose(read_obj(path).vertex_colours, [[1, 0, 0.2, 1]] * 3)
+
+
+def test_a_fourth_number_alone_is_no_colour(tmp_path):
+    path = tmp_path / "c.obj"
+    path.write_text("v 0 0 0 1\nv 1 0 0 1\nv 0 1 0 0.5 0 0 1\nf 1 2 3\n")
+    mesh = read_obj(path)
+    assert mesh.vertex_colours is None
+    assert mesh.vertices.tolist() == [[0, 0, 0], [1, 0, 0], [0, 1, 0]]
+
+
 @pytest.mark.parametrize("line", ["v 0 zero 0", "f 1 2 x", "f 0 1 2"])
 def test_a_line_that_makes_no_sense_is_named(tmp_path, line):
     path = tmp_path / "bad.obj"
