@@ -3,7 +3,10 @@
 Vertices stand in file order: nodes as the scene lists them, primitives as the mesh lists them.
 Primitives that share one position array (usual in VRM) share its vertices here too, so every vertex
 of the file is one vertex of the mesh. Skinned meshes are put into their bind pose. Animations and
-morph targets are ignored: what is read is the neutral.
+morph targets are ignored: what is read is the neutral. Colours are linear in the file and
+sRGB-encoded here.
+
+Source: Khronos glTF 2.0 specification, chapters 3.7.2 (meshes) and 3.9.2 (colours).
 """
 
 from __future__ import annotations
@@ -13,8 +16,10 @@ from typing import Any
 
 import numpy as np
 
+from engine.colour_space import encode_srgb
 from engine.gltf_buffers import GltfAsset
 from engine.gltf_scene import node_transforms, place, skin_transforms
+from engine.mesh_limits import check_triangle_count, check_vertex_count
 from engine.mtl_file import plain_material
 from engine.records import Material, Mesh
 
@@ -44,7 +49,7 @@ class _GltfReader:
         self.object_names: list[str] = []
         self.material_numbers: list[int] = []
         self.materials_used: dict[int | None, int] = {}
-        self.vertex_count = 0
+        self.vertex_count = self.triangle_count = 0
 
     def add_node(self, number: int) -> None:
         node = self.asset.items("nodes")[number]
@@ -60,11 +65,15 @@ class _GltfReader:
     ) -> None:
         attributes = primitive["attributes"]
         key = tuple(attributes.get(k, -1) for k in ("POSITION", "JOINTS_0", "WEIGHTS_0"))
+        count = self.asset.items("accessors")[attributes["POSITION"]]["count"]
         if key not in placed:
+            # Before reading: many nodes may show one mesh, and no byte of the file says so twice.
+            check_vertex_count(self.vertex_count + count, self.asset.path.name)
             placed[key] = self.vertex_count
             self.add_vertices(node_number, attributes)
-        count = self.asset.items("accessors")[attributes["POSITION"]]["count"]
         triangles = self.read_triangles(primitive, count)
+        self.triangle_count += len(triangles)
+        check_triangle_count(self.triangle_count, self.asset.path.name)
         self.triangles.append(triangles + placed[key])
         self.uvs.append(self.read_uvs(primitive, triangles))
         self.object_names.append(name)
@@ -111,7 +120,8 @@ class _GltfReader:
 
     def read_colours(self, accessor: int) -> np.ndarray:
         colours = self.asset.read_accessor(accessor).astype(np.float32)
-        return colours if colours.shape[1] == 4 else np.insert(colours, 3, 1.0, axis=1)
+        colours = colours if colours.shape[1] == 4 else np.insert(colours, 3, 1.0, axis=1)
+        return _encode_colour(colours)
 
     def build(self) -> Mesh:
         counts = [len(triangles) for triangles in self.triangles]
@@ -154,7 +164,7 @@ class _GltfReader:
         surface = material.get("pbrMetallicRoughness", {})
         return Material(
             name=material.get("name", ""),
-            base_colour=np.array(surface.get("baseColorFactor", [1, 1, 1, 1]), np.float32),
+            base_colour=_encode_colour(surface.get("baseColorFactor", [1, 1, 1, 1])),
             texture=self.read_texture(self.base_texture(number)),
             alpha=material.get("alphaMode", "OPAQUE").lower(),
         )
@@ -164,3 +174,10 @@ class _GltfReader:
             return None
         image = self.asset.items("textures")[reference["index"]].get("source")
         return None if image is None else self.asset.read_image(image)
+
+
+def _encode_colour(linear: list[float] | np.ndarray) -> np.ndarray:
+    """(..., 4) float32: linear RGB encoded, alpha as it is."""
+    colour = np.clip(np.array(linear, np.float32), 0.0, 1.0)
+    colour[..., :3] = encode_srgb(colour[..., :3])
+    return colour

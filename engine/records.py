@@ -13,7 +13,7 @@ class Material:
 
     name: str
     base_colour: np.ndarray
-    """(4,) float32 linear-free RGBA factor in [0, 1], as written in the file."""
+    """(4,) float32 RGBA factor in [0, 1], RGB sRGB-encoded; alpha is linear."""
     texture: np.ndarray | None
     """(H, W, 4) uint8 sRGB RGBA, row 0 at the top, or None."""
     alpha: str
@@ -38,7 +38,7 @@ class Mesh:
     """(F,) int32 into `materials`."""
     materials: tuple[Material, ...]
     vertex_colours: np.ndarray | None
-    """(V, 4) float32 RGBA in [0, 1], or None."""
+    """(V, 4) float32 RGBA in [0, 1], RGB sRGB-encoded, or None."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +46,8 @@ class Alignment:
     """Where the face is in a mesh, found by looking at it."""
 
     T_canonical_mesh: np.ndarray
-    """(4, 4) float64 similarity: mesh space to canonical space (ICT-FaceKit's frame: centimetres,
-    +y up, +z out of the face, +x the character's left)."""
+    """(4, 4) float64 similarity: mesh space to canonical space (ICT-FaceKit's: centimetres, +y
+    up, +z out of the face, +x the character's left)."""
     score: float
     """Intact human-like faces reach 0.8 to 0.93; 0.60 is the gate."""
     landmarks: np.ndarray

@@ -45,15 +45,15 @@ def test_strips_and_fans(maker, tmp_path, mode, expected):
     assert read_gltf(maker.write(tmp_path / "a.glb")).triangles.tolist() == expected
 
 
-def test_colours_and_factor(maker, tmp_path):
+def test_colours_and_factor_are_encoded(maker, tmp_path):
     colours = maker.add(np.full((4, 4), 51, np.uint8), normalized=True)
     attributes = {"POSITION": maker.add(SQUARE), "COLOR_0": colours}
-    maker.json["materials"] = [{"pbrMetallicRoughness": {"baseColorFactor": [0.5, 0, 0, 1]}}]
+    maker.json["materials"] = [{"pbrMetallicRoughness": {"baseColorFactor": [0.5, 0, 1, 0.5]}}]
     maker.json["meshes"] = [{"primitives": [{"attributes": attributes, "material": 0}]}]
     maker.json["nodes"] = [{"mesh": 0}]
     mesh = read_gltf(maker.write(tmp_path / "a.glb"))
-    np.testing.assert_allclose(mesh.vertex_colours, 0.2, atol=1e-6)
-    np.testing.assert_allclose(mesh.materials[0].base_colour, [0.5, 0, 0, 1])
+    np.testing.assert_allclose(mesh.vertex_colours, [[*[0.484529] * 3, 0.2]] * 4, atol=1e-5)
+    np.testing.assert_allclose(mesh.materials[0].base_colour, [0.735357, 0, 1, 0.5], atol=1e-5)
 
 
 def test_compressed_files_are_refused(maker, tmp_path):
