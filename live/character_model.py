@@ -10,6 +10,7 @@ from engine.records import Character, Deformation, Expression, Material, Mesh
 from engine.similarity import apply_transform
 from render.brow_paint import paint_brows
 from render.face_paint import Makeup, paint_face
+from render.looks import is_coloured
 from render.records import BrowPaint, CharacterModel, DrawState, Surface
 
 KINDS = {
@@ -26,8 +27,6 @@ KINDS = {
     "hair": "hair",
 }
 """Part to the kind of surface it is shaded as; parts not listed are "other"."""
-
-NEUTRAL_TINT = 0.02  # colours nearer to one grey than this are a file's default, not a choice
 
 PARTS_LIPS = (
     "mouthUpperUp_L",
@@ -77,18 +76,10 @@ def _find_colours(
 
 
 def _is_coloured(mesh: Mesh) -> bool:
-    if any(material.texture is not None or _is_tinted(material) for material in mesh.materials):
-        return True
-    return mesh.vertex_colours is not None and _is_chosen(mesh.vertex_colours)
-
-
-def _is_chosen(vertex_colours: np.ndarray) -> bool:
-    """Whether they differ from one grey for all, which some exporters write without being asked."""
-    return bool(np.ptp(vertex_colours[:, :3]) > NEUTRAL_TINT)
-
-
-def _is_tinted(material: Material) -> bool:
-    return bool(np.ptp(material.base_colour[:3]) > NEUTRAL_TINT)
+    for material in mesh.materials:
+        if material.texture is not None or is_coloured(material.base_colour):
+            return True
+    return mesh.vertex_colours is not None and is_coloured(mesh.vertex_colours)
 
 
 def build_state(

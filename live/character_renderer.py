@@ -78,7 +78,6 @@ class WindowRenderer:
             age_ms=age_ms,
             confidence=expression.confidence,
             held=expression.held or not expression.face_found,
-            mirrored=self._switches.mirrored,
             recording=self._switches.recording,
             help_shown=self._switches.help_shown,
             message=self._switches.message,

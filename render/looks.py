@@ -8,7 +8,7 @@ import numpy as np
 
 from render.records import Surface
 
-_GREY = 0.02  # a base colour less saturated than this is an exporter's default, not a wish
+_GREY = 0.02  # colours nearer than this to one grey for all are an exporter's default, not a wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Look:
 LOOKS: dict[str, Look] = {
     "skin": Look((0.860, 0.640, 0.535), (0.34, 0.14, 0.09), 0.55, 16.0, 0.25, 0.015),
     "eye": Look((0.900, 0.880, 0.865), (0.25, 0.12, 0.10), 1.00, 220.0, 0.2),
-    "teeth": Look((0.905, 0.860, 0.775), (0.20, 0.18, 0.14), 0.55, 60.0, 0.6, 0.25, True),
+    "teeth": Look((0.905, 0.860, 0.775), (0.20, 0.18, 0.14), 0.55, 60.0, 0.1, 0.25, True),
     "tongue": Look((0.760, 0.400, 0.390), (0.40, 0.15, 0.12), 0.45, 30.0, 0.5),
     "lashes": Look((0.200, 0.140, 0.115), (0.1, 0.1, 0.1), 0.05, 20.0, 1.0, 0.7),
     "hair": Look((0.230, 0.155, 0.110), (0.12, 0.09, 0.07), 0.35, 26.0, 0.7, 0.3),
@@ -45,11 +45,15 @@ LOOKS: dict[str, Look] = {
 
 def choose_colour(surface: Surface) -> tuple[float, float, float]:
     """The sRGB colour to multiply textures with, or to shade with where there is none."""
-    red, green, blue = (float(channel) for channel in surface.base_colour[:3])
-    coloured = max(red, green, blue) - min(red, green, blue) > _GREY
-    if surface.texture is not None or coloured:
+    if surface.texture is not None or is_coloured(surface.base_colour):
+        red, green, blue = (float(channel) for channel in surface.base_colour[:3])
         return red, green, blue
     return look_of(surface).colour
+
+
+def is_coloured(colours: np.ndarray) -> bool:
+    """Whether (..., 3) or (..., 4) sRGB in [0, 1] are more than one grey for all."""
+    return bool(np.ptp(colours[..., :3]) > _GREY)
 
 
 def look_of(surface: Surface) -> Look:

@@ -115,5 +115,5 @@ def draw_panel(lines: list[Line]) -> np.ndarray:
 
 
 def _without_numbers(status: Status) -> tuple[object, ...]:
-    flags = (status.held, status.mirrored, status.recording, status.help_shown)
+    flags = (status.held, status.recording, status.help_shown)
     return *flags, status.message

@@ -104,7 +104,6 @@ class Status:
     """Of the tracker, [0, 1]."""
     held: bool = False
     """The performer is not seen right now."""
-    mirrored: bool = False
     recording: bool = False
     help_shown: bool = False
     message: str = ""

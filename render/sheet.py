@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-
-from render.errors import RenderError
 
 _GAP = 6
 _LABEL_SHARE = 0.075  # of a picture's height
@@ -41,18 +38,3 @@ def contact_sheet(
         middle = (left + width / 2, top + height + label_height / 2)
         pen.text(middle, label, fill=_INK, font=font, anchor="mm")
     return np.asarray(page)
-
-
-def save_png(path: Path, picture: np.ndarray) -> None:
-    """Write (H, W, 3) uint8 RGB to `path`.
-
-    Raises:
-        RenderError: the file cannot be written.
-    """
-    try:
-        Image.fromarray(picture).save(path, format="PNG")
-    except OSError as reason:
-        raise RenderError(
-            f"The picture {path} cannot be written ({reason.strerror or reason}); "
-            "name a file in a folder that exists and is yours."
-        ) from reason

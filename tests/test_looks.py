@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.looks import LOOKS, choose_colour, linear, look_of
+from render.looks import LOOKS, choose_colour, is_coloured, linear, look_of
 from render.records import Surface
 
 
@@ -23,6 +23,15 @@ def test_exporters_grey_gives_way_to_the_kind(grey):
 
 def test_a_real_colour_stays():
     assert choose_colour(surface((0.2, 0.7, 0.3))) == pytest.approx((0.2, 0.7, 0.3))
+
+
+def test_one_grey_for_all_is_no_colour_whatever_its_alpha():
+    grey = np.full((5, 4), 0.5)
+    grey[:, 3] = 0.1
+    assert not is_coloured(grey)
+    assert not is_coloured(np.float32([0.8, 0.8, 0.79, 1.0]))
+    assert is_coloured(np.vstack([grey, grey + 0.1]))
+    assert is_coloured(np.float32([0.8, 0.8, 0.7, 1.0]))
 
 
 def test_a_texture_is_multiplied_by_its_factor_not_by_skin():

@@ -1,13 +1,11 @@
-"""Contact sheets and picture files."""
+"""Contact sheets."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from render.errors import RenderError
-from render.sheet import contact_sheet, save_png
+from render.sheet import contact_sheet
 
 
 def plain(value: int, shape=(100, 80, 3)) -> np.ndarray:
@@ -35,15 +33,3 @@ def test_labels_are_written_under_their_pictures():
 def test_a_missing_label_is_refused():
     with pytest.raises(ValueError, match="argument 2 is shorter"):
         contact_sheet([plain(0), plain(1)], ["one"], columns=2)
-
-
-def test_png_round_trip(tmp_path):
-    picture = np.random.default_rng(0).integers(0, 255, (30, 40, 3), np.uint8)
-    save_png(tmp_path / "picture.png", picture)
-    np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "picture.png")), picture)
-
-
-def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
-    with pytest.raises(RenderError, match=r"picture.png cannot be written") as caught:
-        save_png(tmp_path / "nowhere" / "picture.png", plain(0))
-    assert "\n" not in str(caught.value)
