@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-ASSET = Path(__file__).parent / "assets" / "landmarks.npz"
+BUNDLED_LANDMARKS = Path(__file__).parent / "assets" / "landmarks.npz"
 LANDMARK_COUNT = 478
 MESH_LANDMARKS = 468  # the rest are the irises, which look wherever they look
 RIGHT_EYE_CORNER, LEFT_EYE_CORNER = 33, 263  # outer corners, the character's own sides
@@ -41,7 +41,7 @@ class LandmarkPlaces:
 @cache
 def landmark_places() -> LandmarkPlaces:
     """The places that ship with the engine."""
-    with np.load(ASSET, allow_pickle=False) as asset:
+    with np.load(BUNDLED_LANDMARKS, allow_pickle=False) as asset:
         position = asset["position"].astype(np.float64)
     trust = np.ones(LANDMARK_COUNT)
     trust[list(FACE_OVAL)] = OVAL_WEIGHT

@@ -93,7 +93,7 @@ class Character:
     """(4, 4) float64, mesh space to canonical space."""
     alignment_score: float
     content_hash: str
-    """Hex SHA-256 over mesh content, network version and shape set: the cache's key."""
+    """Hex SHA-256 over mesh content, network, rig version and shape set: the cache's key."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

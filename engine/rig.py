@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
+from engine.errors import NetworkError
 from engine.eyes import eye_axes, find_eye_centres
 from engine.head_motion import compute_head_weights, find_head_pivot
+from engine.landmark_places import BUNDLED_LANDMARKS
 from engine.lid_solve import Eyeball, Lids, find_opening, solve_blink
 from engine.lip_seal import MOUTH_CLOSE, seal_lips
 from engine.mesh_file import mesh_content_hash
@@ -23,7 +26,7 @@ from engine.mirror import (
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
 from engine.part_basis import MovedSkin, add_jaw_parts, assemble_basis, part_members
 from engine.records import Alignment, Character, Mesh
-from engine.shape_sets import load_shape_set
+from engine.shape_sets import BUNDLED_SHAPE_SETS, load_shape_set
 from engine.similarity import apply_transform
 from engine.skin_basis import SkinBasis, predict_skin_basis
 from engine.skin_surface import SkinSurface, take_skin
@@ -34,7 +37,8 @@ from engine.vertex_features import compute_vertex_features
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
-RIG_VERSION = "2"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "3"  # counts up whenever the same mesh and network would give another character
+RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
 
 
@@ -93,10 +97,23 @@ def build_character(
     )
 
 
-def character_key(mesh: Mesh, network: SkinningNetwork, shapes: str) -> str:
-    """Hex SHA-256 of the mesh's content, the network, the solves and the shape set."""
-    parts = (mesh_content_hash(mesh), network.fingerprint, RIG_VERSION, shapes)
+def character_key(
+    mesh: Mesh, network: SkinningNetwork, shapes: str, assets: Sequence[Path] = RIG_ASSETS
+) -> str:
+    """Hex SHA-256 of the mesh's content, the network, the solves and the shape set.
+
+    The bytes of `assets` count, too. Raises NetworkError when one of them cannot be read.
+    """
+    prints = [_fingerprint(asset) for asset in assets]
+    parts = (mesh_content_hash(mesh), network.fingerprint, RIG_VERSION, shapes, *prints)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _fingerprint(asset: Path) -> str:
+    try:
+        return hashlib.sha256(asset.read_bytes()).hexdigest()
+    except OSError as error:
+        raise NetworkError(f"The asset {asset} cannot be read; reinstall mimesh.") from error
 
 
 def balance(predicted: SkinBasis, surface: SkinSurface, mirror: Mirror) -> SkinBasis:

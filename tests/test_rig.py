@@ -25,7 +25,7 @@ from engine.lid_solve import Eyeball, Opening, find_opening
 from engine.mirror import find_mirror
 from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
 from engine.records import Character
-from engine.rig import build_character, character_key
+from engine.rig import RIG_ASSETS, build_character, character_key
 from engine.similarity import apply_transform
 from engine.sphere_fit import fit_sphere
 
@@ -214,6 +214,23 @@ def test_the_key_tells_mesh_network_and_shapes_apart():
     assert character_key(mesh, network, "ict") != key
     nudged = replace(mesh, vertices=mesh.vertices + 1e-3)
     assert character_key(nudged, network, "consensus") != key
+
+
+def test_a_changed_asset_changes_the_key(tmp_path):
+    mesh, network = head_mesh(), bundled_network()
+    key = character_key(mesh, network, "ict")
+    for number, asset in enumerate(RIG_ASSETS):
+        assets = list(RIG_ASSETS)
+        assets[number] = tmp_path / asset.name
+        assets[number].write_bytes(asset.read_bytes())
+        assert character_key(mesh, network, "ict", assets) == key
+        assets[number].write_bytes(asset.read_bytes() + b"more")
+        assert character_key(mesh, network, "ict", assets) != key
+
+
+def test_a_missing_asset_is_one_sentence(tmp_path):
+    with pytest.raises(NetworkError, match=r"a.npz cannot be read; reinstall mimesh\.$"):
+        character_key(head_mesh(), bundled_network(), "ict", [tmp_path / "a.npz"])
 
 
 def test_progress_is_told():

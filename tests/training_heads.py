@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.landmark_places import ASSET
+from engine.landmark_places import BUNDLED_LANDMARKS
 from engine.training.generate import HeadFactory
 from engine.training.heads import LandmarkReference, load_landmark_reference
 from engine.training.packs import (
@@ -34,7 +34,7 @@ def pack_folder() -> Path:
 
 def landmark_folder(folder: Path) -> Path:
     """`folder` with the landmark file alone, which the engine ships under another name."""
-    (folder / LANDMARK_FILE).write_bytes(ASSET.read_bytes())
+    (folder / LANDMARK_FILE).write_bytes(BUNDLED_LANDMARKS.read_bytes())
     return folder
 
 

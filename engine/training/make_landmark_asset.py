@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.landmark_places import ASSET, LANDMARK_COUNT
+from engine.landmark_places import BUNDLED_LANDMARKS, LANDMARK_COUNT
 
 
-def make_landmark_asset(source: Path, target: Path = ASSET) -> None:
+def make_landmark_asset(source: Path, target: Path = BUNDLED_LANDMARKS) -> None:
     """Write `position` (478, 3), `spread` (478,) and `hit_fraction` (478,), all float32."""
     with np.load(source) as measured:
         arrays = {k: measured[k].astype(np.float32) for k in ("position", "spread", "hit_fraction")}
