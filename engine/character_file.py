@@ -27,7 +27,7 @@ the file three times smaller at no visible cost.
 from __future__ import annotations
 
 import os
-import tempfile
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -91,10 +91,11 @@ def round_mantissa(values: np.ndarray, bits: int = 12) -> np.ndarray:
 
 def _write_whole(arrays: dict[str, np.ndarray], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
+    # Not tempfile's, which nobody else may read: this file's rights follow the user's umask.
+    temporary = path.with_name(f"{path.stem}-{uuid.uuid4().hex}.part")
     try:
         with (
-            os.fdopen(handle, "wb") as stream,
+            temporary.open("xb") as stream,
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         ):
             for name, values in arrays.items():
@@ -102,7 +103,7 @@ def _write_whole(arrays: dict[str, np.ndarray], path: Path) -> None:
                     np.lib.format.write_array(member, values, allow_pickle=False)
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

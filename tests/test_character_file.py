@@ -1,3 +1,4 @@
+import os
 import zipfile
 from dataclasses import fields, replace
 
@@ -46,6 +47,17 @@ def test_saving_replaces_whole_files_and_leaves_no_rest(path):
     save_character(replace(made_character(), alignment_score=0.5), path)
     assert load_character(path).alignment_score == 0.5
     assert [p.name for p in path.parent.iterdir()] == ["head.npz"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a umask")
+@pytest.mark.parametrize(("umask", "rights"), [(0o022, 0o644), (0o027, 0o640)])
+def test_others_may_read_it_as_the_umask_says(tmp_path, umask, rights):
+    before = os.umask(umask)
+    try:
+        save_character(made_character(), tmp_path / "head.npz")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "head.npz").stat().st_mode & 0o777 == rights
 
 
 def test_eyes_may_be_missing(path):
