@@ -41,6 +41,8 @@ class Camera:
         SourceError: there is no such camera or it does not open; names those that do.
     """
 
+    live = True
+
     def __init__(self, wanted: int | str, size: tuple[int, int] | None = None) -> None:
         self._wanted = wanted
         self._size = size

@@ -99,6 +99,7 @@ class Clip:
         SourceError: it is no video that can be read.
     """
 
+    live = False
     dropped = 0
 
     def __init__(self, path: Path, *, loop: bool = False) -> None:
@@ -137,6 +138,8 @@ class PlayedClip:
     Raises:
         SourceError: it is no video that can be read.
     """
+
+    live = False
 
     def __init__(self, path: Path, *, loop: bool = False) -> None:
         self._reader = ClipReader(path, loop=loop)

@@ -20,6 +20,11 @@ class Source(Protocol):
     """Where images come from. Closing it twice is fine; so is using it as a context manager."""
 
     @property
+    def live(self) -> bool:
+        """Whether somebody sits at a camera now, rather than in a file."""
+        ...
+
+    @property
     def dropped(self) -> int:
         """Images passed over because newer ones had come."""
         ...
@@ -54,6 +59,11 @@ class LimitedSource:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def live(self) -> bool:
+        """As the source within."""
+        return self._source.live
 
     @property
     def dropped(self) -> int:

@@ -22,6 +22,7 @@ class Still:
         paced: True gives 30 a second, False as many as are asked for.
     """
 
+    live = False
     dropped = 0
     frame_rate = _RATE
 

@@ -81,11 +81,6 @@ def start_source(options: PerformOptions, stack: ExitStack) -> Source:
     return source
 
 
-def is_recorded(source: str) -> bool:
-    """Whether the performer is a file rather than a camera."""
-    return source == "demo" or Path(source).exists()
-
-
 def start_publisher(
     options: PerformOptions, rigged: Rigged, stack: ExitStack, say: Say
 ) -> FramePublisher | QuietPublisher:

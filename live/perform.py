@@ -13,7 +13,6 @@ from engine.names import ICT_EXPRESSIONS
 from live.assembly import (
     Say,
     assemble_pipeline,
-    is_recorded,
     rig_character,
     start_film,
     start_headless_renderer,
@@ -62,7 +61,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         window = _open_window(options, stack)
         source = start_source(options, stack)
         rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say)
-        calibration = _start_calibration(options)
+        calibration = _start_calibration(options, source)
         publisher = start_publisher(options, rigged, stack, say)
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
         timing, outputs = TimingSink(), _open_outputs(options, source)
@@ -98,9 +97,9 @@ def _open_window(options: LiveOptions, stack: ExitStack) -> Window | None:
     return window
 
 
-def _start_calibration(options: LiveOptions) -> RestCalibration:
+def _start_calibration(options: LiveOptions, source: Source) -> RestCalibration:
     # A clip shows somebody else: the rest of whoever sits at the camera is not theirs.
-    name = options.performer or (None if is_recorded(options.source) else "default")
+    name = options.performer or ("default" if source.live else None)
     calibration = RestCalibration(name)
     if options.calibrate is not None:
         calibration.start(options.calibrate)

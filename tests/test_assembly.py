@@ -11,7 +11,6 @@ from some_character import some_character
 from live.assembly import (
     Progress,
     film_rate,
-    is_recorded,
     start_film,
     start_publisher,
     start_source,
@@ -33,14 +32,6 @@ def test_progress_says_each_thing_once() -> None:
     for what, done in (("looking", 0.0), ("looking", 0.5), ("rigging", 0.6)):
         progress(what, done)
     assert lines == ["  looking ...", "  rigging ..."]
-
-
-def test_files_and_the_demo_are_recorded_and_cameras_are_not(tmp_path: Path) -> None:
-    (tmp_path / "clip.mp4").write_bytes(b"")
-    assert is_recorded(str(tmp_path / "clip.mp4"))
-    assert is_recorded("demo")
-    assert not is_recorded("0")
-    assert not is_recorded("Good Cam")
 
 
 def test_publishing_says_where_and_warns_when_it_leaves_the_machine() -> None:

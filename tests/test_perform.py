@@ -14,6 +14,7 @@ from sockets import free_address
 from test_no_network import internet_calls
 
 from capture.errors import CaptureError
+from capture.sources import open_source
 from live.config import LiveOptions
 from live.errors import AddressError
 from live.perform import perform
@@ -112,8 +113,9 @@ def test_a_clip_does_not_touch_the_camera_performers_rest(
     from live.perform import _start_calibration
 
     monkeypatch.setenv("MIMESH_CACHE", str(tmp_path / "home"))
-    assert not _start_calibration(LiveOptions(source="demo")).calibrated
-    measuring = _start_calibration(LiveOptions(source="demo", calibrate=1.0))
+    with open_source("demo") as clip:
+        assert not _start_calibration(LiveOptions(), clip).calibrated
+        measuring = _start_calibration(LiveOptions(calibrate=1.0), clip)
     assert measuring.progress == 0.0
 
 

@@ -46,6 +46,24 @@ def test_live_a_clip_is_played(clip_path):
         assert source.frame_rate == pytest.approx(25.0)
 
 
+@pytest.mark.parametrize("frames", [None, 3])
+@pytest.mark.parametrize("offline", [True, False])
+def test_nobody_sits_in_a_file(clip_path, picture_path, offline, frames):
+    for path in (clip_path, picture_path):
+        with open_source(str(path), offline=offline, frames=frames) as source:
+            assert not source.live
+
+
+def test_somebody_sits_at_a_camera(monkeypatch):
+    class SomeCamera(camera.Camera):
+        def __init__(self, wanted, size=None):
+            """Opens nothing."""
+
+    monkeypatch.setattr(sources, "Camera", SomeCamera)
+    assert open_source("0").live
+    assert open_source("Good Cam", frames=3).live
+
+
 @pytest.mark.parametrize("frames", [1, 4, 6, 20])
 def test_so_many_frames_as_asked_for_looping_if_need_be(clip_path, frames):
     assert count(open_source(str(clip_path), offline=True, frames=frames)) == frames
