@@ -14,7 +14,6 @@ Bytes in, record out: no socket in sight. Sizes are checked before anything is a
 
 from __future__ import annotations
 
-import math
 import struct
 from dataclasses import dataclass
 from typing import Any
@@ -95,7 +94,9 @@ class FramePacket:
 
 
 def encode_frame(packet: FramePacket) -> bytes:
-    """The message for `packet`. Raises PacketError for numbers that are not finite."""
+    """The message for `packet`. Raises PacketError naming the field that is not finite."""
+    for name in ("confidence", "code", "extra_code", "gaze", "T_mesh_head"):
+        _require_finite(name, getattr(packet, name))
     scale, displacement = _pack_displacement(packet.displacement, packet.encoding)
     body = (
         np.asarray(packet.code, "<f4").tobytes()
@@ -125,11 +126,12 @@ def _flat_values(packet: FramePacket, header: dict[str, Any]) -> list[Any]:
 
 
 def _pack_displacement(displacement: np.ndarray, encoding: int) -> tuple[float, np.ndarray]:
+    # Both ends rather than every number: NaN and infinity come through, nothing is allocated.
+    ends = displacement.min(initial=0.0), displacement.max(initial=0.0)
+    _require_finite("displacement", ends)
     if encoding == FLOAT32:
         return 1.0, np.asarray(displacement, "<f4")
-    largest = float(np.abs(displacement).max(initial=0.0))
-    if not math.isfinite(largest):
-        raise PacketError("displacement holds numbers that are not finite")
+    largest = float(max(-ends[0], ends[1]))
     # Rounded up to float32 before use: sender and receiver multiply by the same number, and the
     # largest displacement still fits 32767 steps.
     scale = np.nextafter(np.float32(largest / 32767), np.float32(np.inf), dtype=np.float32)
@@ -201,6 +203,11 @@ def _require(holds: bool, field: str, header: dict[str, Any]) -> None:
         raise PacketError(f"{field} is {header[field]!r}, which this format does not allow")
 
 
+def _require_finite(name: str, values: Any) -> None:
+    if not np.isfinite(values).all():
+        raise PacketError(f"{name} holds numbers that are not finite")
+
+
 def _body_size(header: dict[str, Any]) -> int:
     width = DISPLACEMENT_TYPES[header["encoding"]].itemsize
     return 4 * (header["code_count"] + header["extra_count"]) + 3 * width * header["vertex_count"]
@@ -221,8 +228,7 @@ def _read_body(message: bytes, header: dict[str, Any]) -> FramePacket:
         ("extra_code", extra_code),
         ("displacement", displacement),
     ):
-        if not np.isfinite(values).all():
-            raise PacketError(f"{name} holds numbers that are not finite")
+        _require_finite(name, values)
     names = (
         "stream_id topology_hash sequence frame_id captured_ns published_ns unix_ns flags "
         "encoding confidence"

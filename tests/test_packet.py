@@ -94,7 +94,7 @@ def test_int16_is_within_half_a_step(vertex_count: int, size: float, seed: int) 
     found = decode_frame(encode_frame(sent)).displacement
     assert found.shape == (vertex_count, 3)
     largest = np.abs(sent.displacement).max(initial=0.0)
-    # Half a step, and what float32 itself loses: one rounding of the product, one of the difference.
+    # Half a step, and what float32 itself loses: a rounding of product and of difference.
     rounding = largest * 2.0**-23 + 1e-44
     assert np.abs(found - sent.displacement).max(initial=0.0) <= 0.5 * largest / 32767 + rounding
 
@@ -161,11 +161,17 @@ def test_a_scale_that_overflows_is_refused() -> None:
         decode_frame(with_field(encode_frame(golden_packet()), "scale", 3e38))
 
 
-def test_numbers_that_are_not_finite_are_not_sent() -> None:
-    broken = golden_packet().displacement.copy()
-    broken[1, 1] = np.nan
-    with pytest.raises(PacketError, match="displacement"):
-        encode_frame(dataclasses.replace(golden_packet(), displacement=broken))
+@pytest.mark.parametrize("encoding", [INT16, FLOAT32])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(
+    "field", ["displacement", "code", "extra_code", "gaze", "T_mesh_head", "confidence"]
+)
+def test_numbers_that_are_not_finite_are_not_sent(field: str, bad: float, encoding: int) -> None:
+    sent = golden_packet(encoding)
+    broken = np.array(getattr(sent, field), np.float32)
+    broken[(-1,) * broken.ndim] = bad
+    with pytest.raises(PacketError, match=f"^{field} holds"):
+        encode_frame(dataclasses.replace(sent, **{field: broken}))
 
 
 def test_code_that_is_not_finite_is_refused() -> None:

@@ -56,6 +56,16 @@ def test_timings_are_arrays() -> None:
     np.testing.assert_array_equal(timings.age_ms, np.arange(5))
 
 
+def test_a_run_of_days_keeps_its_newest_timings_and_counts_all() -> None:
+    sink = TimingSink(warm_up=2, kept=4)
+    for index in range(13):
+        sink.take(made_up_tick(index, age_ms=float(index), grab=5.0, track=2.0 * index))
+    timings, report = sink.timings, sink.summarise(0)
+    np.testing.assert_array_equal(timings.age_ms, [9, 10, 11, 12])
+    np.testing.assert_array_equal(timings.stages["track"], [18, 20, 22, 24])
+    assert (report["frames"], report["timed_frames"]) == (13, 4)
+
+
 def test_the_file_is_json(tmp_path: Path) -> None:
     report = noted(10).summarise(0)
     ReportFile(tmp_path / "report.json").write(report)
