@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from capture.errors import SettingError
+from capture.mixing import mix_signals, smooth_step
 from capture.records import Observation
 from capture.rest import Rest, load_rest, measure_rest, save_rest
 
 _log = logging.getLogger(__name__)
 
 _LONGEST_STEP_S = 0.1
+EASE_S = 0.3
 
 
 class RestCalibration:
@@ -25,7 +27,8 @@ class RestCalibration:
     A coefficient goes from [rest, highest] to [0, 1]: what rests at 0.2 becomes 0 there and still
     reaches 1. Lids get the range their own blinks have, so a blink stays a blink; a plain offset
     would keep them from closing. The head pose becomes the one a camera would see that stood
-    squarely before the resting performer, at the same distance.
+    squarely before the resting performer, at the same distance. A newly measured rest is eased in
+    within 0.3 s by the media clock.
 
     Args:
         performer: name under which the rest is kept from session to session; None keeps nothing.
@@ -37,16 +40,13 @@ class RestCalibration:
 
     def __init__(self, performer: str | None = "default", folder: Path | None = None) -> None:
         self._path = None if performer is None else _rest_path(performer, folder)
-        self._rest = None if self._path is None else load_rest(self._path)
-        self._T_square_camera = _square_camera(self._rest)
+        self._zero = _Zero(None if self._path is None else load_rest(self._path))
+        self._last_zero: _Zero | None = None
+        """What was zero before; only while the new one is being eased in."""
+        self._changed_ns = 0
         self._samples: list[Observation] = []
         self._wanted_s = 0.0
         self._measured_s = 0.0
-
-    @property
-    def calibrated(self) -> bool:
-        """Whether a rest is known."""
-        return self._rest is not None
 
     @property
     def progress(self) -> float | None:
@@ -58,7 +58,7 @@ class RestCalibration:
     @property
     def rest_pose(self) -> np.ndarray:
         """(4, 4) float32 head pose at rest; identity while none is known."""
-        return np.eye(4, dtype=np.float32) if self._rest is None else self._rest.T_camera_head
+        return self._zero.rest_pose
 
     def start(self, seconds: float = 2.0) -> None:
         """Measure the rest from the observations to come, until the face was seen so long.
@@ -71,25 +71,19 @@ class RestCalibration:
         self._samples = []
         self._wanted_s, self._measured_s = seconds, 0.0
 
-    def forget(self) -> None:
-        """Drop the rest, its file too."""
-        self._set(None)
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
-
     def calibrate(self, observation: Observation) -> Observation:
         """The observation measured from the performer's rest; unchanged while none is known."""
         if self._wanted_s > 0.0 and observation.face_found and not observation.held:
             self._sample(observation)
-        if self._rest is None:
-            return observation
-        rest = self._rest
-        coefficients = (observation.coefficients - rest.lowest) / (rest.highest - rest.lowest)
-        return replace(
-            observation,
-            coefficients=np.clip(coefficients, 0.0, 1.0).astype(np.float32),
-            T_camera_head=self._T_square_camera @ observation.T_camera_head,
-        )
+        measured = self._zero.measure(observation)
+        if self._last_zero is None:
+            return measured
+        since_s = (observation.media_ns - self._changed_ns) / 1e9
+        if not 0.0 <= since_s < EASE_S:  # done, or another stream has begun
+            self._last_zero = None
+            return measured
+        before = self._last_zero.measure(observation)
+        return mix_signals(before, measured, smooth_step(since_s / EASE_S))
 
     def _sample(self, observation: Observation) -> None:
         if self._samples:
@@ -101,8 +95,9 @@ class RestCalibration:
 
     def _finish(self) -> None:
         rest = measure_rest(self._samples)
+        self._last_zero, self._zero = self._zero, _Zero(rest)
+        self._changed_ns = self._samples[-1].media_ns
         self._samples, self._wanted_s = [], 0.0
-        self._set(rest)
         if self._path is None:
             return
         try:
@@ -114,9 +109,28 @@ class RestCalibration:
                 error.strerror,
             )
 
-    def _set(self, rest: Rest | None) -> None:
+
+class _Zero:
+    """A rest as the zero of the signals; without one they stay as they are."""
+
+    def __init__(self, rest: Rest | None) -> None:
         self._rest = rest
         self._T_square_camera = _square_camera(rest)
+
+    @property
+    def rest_pose(self) -> np.ndarray:
+        return np.eye(4, dtype=np.float32) if self._rest is None else self._rest.T_camera_head
+
+    def measure(self, observation: Observation) -> Observation:
+        if self._rest is None:
+            return observation
+        lowest, highest = self._rest.lowest, self._rest.highest
+        coefficients = (observation.coefficients - lowest) / (highest - lowest)
+        return replace(
+            observation,
+            coefficients=np.clip(coefficients, 0.0, 1.0).astype(np.float32),
+            T_camera_head=self._T_square_camera @ observation.T_camera_head,
+        )
 
 
 def _square_camera(rest: Rest | None) -> np.ndarray:

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import numpy as np
 
+from capture.mixing import mix, mix_poses, mix_signals, smooth_step
 from capture.records import Observation
-from capture.rotation import turn_towards
 
 HOLD_S = 0.3
 EASE_S = 0.5
@@ -81,13 +81,8 @@ class HoldWhenLost:
         if self._left_at is None or self._back_s >= RETURN_S:
             self._left_at = None
             return seen
-        share = _smooth_step(self._back_s / RETURN_S)
-        return replace(
-            seen,
-            held=True,
-            coefficients=_mix(self._left_at.coefficients, seen.coefficients, share),
-            T_camera_head=_mix_poses(self._left_at.T_camera_head, seen.T_camera_head, share),
-        )
+        share = smooth_step(self._back_s / RETURN_S)
+        return replace(mix_signals(self._left_at, seen, share), held=True)
 
     def _start_returning(self, shown: Observation, seen: Observation) -> None:
         self._left_at, self._back_s = shown, 0.0
@@ -105,33 +100,17 @@ class HoldWhenLost:
         if self._left_at is None or self._shown.face_found:
             self._left_at = self._shown
         start = self._left_at
-        share = _smooth_step(((empty.media_ns - self._seen_ns) / 1e9 - HOLD_S) / EASE_S)
+        share = smooth_step(((empty.media_ns - self._seen_ns) / 1e9 - HOLD_S) / EASE_S)
         neutral = self._rest_pose()
         neutral[:3, 3] = start.T_camera_head[:3, 3]
         return replace(
             empty,
             held=share < 1.0,
-            coefficients=_mix(start.coefficients, np.zeros_like(start.coefficients), share),
+            coefficients=mix(start.coefficients, np.zeros_like(start.coefficients), share),
             landmarks=start.landmarks,
-            T_camera_head=_mix_poses(start.T_camera_head, neutral, share),
+            T_camera_head=mix_poses(start.T_camera_head, neutral, share),
         )
 
     def _rest_pose(self) -> np.ndarray:
         pose = np.eye(4) if self._rest is None else self._rest.rest_pose
         return pose.astype(np.float32)
-
-
-def _smooth_step(share: float) -> float:
-    """0 to 1 without a kink at either end; at most 1.5 times as steep as a straight line."""
-    share = min(max(share, 0.0), 1.0)
-    return share * share * (3.0 - 2.0 * share)
-
-
-def _mix(start: np.ndarray, goal: np.ndarray, share: float) -> np.ndarray:
-    return (start + share * (goal - start)).astype(np.float32)
-
-
-def _mix_poses(start: np.ndarray, goal: np.ndarray, share: float) -> np.ndarray:
-    mixed = start + share * (goal - start)
-    mixed[:3, :3] = turn_towards(start[:3, :3], goal[:3, :3], share)
-    return mixed.astype(np.float32)

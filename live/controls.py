@@ -31,6 +31,11 @@ class KeySource(Protocol):
 class Rest(Protocol):
     """Measures the performer's rest."""
 
+    @property
+    def progress(self) -> float | None:
+        """Done share of the running measurement; None when none is running."""
+        ...
+
     def start(self, seconds: float) -> None:
         """Measure from the observations to come."""
         ...
@@ -83,6 +88,7 @@ class Controls:
         self._screenshot_wanted = False
         self._reading_by_option = switches.reading
         self._message_until = 0.0
+        self._calibrating = False
         self._actions = {
             "c": self._calibrate,
             "m": self._mirror,
@@ -102,6 +108,7 @@ class Controls:
                 self._save_screenshot(tick.picture)
             for key in self._keys.poll():
                 self._actions.get(key, lambda: None)()
+            self._tell_calibration()
         except OutputError as problem:
             self._say(str(problem))
         if time.monotonic() > self._message_until:
@@ -117,7 +124,15 @@ class Controls:
 
     def _calibrate(self) -> None:
         self._calibration.start(CALIBRATION_S)
-        self._say(f"calibrating for {CALIBRATION_S:.0f} s: look straight and relax")
+
+    def _tell_calibration(self) -> None:
+        progress = self._calibration.progress
+        if progress is not None:
+            tenths = int(10 * progress)  # finer steps would only be text drawn anew
+            self._say(f"calibrating, {10 * tenths} %: look straight and relax")
+        elif self._calibrating:
+            self._say("calibrated")
+        self._calibrating = progress is not None
 
     def _mirror(self) -> None:
         self._switches.mirrored = not self._switches.mirrored

@@ -29,11 +29,15 @@ def calibrated(seconds: float = 1.0, **settings) -> RestCalibration:
     return calibration
 
 
+def knows_a_rest(calibration: RestCalibration) -> bool:
+    seen = observe(0, **REST)
+    return calibration.calibrate(seen) is not seen
+
+
 def test_without_a_rest_observations_pass_unchanged():
     seen = observe(0, **REST)
     calibration = RestCalibration(performer=None)
     assert calibration.calibrate(seen) is seen
-    assert not calibration.calibrated
     assert calibration.progress is None
     np.testing.assert_array_equal(calibration.rest_pose, np.eye(4))
 
@@ -54,6 +58,27 @@ def test_every_signal_still_reaches_one_and_a_blink_stays_a_blink(name):
     assert values == sorted(values)
     assert values[0] == 0.0
     assert values[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_new_rest_is_eased_in(earlier):
+    calibration = calibrated() if earlier else RestCalibration(performer=None)
+    face = {**REST, "jawOpen": 0.4, "turn": (-0.3, 0.2, 0.0)}
+    start = 1000 if earlier else 0
+    before = calibration.calibrate(observe(start - 1, **face))
+    calibration.start(0.5)
+    shown = [calibration.calibrate(observe(start + k, **face)) for k in range(60)]
+    jaws = [coefficient(seen, "jawOpen") for seen in shown]
+    turns = [np.linalg.norm(vector_from_rotation(seen.T_camera_head[:3, :3])) for seen in shown]
+    largest_step = 1.5 / (0.3 * 30) + 1e-3
+    assert coefficient(before, "jawOpen") == jaws[0] == pytest.approx(0.4)
+    assert np.abs(np.diff(jaws)).max() < 0.4 * largest_step
+    assert np.abs(np.diff(turns)).max() < turns[0] * largest_step
+    assert jaws[-1] == pytest.approx(0.0, abs=1e-6)
+    assert turns[-1] == pytest.approx(0.0, abs=1e-4)
+    moving = np.flatnonzero(np.diff(jaws))
+    assert moving[0] >= 14
+    assert np.ptp(moving) <= 9
 
 
 def test_a_shallow_lid_gets_its_whole_range():
@@ -93,14 +118,14 @@ def test_it_measures_as_long_as_asked_of_seen_time():
     for k in range(30):
         calibration.calibrate(observe(k, **REST))
     assert calibration.progress == pytest.approx(29 / 30, abs=0.01)
-    assert not calibration.calibrated
     for k in range(30, 90):
         calibration.calibrate(observe(k, found=False))
-    assert not calibration.calibrated
+    assert calibration.progress == pytest.approx(29 / 30, abs=0.01)
+    assert not knows_a_rest(calibration)
     for k in range(90, 95):
         calibration.calibrate(observe(k, **REST))
-    assert calibration.calibrated
     assert calibration.progress is None
+    assert knows_a_rest(calibration)
 
 
 def test_held_signals_are_not_measured():
@@ -108,23 +133,15 @@ def test_held_signals_are_not_measured():
     calibration.start(0.1)
     for k in range(60):
         calibration.calibrate(replace(observe(k, **REST), held=True))
-    assert not calibration.calibrated
+    assert calibration.progress == 0.0
+    assert not knows_a_rest(calibration)
 
 
 def test_the_rest_outlives_the_session(tmp_path):
     calibrated(performer="anna", folder=tmp_path)
     again = RestCalibration("anna", tmp_path)
-    assert again.calibrated
     np.testing.assert_allclose(again.calibrate(observe(0, **REST)).coefficients, 0.0, atol=1e-6)
-    assert not RestCalibration("bert", tmp_path).calibrated
-
-
-def test_forgetting_removes_the_file_too(tmp_path):
-    calibration = calibrated(performer="anna", folder=tmp_path)
-    calibration.forget()
-    assert not calibration.calibrated
-    assert not RestCalibration("anna", tmp_path).calibrated
-    calibration.forget()
+    assert not knows_a_rest(RestCalibration("bert", tmp_path))
 
 
 def test_the_cache_variable_moves_the_folder(tmp_path, monkeypatch):
@@ -136,7 +153,7 @@ def test_the_cache_variable_moves_the_folder(tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_written_costs_only_the_file(tmp_path, caplog):
     (tmp_path / "taken").write_text("a file where the folder should be")
     calibration = calibrated(performer="anna", folder=tmp_path / "taken")
-    assert calibration.calibrated
+    assert knows_a_rest(calibration)
     assert "for this session only" in caplog.text
 
 

@@ -24,9 +24,11 @@ class Keys:
 
 class Rest:
     seconds = 0.0
+    progress: float | None = None
 
     def start(self, seconds: float) -> None:
         self.seconds = seconds
+        self.progress = 0.0
 
 
 class Film:
@@ -76,7 +78,19 @@ def test_leaving(stage: Stage, key: str) -> None:
 def test_c_calibrates_and_says_how(stage: Stage) -> None:
     stage.press("c")
     assert stage.rest.seconds == CALIBRATION_S
-    assert "relax" in stage.switches.message
+    assert stage.switches.message == "calibrating, 0 %: look straight and relax"
+
+
+def test_a_running_calibration_says_how_far_it_is_and_that_it_is_done(stage: Stage) -> None:
+    stage.press()
+    assert stage.switches.message == ""
+    for progress, percent in ((0.34, 30), (0.39, 30), (0.999, 90)):
+        stage.rest.progress = progress
+        stage.press()
+        assert stage.switches.message == f"calibrating, {percent} %: look straight and relax"
+    stage.rest.progress = None
+    stage.press()
+    assert stage.switches.message == "calibrated"
 
 
 def test_m_and_h_switch_and_switch_back(stage: Stage) -> None:

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from footage import talking_man, tracker_model
 from gl_context import shared_context
+from observations import observe
 from sockets import free_address
 from test_no_network import internet_calls
 
 from capture.errors import CaptureError
+from capture.rest import measure_rest, save_rest
 from capture.sources import open_source
 from live.config import LiveOptions
 from live.errors import AddressError
@@ -108,13 +110,13 @@ def test_a_clip_does_not_touch_the_camera_performers_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rest = tmp_path / "home" / "calibration" / "default.json"
-    rest.parent.mkdir(parents=True)
-    rest.write_text("{}")
+    save_rest(measure_rest([observe(k, jawOpen=0.3) for k in range(3)]), rest)
     from live.perform import _start_calibration
 
     monkeypatch.setenv("MIMESH_CACHE", str(tmp_path / "home"))
     with open_source("demo") as clip:
-        assert not _start_calibration(LiveOptions(), clip).calibrated
+        seen = observe(0)
+        assert _start_calibration(LiveOptions(), clip).calibrate(seen) is seen
         measuring = _start_calibration(LiveOptions(calibrate=1.0), clip)
     assert measuring.progress == 0.0
 
