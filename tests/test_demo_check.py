@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 from footage import tracker_model
 
 from capture.demo import demo_clip
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.names import ICT_EXPRESSIONS
-from live.demo_check import compare_clip, tracker_name
+from live.demo_check import compare_clip, read_truth, tracker_name
 
 
 def test_every_expression_has_a_tracker_name():
@@ -20,6 +23,13 @@ def test_sides_go_to_their_own():
     assert tracker_name("mouthSmile_R") == "mouthSmileRight"
     assert tracker_name("browInnerUp_L") == "browInnerUp"
     assert tracker_name("mouthLeft") == "mouthLeft"
+
+
+def test_the_truth_is_read_by_name(tmp_path: Path):
+    (tmp_path / "truth.csv").write_text("frame,jawOpen,eyeBlink_L\n0,0.5,0\n1,1,0.25\n")
+    truth = read_truth(tmp_path / "truth.csv")
+    np.testing.assert_array_equal(truth["jawOpen"], [0.5, 1.0])
+    np.testing.assert_array_equal(truth["eyeBlink_L"], [0.0, 0.25])
 
 
 def test_tracker_finds_the_performer_and_hears_the_script():
