@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from engine.errors import EngineError
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Expression
+from engine.rotation import limit_rotation
 from engine.signal_regression import BUNDLED_REGRESSION, SignalRegression, load_regression
 
 YAW_SPAN = np.radians(30.0)
@@ -156,9 +156,7 @@ def head_turn(T_camera_head: np.ndarray) -> np.ndarray:
     about the character, so nothing is carried over from the position.
     """
     T = np.eye(4, dtype=np.float32)
-    turn = Rotation.from_matrix(np.asarray(T_camera_head, np.float64)[:3, :3]).as_rotvec()
-    angle = float(np.linalg.norm(turn))
-    T[:3, :3] = Rotation.from_rotvec(turn * min(1.0, HEAD_LIMIT / max(angle, 1e-9))).as_matrix()
+    T[:3, :3] = limit_rotation(np.asarray(T_camera_head)[:3, :3], HEAD_LIMIT)
     return T
 
 

@@ -3,7 +3,7 @@ import pytest
 from made_character import made_character, made_expression
 from scipy.spatial.transform import Rotation
 
-from engine.deformer import CpuDeformer, posed_vertices
+from engine.deformer import GAP_BRIDGED, CpuDeformer, moving_runs, posed_vertices
 from engine.errors import EngineError
 from engine.eyes import eye_index
 from engine.gaze import eye_rotations
@@ -50,6 +50,39 @@ def test_eyeballs_turn_rigidly_about_their_centres():
         centre = character.eye_centres[side]
         expected = (character.neutral_vertices[eye] - centre) @ rotations[side].T + centre
         np.testing.assert_allclose(moved[eye], expected, atol=1e-6)
+
+
+def test_eyeballs_the_expressions_move_turn_about_where_they_were():
+    rng = np.random.default_rng(9)
+    basis = rng.normal(0, 0.01, made_character().basis.shape).astype(np.float32)
+    character, expression = made_character(basis=basis), made_expression(5)
+    moved = character.neutral_vertices + np.tensordot(expression.code, basis, 1)
+    rotations = eye_rotations(expression.gaze, character.eye_axes)
+    displacement = CpuDeformer(character).deform(expression).displacement
+    for side in (0, 1):
+        eye = eye_index(character.part_labels) == side
+        centre = character.eye_centres[side]
+        expected = (moved[eye] - centre) @ rotations[side].T + centre
+        np.testing.assert_allclose(
+            character.neutral_vertices[eye] + displacement[eye], expected, atol=1e-5
+        )
+
+
+def test_runs_hold_what_moves_and_bridge_small_gaps():
+    assert moving_runs(np.zeros(9, bool)) == []
+    assert moving_runs(np.ones(9, bool)) == [(0, 9)]
+    moves = np.zeros(500, bool)
+    moves[[3, 3 + GAP_BRIDGED + 1, 200, 499]] = True
+    assert moving_runs(moves) == [(3, 3 + GAP_BRIDGED + 2), (200, 201), (499, 500)]
+
+
+def test_a_character_without_motion():
+    still = made_character(
+        basis=np.zeros_like(made_character().basis),
+        extra_basis=np.zeros_like(made_character().extra_basis),
+        eye_centres=np.full((2, 3), np.nan, np.float32),
+    )
+    assert not CpuDeformer(still).deform(made_expression(1)).displacement.any()
 
 
 def test_an_eye_without_a_centre_stays():

@@ -1,48 +1,31 @@
-from __future__ import annotations
-
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
 
-from capture.rotation import rotation_from_vector, turn_towards, vector_from_rotation
+from engine.rotation import limit_rotation
 
-VECTORS = st.tuples(*[st.floats(-1.7, 1.7)] * 3).map(np.array)  # always shorter than pi
-
-
-@given(VECTORS)
-def test_a_vector_makes_a_rotation(vector):
-    rotation = rotation_from_vector(vector)
-    np.testing.assert_allclose(rotation @ rotation.T, np.eye(3), atol=1e-12)
-    assert np.linalg.det(rotation) == pytest.approx(1.0)
+AXES = np.concatenate([np.eye(3), -np.eye(3), np.random.default_rng(0).normal(size=(20, 3))])
 
 
-@given(VECTORS)
-def test_the_log_undoes_the_exp(vector):
-    np.testing.assert_allclose(
-        vector_from_rotation(rotation_from_vector(vector)), vector, atol=1e-6
-    )
+@pytest.mark.parametrize("angle", [0.0, 1e-9, 1e-3, 0.5, 1.0, 2.0, 3.0, np.pi - 1e-6])
+def test_it_is_the_turn_by_the_rotation_vector_shortened(angle):
+    for axis in AXES / np.linalg.norm(AXES, axis=1, keepdims=True):
+        R = Rotation.from_rotvec(angle * axis).as_matrix()
+        expected = Rotation.from_rotvec(min(angle, 0.9) * axis).as_matrix()
+        np.testing.assert_allclose(limit_rotation(R, 0.9), expected, atol=1e-8)
+        np.testing.assert_allclose(limit_rotation(R, 4.0), R, atol=1e-12)
 
 
-@pytest.mark.parametrize("axis", [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0.6, 0.0, 0.8), (0, -0.6, 0.8)])
-@pytest.mark.parametrize("less", [0.0, 1e-9, 1e-5])
-def test_half_a_turn_and_just_less(axis, less):
-    rotation = rotation_from_vector((np.pi - less) * np.array(axis))
-    again = rotation_from_vector(vector_from_rotation(rotation))
-    np.testing.assert_allclose(again, rotation, atol=1e-6)
+def test_half_a_turn_has_an_axis():
+    for axis in AXES / np.linalg.norm(AXES, axis=1, keepdims=True):
+        limited = limit_rotation(Rotation.from_rotvec(np.pi * axis).as_matrix(), 0.9)
+        found = Rotation.from_matrix(limited).as_rotvec()
+        np.testing.assert_allclose(np.linalg.norm(found), 0.9, atol=1e-9)
+        np.testing.assert_allclose(np.abs(found @ axis), 0.9, atol=1e-7)  # either way round
 
 
-def test_a_quarter_turn_about_y_takes_z_to_x():
-    rotation = rotation_from_vector(np.array([0.0, np.pi / 2, 0.0]))
-    np.testing.assert_allclose(rotation @ [0, 0, 1], [1, 0, 0], atol=1e-12)
-
-
-@given(VECTORS, VECTORS, st.floats(0, 1))
-def test_a_turn_goes_its_share_of_the_way(start_vector, goal_vector, share):
-    start, goal = rotation_from_vector(start_vector), rotation_from_vector(goal_vector)
-    whole = np.linalg.norm(vector_from_rotation(start.T @ goal))
-    middle = turn_towards(start, goal, share)
-    assert np.linalg.norm(vector_from_rotation(start.T @ middle)) == pytest.approx(
-        share * whole, abs=1e-5
-    )
-    np.testing.assert_allclose(turn_towards(start, goal, 1.0), goal, atol=1e-5)
+def test_rounding_and_scale_are_taken_out():
+    R = Rotation.from_euler("yx", [30, 20], degrees=True).as_matrix()
+    limited = limit_rotation((1.001 * R).astype(np.float32), 2.0)
+    np.testing.assert_allclose(limited @ limited.T, np.eye(3), atol=1e-12)
+    np.testing.assert_allclose(limited, R, atol=1e-3)
