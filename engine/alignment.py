@@ -67,27 +67,6 @@ def align(
     )
 
 
-def manual_alignment(
-    mesh: Mesh, T_canonical_mesh: np.ndarray, view: GeometryView, finder: FaceFinder
-) -> Alignment:
-    """The alignment a person gave, with whatever landmarks the close-ups find from there.
-
-    `T_canonical_mesh` (4, 4) must be a similarity. Nothing is refused for looking unlike a face:
-    the person knows. Raises AlignmentError when the matrix is no similarity.
-    """
-    T_canonical_mesh = np.asarray(T_canonical_mesh, np.float64)
-    _check_similarity(T_canonical_mesh)
-    T_unit_mesh, looker = _open(mesh, view, finder)
-    T_canonical_unit = T_canonical_mesh @ np.linalg.inv(T_unit_mesh)
-    guess = make_guess(looker.sight(_close_ups(T_canonical_unit, FINAL_ANGLES)), len(FINAL_ANGLES))
-    if guess is None:
-        nowhere = np.full((len(landmark_places().position), 3), np.nan, np.float32)
-        return Alignment(T_canonical_mesh, 0.0, nowhere, nowhere[:, 0].copy())
-    found = _conclude(guess, T_unit_mesh)
-    landmarks = apply_transform(T_canonical_unit, guess.points).astype(np.float32)
-    return Alignment(T_canonical_mesh, found.score, landmarks, found.landmark_spread)
-
-
 def _open(mesh: Mesh, view: GeometryView, finder: FaceFinder) -> tuple[np.ndarray, Looker]:
     used = mesh.vertices[np.unique(mesh.triangles)]
     low, high = used.min(0), used.max(0)
@@ -164,15 +143,6 @@ def _conclude(guess: Guess, T_unit_mesh: np.ndarray) -> Alignment:
         landmarks=apply_transform(guess.T_canonical_unit, guess.points).astype(np.float32),
         landmark_spread=(guess.spread * span).astype(np.float32),
     )
-
-
-def _check_similarity(T: np.ndarray) -> None:
-    linear = T[:3, :3] if T.shape == (4, 4) else np.zeros((3, 3))
-    size = float(np.cbrt(np.linalg.det(linear))) if np.isfinite(T).all() else 0.0
-    if not size > 0 or not np.allclose(linear @ linear.T, size**2 * np.eye(3), atol=1e-3 * size**2):
-        raise AlignmentError(
-            "The alignment given is not a (4, 4) rotation, uniform scale and translation."
-        )
 
 
 def _tell(progress: Progress | None, what: str, share: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 from pathlib import Path
@@ -64,8 +63,3 @@ class CharacterCache:
             _log.warning("%s The character is not kept.", error)
             return None
         return path
-
-    def forget(self, mesh: Mesh, shape_set: str) -> None:
-        """Drop the file of `mesh`, so that it is built again."""
-        with contextlib.suppress(OSError):
-            self.path(mesh, shape_set).unlink(missing_ok=True)

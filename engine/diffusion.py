@@ -106,7 +106,7 @@ def _tangent_gradients(
 
 def tangent_frame(normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two (V, 3) unit vectors at right angles to the (V, 3) unit normals."""
-    helper = np.where(np.abs(normals[:, 1:2]) < 0.9, [[0.0, 1, 0]], [[1.0, 0, 0]])
-    side = np.cross(helper, normals)
+    across = np.where(np.abs(normals[:, 1:2]) < 0.9, [[0.0, 1, 0]], [[1.0, 0, 0]])
+    side = np.cross(across, normals)
     side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-12)
     return side, np.cross(normals, side)

@@ -33,8 +33,8 @@ class SkinPrediction:
     gates: np.ndarray
     """(V, 53) float32 in (0, 1): the skinning weights."""
     directions: np.ndarray
-    """(2, 53, V, 3) float32 canonical centimetres: motion at full gate, for the shape sets "ict"
-    and "makehuman"; multiply by the gate and carry with the vertex's frame."""
+    """(2, 53, V, 3) float32 centimetres at full gate, for the shape sets "ict" and "makehuman", in
+    the vertex's own space: multiply by the gate, then by its matrix of `SkinBasis.frames`."""
     coordinates: np.ndarray
     """(V, 3) float32 decimetres: correction of the landmarks' canonical coordinate."""
 

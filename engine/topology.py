@@ -1,4 +1,4 @@
-"""How a mesh hangs together: welded vertices, components, borders, neighbours, normals.
+"""How a mesh hangs together: welded vertices, components, neighbours, normals.
 
 Welding exists in here only. The file's vertices are never touched; whatever is computed on welded
 vertices comes back through `Welding.weld_of`.
@@ -76,54 +76,6 @@ def component_labels(triangles: np.ndarray, vertex_count: int) -> tuple[int, np.
     """How many connected pieces there are, and (V,) int32 the piece of each vertex."""
     count, labels = connected_components(adjacency(triangles, vertex_count), directed=False)
     return int(count), labels.astype(np.int32)
-
-
-def border_loops(triangles: np.ndarray) -> list[np.ndarray]:
-    """Closed chains of edges that only one triangle has, longest first, in winding order.
-
-    Each is (N,) int vertex indices. Where several loops touch in one vertex they are cut apart
-    there; open chains, which broken meshes have, are left out.
-    """
-    return sorted(_chain(_border_edges(triangles)), key=len, reverse=True)
-
-
-def _border_edges(triangles: np.ndarray) -> np.ndarray:
-    sides = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    _, which, count = np.unique(
-        np.sort(sides, axis=1), axis=0, return_inverse=True, return_counts=True
-    )
-    return sides[count[which.ravel()] == 1]
-
-
-def _chain(sides: np.ndarray) -> list[np.ndarray]:
-    following: dict[int, list[int]] = {}
-    for start, end in sides.tolist():
-        following.setdefault(start, []).append(end)
-    loops: list[np.ndarray] = []
-    while following:
-        path, place = [next(iter(following))], {}
-        place[path[0]] = 0
-        while (vertex := _take_next(following, path[-1])) is not None:
-            if vertex in place:
-                cut = place[vertex]
-                loops.append(np.array(path[cut:]))
-                for passed in path[cut + 1 :]:
-                    del place[passed]
-                del path[cut + 1 :]
-            else:
-                place[vertex] = len(path)
-                path.append(vertex)
-    return [loop for loop in loops if len(loop) > 2]
-
-
-def _take_next(following: dict[int, list[int]], vertex: int) -> int | None:
-    ends = following.get(vertex)
-    if not ends:
-        return None
-    end = ends.pop()
-    if not ends:
-        del following[vertex]
-    return end
 
 
 def triangle_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import trimesh
 from heads import demo_alignment, demo_head, difference, looking, pack, plain_mesh
 from scipy.spatial.transform import Rotation
 
-from engine.alignment import align, manual_alignment
+from engine.alignment import align
 from engine.errors import AlignmentError
 
 Z_UP = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
@@ -106,25 +106,3 @@ def test_progress_is_told_and_never_runs_back_within_a_stage():
     align(demo_head(), *looking(), progress=lambda what, share: told.append((what, share)))
     assert told[0] == ("looking from all sides", 0.0)
     assert all(0 <= share <= 1 for _, share in told)
-
-
-def test_a_person_can_say_where_the_face_is():
-    T = demo_alignment().T_canonical_mesh
-    shifted = placed(np.eye(3), 1.0, np.array([0, 0.4, 0])) @ T
-    alignment = manual_alignment(demo_head(), shifted, *looking())
-    np.testing.assert_array_equal(alignment.T_canonical_mesh, shifted)
-    gap = alignment.landmarks - demo_alignment().landmarks
-    np.testing.assert_allclose(np.median(gap, axis=0), [0, 0.4, 0], atol=0.1)
-
-
-@pytest.mark.parametrize("T", [np.diag([1.0, 2, 1, 1]), np.zeros((4, 4)), np.eye(3)])
-def test_only_similarities_are_taken(T):
-    with pytest.raises(AlignmentError, match="rotation, uniform scale and translation"):
-        manual_alignment(demo_head(), T, *looking())
-
-
-def test_a_wrong_hand_alignment_on_nothing_keeps_no_landmarks():
-    ball = trimesh.creation.icosphere(3)
-    alignment = manual_alignment(plain_mesh(ball.vertices, ball.faces), np.eye(4), *looking())
-    assert alignment.score == 0.0
-    assert np.isnan(alignment.landmarks).all()

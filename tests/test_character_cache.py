@@ -58,13 +58,6 @@ def test_a_file_of_another_mesh_is_not_trusted(cache, mesh):
     assert cache.load(smaller, "ict", KEY) is None
 
 
-def test_forgetting(cache, mesh):
-    cache.store(made_character(), mesh, "ict")
-    cache.forget(mesh, "ict")
-    cache.forget(mesh, "ict")
-    assert cache.load(mesh, "ict", KEY) is None
-
-
 def test_a_folder_that_cannot_be_written_to_is_no_error(tmp_path, mesh, caplog):
     (tmp_path / "file").write_text("in the way")
     assert CharacterCache(tmp_path / "file").store(made_character(), mesh, "ict") is None

@@ -4,7 +4,6 @@ import trimesh
 
 from engine.topology import (
     adjacency,
-    border_loops,
     component_labels,
     vertex_normals,
     weld,
@@ -45,22 +44,6 @@ def test_components_and_neighbours(ball):
     links = adjacency(triangles, len(vertices))
     assert set(links.sum(1).astype(int).tolist()) == {5, 6}  # an icosphere's valences
     assert (links != links.T).nnz == 0
-
-
-def test_a_closed_surface_has_no_border_and_a_hole_has_one(ball):
-    vertices, triangles = ball
-    assert border_loops(triangles) == []
-    top = vertices[:, 2] == vertices[:, 2].max()
-    ring = border_loops(triangles[~top[triangles].any(1)])
-    assert len(ring) == 1
-    assert len(ring[0]) in (5, 6)
-
-
-def test_loops_that_touch_are_cut_apart():
-    # Two squares that share one corner, each a border all around.
-    triangles = np.array([[0, 1, 2], [0, 2, 3], [2, 4, 5], [2, 5, 6]], np.int32)
-    loops = border_loops(triangles)
-    assert sorted(sorted(loop.tolist()) for loop in loops) == [[0, 1, 2, 3], [2, 4, 5, 6]]
 
 
 def test_normals_of_a_ball(ball):

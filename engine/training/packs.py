@@ -1,6 +1,6 @@
 """The two head packs the network learns from, in one form: skin, shapes, identities, landmarks.
 
-ICT-FaceKit (MIT) and MakeHuman (CC0) as single NumPy files in one canonical frame: centimetres,
+ICT-FaceKit (MIT) and MakeHuman (CC0) as single NumPy files in canonical space: centimetres,
 +y up, +z out of the face, +x the subject's left. Both use ICT's 53 expression names.
 """
 
