@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from observations import make_clip
@@ -8,6 +9,7 @@ from PIL import Image
 from capture import camera, cameras, sources
 from capture.clip import Clip, PlayedClip
 from capture.errors import SettingError, SourceError
+from capture.quiet import quiet_stderr
 from capture.sources import LimitedSource, open_source
 
 
@@ -38,6 +40,20 @@ def test_offline_a_clip_is_seen_once(clip_path):
     source = open_source(str(clip_path), offline=True)
     assert isinstance(source, Clip)
     assert count(source) == 6
+
+
+def test_a_bare_mpeg_stream_is_a_clip(tmp_path):
+    path = tmp_path / "greys.m1v"
+    with quiet_stderr():
+        writer = cv2.VideoWriter(
+            str(path), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*"PIM1"), 25, (64, 48)
+        )
+        for k in range(6):
+            writer.write(np.full((48, 64, 3), 20 * k, np.uint8))
+        writer.release()
+    if not path.exists():
+        pytest.skip("This OpenCV writes no MPEG-1.")
+    assert count(open_source(str(path), offline=True)) == 6
 
 
 def test_live_a_clip_is_played(clip_path):
