@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import importlib.util
+import json
+import signal
+import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +161,128 @@ def test_the_program_saves_what_it_saw(publisher: FramePublisher, tmp_path: Path
         assert take["vertices"].shape == (5, 500, 3)
         assert take["code"].shape == (5, 53)
         assert len(take["expression_names"]) == 53
+
+
+def run_program(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(FILE), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def assert_refused(done: subprocess.CompletedProcess[str], said: str) -> None:
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["foo", "tcp://x", "tcp://127.0.0.1:notaport", "tcp://127.0.0.1:70000", "tcp://:5580", "",
+     "udp://127.0.0.1:5580", "tcp://[::1:5580", "tcp://127.0.0.1:0"],
+)  # fmt: skip
+def test_a_wrong_address_is_one_sentence(address: str) -> None:
+    assert_refused(run_program(address), "write it like tcp://127.0.0.1:5580")
+
+
+def test_what_libzmq_refuses_is_one_sentence() -> None:
+    assert_refused(run_program("tcp://*:5580"), "cannot be connected to")
+
+
+@pytest.mark.parametrize("name", ["missing/take.npz", "take.txt", "take"])
+def test_where_nothing_can_be_saved_is_said_at_once(tmp_path: Path, name: str) -> None:
+    done = run_program(free_address().frames, "--save", tmp_path / name)
+    assert_refused(done, "should end in .npz, in a folder that exists")
+
+
+def test_a_save_that_fails_is_one_sentence(publisher: FramePublisher, tmp_path: Path) -> None:
+    (tmp_path / "take.npz").mkdir()
+    with Sending(publisher):
+        done = run_program(publisher.address.frames, "--frames", 3, "--save", tmp_path / "take.npz")
+    assert_refused(done, "take.npz")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="interrupts the Unix way")
+def test_ctrl_c_saves_what_has_come(publisher: FramePublisher, tmp_path: Path) -> None:
+    command = [sys.executable, str(FILE), publisher.address.frames, "--save"]
+    path = tmp_path / "take.npz"
+    with (
+        Sending(publisher),
+        subprocess.Popen([*command, str(path)], stdout=subprocess.PIPE, text=True) as program,
+    ):
+        assert program.stdout is not None
+        while "received" not in program.stdout.readline():
+            assert program.poll() is None
+        program.send_signal(signal.SIGINT)
+        assert program.wait(60) == 0
+    with np.load(path) as take:
+        assert len(take["vertices"]) == len(take["frame_id"]) > 0
+
+
+def changed_snapshot(change: Callable[[dict], object]) -> bytes:
+    message = encode_topology(some_topology(5))
+    snapshot = mimesh_receiver.SNAPSHOT
+    magic, version, reserved, length = snapshot.unpack_from(message)
+    header = json.loads(message[snapshot.size : snapshot.size + length])
+    change(header)
+    text = json.dumps(header).encode()
+    start = snapshot.size + length
+    return snapshot.pack(magic, version, reserved, len(text)) + text + message[start:]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda header: header.pop("name"),
+        lambda header: header.pop("part_names"),
+        lambda header: header.pop("expression_names"),
+        lambda header: header.update(part_names=[1, 2]),
+        lambda header: header.update(name=None),
+        lambda header: header["arrays"].pop(0),
+        lambda header: header["arrays"].pop(1),
+        lambda header: header["arrays"][0].update(shape=[15]),
+        lambda header: header["arrays"][4].update(shape=[4]),
+        lambda header: header["arrays"][0].update(shape=[10**30, 3]),
+        lambda header: header["arrays"][0].update(type="|O"),
+    ],
+)
+def test_a_snapshot_that_lacks_something_is_refused(change: Callable[[dict], object]) -> None:
+    with pytest.raises(mimesh_receiver.ReceiveError, match="topology") as caught:
+        mimesh_receiver.read_topology(changed_snapshot(change))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unchanged_snapshot_is_read() -> None:
+    mesh = mimesh_receiver.read_topology(changed_snapshot(lambda header: None))
+    assert mesh.arrays["neutral_vertices"].shape == (5, 3)
+
+
+def test_a_frame_of_another_size_is_refused() -> None:
+    mesh = mimesh_receiver.read_topology(encode_topology(some_topology(20)))
+    frame = mimesh_receiver.read_frame(GOLDEN.read_bytes())
+    with pytest.raises(mimesh_receiver.ReceiveError, match="3 vertices, not 20"):
+        mesh.pose(dataclasses.replace(frame, topology_hash=mesh.topology_hash))
+
+
+def test_a_message_beyond_all_bounds_is_not_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mimesh_receiver, "MAX_FRAME_BYTES", 1000)
+    publisher = FramePublisher(free_address(), encode_topology(some_topology()))
+    with mimesh_receiver.Receiver(publisher.address.frames) as receiver, Sending(publisher):
+        assert receiver.topology
+        assert receiver.receive(timeout_s=0.5) is None
+    publisher.close()
+
+
+def test_ipv6() -> None:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        pytest.skip("there is no IPv6 here")
+    address = dataclasses.replace(free_address(), host="[::1]")
+    publisher = FramePublisher(address, encode_topology(some_topology()))
+    with mimesh_receiver.Receiver(publisher.address.frames) as receiver, Sending(publisher):
+        assert len(receiver.topology.arrays["neutral_vertices"]) == 500
+        assert receiver.receive(timeout_s=10) is not None
+    publisher.close()
 
 
 def test_nobody_there_is_one_sentence() -> None:

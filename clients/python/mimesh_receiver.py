@@ -2,7 +2,7 @@
 
     python mimesh_receiver.py                       print age and losses once a second
     python mimesh_receiver.py --newest              skip what is late, always the newest frame
-    python mimesh_receiver.py --frames 90 --save take.npz
+    python mimesh_receiver.py --save take.npz       keep what comes until Ctrl-C, or --frames 90
 
 In a program of your own:
 
@@ -18,10 +18,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import struct
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import zmq
@@ -31,6 +33,8 @@ HEADER = struct.Struct("<4sHHII8sQQQQQIIffII16f4fI")
 SNAPSHOT = struct.Struct("<4sHHI")
 FACE_FOUND, HELD, REPEATED = 1, 2, 4
 TYPES = ("<f4", "<f8", "<i4", "|i1")
+ADDRESS = re.compile(r"tcp://(?P<host>\[[0-9a-fA-F:.]+\]|[^:/\s]+):(?P<port>\d{1,5})")
+MAX_FRAME_BYTES, MAX_TOPOLOGY_BYTES = 1 << 26, 1 << 30  # libzmq hangs up on whoever sends more
 
 
 class ReceiveError(ValueError):
@@ -87,7 +91,10 @@ class Topology:
         """(V, 3) float32: the expression, the head where it rests."""
         if frame.topology_hash != self.topology_hash:
             raise ReceiveError("the frame belongs to another mesh; ask for the topology again")
-        return self.arrays["neutral_vertices"] + frame.displacement
+        neutral = self.arrays["neutral_vertices"]
+        if frame.displacement.shape != neutral.shape:
+            raise ReceiveError(f"a frame of {len(frame.displacement)} vertices, not {len(neutral)}")
+        return neutral + frame.displacement
 
     def pose(self, frame: Frame) -> np.ndarray:
         """(V, 3) float32: expression and head motion."""
@@ -130,10 +137,16 @@ def read_topology(message: bytes) -> Topology:
         start = SNAPSHOT.size + length
         arrays = {entry["name"]: _read_array(message, start, entry) for entry in header["arrays"]}
         topology_hash = bytes.fromhex(header["topology_hash"])
-    except (struct.error, ValueError, KeyError, TypeError) as problem:
-        raise ReceiveError(f"not a topology message ({problem})") from problem
+        vertex_count, three = arrays["neutral_vertices"].shape
+        fits = arrays["head_weights"].shape == (vertex_count,) and three == 3
+        names = (header["name"], *header["part_names"], *header["expression_names"])
+        fits &= "triangles" in arrays and all(isinstance(name, str) for name in names)
+    except (struct.error, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as e:
+        raise ReceiveError(f"not a topology message ({type(e).__name__}: {e})") from e
     if (magic, version) != (b"MIMT", 1):
         raise ReceiveError("a topology of another version")
+    if not fits:
+        raise ReceiveError("a topology whose arrays or names do not fit together")
     return Topology(topology_hash, header, arrays)
 
 
@@ -145,12 +158,21 @@ def _read_array(message: bytes, start: int, entry: dict) -> np.ndarray:
     return array.reshape(entry["shape"])
 
 
+Kept = tuple[Topology, Frame, np.ndarray]
+
+
 class Receiver:
     """Subscribes to the frames of one sender and knows its mesh."""
 
     def __init__(self, address: str = "tcp://127.0.0.1:5580", *, newest: bool = False) -> None:
-        """`newest`: keep one message, the last; for programs slower than the sender."""
-        self.address = address
+        """`newest`: keep one message, the last; for programs slower than the sender.
+
+        Raises ReceiveError for an address that is none, such as one without a port.
+        """
+        match = ADDRESS.fullmatch(address)
+        if match is None or not 0 < int(match["port"]) < 65535:
+            raise ReceiveError(f"{address!r} is no address; write it like tcp://127.0.0.1:5580")
+        self._topology_address = f"tcp://{match['host']}:{int(match['port']) + 1}"
         self.received = 0
         self.lost = 0
         """Messages that left the sender and did not arrive (with `newest`: or were skipped)."""
@@ -163,7 +185,11 @@ class Receiver:
         self._socket.setsockopt(zmq.CONFLATE, int(newest))
         self._socket.setsockopt(zmq.RCVHWM, 2)
         self._socket.subscribe(TOPIC)
-        self._socket.connect(address)
+        try:
+            _connect(self._socket, address, MAX_FRAME_BYTES)
+        except ReceiveError:
+            self.close()
+            raise
 
     @property
     def topology(self) -> Topology:
@@ -174,14 +200,11 @@ class Receiver:
 
     def ask_topology(self, timeout_s: float = 5.0) -> Topology:
         """Ask the sender for its mesh; raises ReceiveError when nobody answers."""
-        front, _, port = self.address.rpartition(":")
-        endpoint = f"{front}:{int(port) + 1}"
         with self._context.socket(zmq.REQ) as socket:
-            socket.setsockopt(zmq.LINGER, 0)
-            socket.connect(endpoint)
+            _connect(socket, self._topology_address, MAX_TOPOLOGY_BYTES)
             socket.send(b"")
             if not socket.poll(int(timeout_s * 1000)):
-                raise ReceiveError(f"nobody answers at {endpoint}; is Mimesh running?")
+                raise ReceiveError(f"nobody answers at {self._topology_address}; does Mimesh run?")
             self._topology = read_topology(socket.recv())
         return self._topology
 
@@ -210,63 +233,79 @@ class Receiver:
         self.close()
 
 
+def _connect(socket: zmq.Socket, address: str, most_bytes: int) -> None:
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.MAXMSGSIZE, most_bytes)
+    socket.setsockopt(zmq.IPV6, int("[" in address))
+    try:
+        socket.connect(address)
+    except zmq.ZMQError as problem:
+        raise ReceiveError(f"{address} cannot be connected to: {problem.strerror}") from problem
+
+
 def main() -> int:
     """Print what arrives, and save it if wished."""
     parser = argparse.ArgumentParser(description="Receives a moving head from Mimesh.")
     parser.add_argument("address", nargs="?", default="tcp://127.0.0.1:5580")
     parser.add_argument("--newest", action="store_true", help="always the newest frame")
-    parser.add_argument("--frames", type=int, help="end after so many frames")
-    parser.add_argument("--save", metavar="FILE.npz", help="write the posed vertices")
+    parser.add_argument("--frames", type=int, help="end after so many frames, else with Ctrl-C")
+    parser.add_argument("--save", metavar="FILE.npz", type=Path, help="write the posed vertices")
     options = parser.parse_args()
+    kept: list[Kept] = []
     try:
+        if options.save and not (options.save.suffix == ".npz" and options.save.parent.is_dir()):
+            raise ReceiveError(f"{options.save} should end in .npz, in a folder that exists")
         with Receiver(options.address, newest=options.newest) as receiver:
-            kept = _watch(receiver, options.frames, keep=options.save is not None)
-            if options.save:
-                _save(options.save, receiver.topology, kept)
+            try:
+                _watch(receiver, options.frames, kept if options.save else None)
+            finally:  # what has come is saved, whatever ended it
+                if kept:
+                    _save(options.save, kept)
     except KeyboardInterrupt:
-        return 130
-    except (ReceiveError, OSError) as problem:
+        return 0 if kept else 130
+    except (ReceiveError, OSError, zmq.ZMQError) as problem:
         print(problem, file=sys.stderr)
         return 2
     return 0
 
 
-def _watch(receiver: Receiver, count: int | None, *, keep: bool) -> list[tuple[Frame, np.ndarray]]:
-    mesh, kept, told_at = receiver.topology, [], 0.0
-    vertices = mesh.arrays["neutral_vertices"]
+def _watch(receiver: Receiver, count: int | None, kept: list[Kept] | None) -> None:
+    mesh, told_at = receiver.topology, 0.0
     names = ", ".join(mesh.header["part_names"])
-    print(f"{mesh.header['name']}: {len(vertices)} vertices ({names})")
+    print(f"{mesh.header['name']}: {len(mesh.arrays['neutral_vertices'])} vertices ({names})")
     while count is None or receiver.received < count:
         frame = receiver.receive()
         if frame is None:
-            print("nothing arrives")
+            print("nothing arrives", flush=True)
             continue
         vertices = receiver.topology.pose(frame)
-        if keep:
-            kept.append((frame, vertices))
+        if kept is not None:
+            if kept and kept[-1][1].topology_hash != frame.topology_hash:
+                kept.clear()  # a file holds one mesh, the last
+            kept.append((receiver.topology, frame, vertices))
         if time.monotonic() - told_at >= 1.0:
             told_at = time.monotonic()
             face = "face" if frame.face_found else "no face"
             print(f"frame {frame.frame_id}: {frame.age_ms:.0f} ms old, {face}, "
                   f"{receiver.received} received, {receiver.lost} lost", flush=True)  # fmt: skip
     print(f"{receiver.received} received, {receiver.lost} lost")
-    return kept
 
 
-def _save(path: str, topology: Topology, kept: list[tuple[Frame, np.ndarray]]) -> None:
+def _save(path: Path, kept: list[Kept]) -> None:
+    (topology, *_), frames = kept[-1], [frame for _, frame, _ in kept]
     np.savez_compressed(
         path,
-        vertices=np.array([vertices for _, vertices in kept]),
-        displacement=np.array([frame.displacement for frame, _ in kept]),
-        T_mesh_head=np.array([frame.T_mesh_head for frame, _ in kept]),
-        code=np.array([frame.code for frame, _ in kept]),
-        frame_id=np.array([frame.frame_id for frame, _ in kept]),
-        captured_ns=np.array([frame.captured_ns for frame, _ in kept]),
+        vertices=np.array([vertices for *_, vertices in kept]),
         expression_names=np.array(topology.header["expression_names"]),
         neutral_vertices=topology.arrays["neutral_vertices"],
         triangles=topology.arrays["triangles"],
+        displacement=np.array([frame.displacement for frame in frames]),
+        T_mesh_head=np.array([frame.T_mesh_head for frame in frames]),
+        code=np.array([frame.code for frame in frames]),
+        frame_id=np.array([frame.frame_id for frame in frames]),
+        captured_ns=np.array([frame.captured_ns for frame in frames]),
     )
-    print(f"wrote {path}")
+    print(f"wrote {path}: {len(kept)} frames")
 
 
 if __name__ == "__main__":
