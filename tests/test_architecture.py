@@ -16,7 +16,7 @@ HOMES = {
     "cv2_enumerate_cameras": ("capture/",),
     "moderngl": ("render/",),
     "glfw": ("render/",),
-    "zmq": ("live/", "clients/"),
+    "zmq": ("live/", "clients/", "drills/"),
     "torch": ("engine/training/",),
     "onnxruntime": ("engine/",),
     "tyro": ("run_live.py", "live/config.py", "live/synthesis.py"),
