@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -49,12 +50,27 @@ class Switches:
     message: str = ""
 
 
+class RatedSource(Protocol):
+    """Knows how many images it gives."""
+
+    @property
+    def frame_rate(self) -> float:
+        """Images a second, measured for a camera; 0 before it is known."""
+        ...
+
+
 class WindowRenderer:
     """Draws into a window; reads the picture back only while somebody wants it."""
 
     def __init__(
-        self, character: Character, view: CharacterView, window: Window, switches: Switches
+        self,
+        character: Character,
+        view: CharacterView,
+        window: Window,
+        switches: Switches,
+        source: RatedSource,
     ) -> None:
+        self._source = source
         self._character = character
         self._view = view
         self._window = window
@@ -77,6 +93,7 @@ class WindowRenderer:
             frames_per_second=(len(self._drawn_ns) - 1) * 1e9 / span_ns if span_ns else 0.0,
             age_ms=age_ms,
             confidence=expression.confidence,
+            source_rate=self._source.frame_rate,
             held=expression.held or not expression.face_found,
             recording=self._switches.recording,
             help_shown=self._switches.help_shown,

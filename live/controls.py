@@ -83,6 +83,7 @@ class Controls:
         self._start_recording = start_recording
         self._folder = folder
         self._recording: Recording | None = None
+        self._named: set[Path] = set()
         self._finishing: list[threading.Thread] = []
         self._failures: list[OutputError] = []
         self._screenshot_wanted = False
@@ -151,7 +152,7 @@ class Controls:
         from PIL import Image
 
         self._screenshot_wanted, self._switches.reading = False, self._reading_by_option
-        path = self._folder / f"mimesh-{time.strftime('%Y%m%d-%H%M%S')}.png"
+        path = self._name_file(".png")
         try:
             Image.fromarray(picture).save(path)
         except OSError as problem:
@@ -162,10 +163,20 @@ class Controls:
         if self._recording:
             self._finish_recording()
             return
-        path = self._folder / f"mimesh-{time.strftime('%Y%m%d-%H%M%S')}.mp4"
+        path = self._name_file(".mp4")
         self._recording = self._start_recording(path)
         self._switches.recording = True
         self._say(f"recording {path.name}")
+
+    def _name_file(self, suffix: str) -> Path:
+        """A free name; several within one second are told apart by a number."""
+        moment, number = time.strftime("mimesh-%Y%m%d-%H%M%S"), 1
+        path = self._folder / f"{moment}{suffix}"
+        while path in self._named or path.exists():  # a film appears when it is complete
+            number += 1
+            path = self._folder / f"{moment}-{number}{suffix}"
+        self._named.add(path)
+        return path
 
     def _finish_recording(self) -> None:
         recording, self._recording = self._recording, None

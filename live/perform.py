@@ -128,7 +128,7 @@ def _start_renderer(
         lambda path: start_film(path, source, offline=False),
         Path.cwd(),
     )
-    return WindowRenderer(rigged.character, view, window, switches), controls
+    return WindowRenderer(rigged.character, view, window, switches, source), controls
 
 
 def _open_outputs(options: LiveOptions, source: Source) -> list[Output]:

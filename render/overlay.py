@@ -86,8 +86,10 @@ class Overlay:
 
 def compose_lines(status: Status) -> list[Line]:
     """The text of `status` and its colours, top line first."""
+    source = f"camera {status.source_rate:.0f} fps   " if status.source_rate > 0 else ""
+    drawn, behind = f"{status.frames_per_second:.0f} fps", f"{status.age_ms:.0f} ms behind"
     lines = [
-        (f"{status.frames_per_second:.0f} fps   {status.age_ms:.0f} ms behind the camera", _INK),
+        (f"{source}drawn {drawn}   {behind}", _INK),
         (f"tracking {100 * status.confidence:.0f} %", _INK),
     ]
     if status.held:

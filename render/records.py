@@ -98,10 +98,13 @@ class Status:
     """What the window's corner says."""
 
     frames_per_second: float
+    """Drawn."""
     age_ms: float
     """From the camera image to the moved vertices."""
     confidence: float
     """Of the tracker, [0, 1]."""
+    source_rate: float = 0.0
+    """Images a second the performer's camera or clip really gives; 0 when not known."""
     held: bool = False
     """The performer is not seen right now."""
     recording: bool = False

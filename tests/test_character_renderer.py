@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -82,7 +83,8 @@ def test_the_window_is_shown_every_tick_and_read_on_demand() -> None:
     character, mesh = some_character()
     view = CharacterView(shared_context(), build_model(character, mesh), (64, 64))
     window, switches = FakeWindow(), Switches()
-    renderer = WindowRenderer(character, view, window, switches)  # pyright: ignore[reportArgumentType]
+    source = SimpleNamespace(frame_rate=14.5)
+    renderer = WindowRenderer(character, view, window, switches, source)  # pyright: ignore[reportArgumentType]
     deformer = CpuDeformer(character)
     expression = expression_of(1, held=True)
     assert renderer.draw(expression, deformer.deform(expression)) is None
@@ -95,4 +97,5 @@ def test_the_window_is_shown_every_tick_and_read_on_demand() -> None:
     assert (first_mirrored, second_mirrored) == (False, True)
     assert first.held
     assert second.frames_per_second > 0
+    assert second.source_rate == 14.5
     assert second.confidence == pytest.approx(0.8)

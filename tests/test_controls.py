@@ -113,6 +113,25 @@ def test_s_saves_the_next_picture(stage: Stage, tmp_path: Path) -> None:
     assert not stage.switches.reading
 
 
+def test_pictures_and_films_of_one_second_have_names_of_their_own(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.strftime", lambda pattern: "mimesh-20260102-030405")
+    (tmp_path / "mimesh-20260102-030405.png").write_bytes(b"of an earlier run")
+    for level in (10, 20):
+        stage.press("s")
+        stage.press(picture=np.full((4, 6, 3), level, np.uint8))
+    for _ in range(4):
+        stage.press("r")
+    stage.controls.close()
+    moment = "mimesh-20260102-030405"
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{moment}{number}.png" for number in ("", "-2", "-3")
+    }
+    assert (tmp_path / f"{moment}.png").read_bytes() == b"of an earlier run"
+    assert [film.path.name for film in stage.films] == [f"{moment}.mp4", f"{moment}-2.mp4"]
+
+
 def test_a_screenshot_that_cannot_be_saved_is_said_and_no_more(tmp_path: Path) -> None:
     stage = Stage(tmp_path / "missing")
     stage.press("s")

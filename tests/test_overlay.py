@@ -44,6 +44,11 @@ def test_rate_age_and_confidence_are_said():
     assert "93 %" in text
 
 
+def test_the_rate_of_the_camera_is_told_apart_from_the_rate_drawn():
+    assert "camera 14 fps   drawn 30 fps" in text_of(replace(STATUS, source_rate=14.2))
+    assert "camera" not in text_of(STATUS)  # not known yet
+
+
 def test_a_lost_face_and_recording_are_said():
     assert "no face" in text_of(replace(STATUS, held=True))
     assert "recording" in text_of(replace(STATUS, recording=True))
