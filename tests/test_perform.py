@@ -128,19 +128,45 @@ def test_a_missing_source_is_known_before_anything_is_rigged(tmp_path: Path) -> 
     assert not lines
 
 
-def test_a_performance_with_publishing_stays_on_this_machine(tmp_path: Path) -> None:
-    """Sockets are opened for publishing, on loopback; no name is asked for, nothing goes out."""
-    shared_context()
-    arguments = [
-        "--source", str(talking_man()), "--headless", "--offline", "--frames", "5",
-        "--size", "64x64", "--publish", free_address().frames,
-        "--tracker-model", str(tracker_model()),
-    ]  # fmt: skip
+def calls_of(arguments: list[str], tmp_path: Path) -> list[str]:
+    """What the program did with internet sockets."""
     script = f"""
         import run_live
         assert run_live.main({arguments!r}) == 0
     """
-    calls = internet_calls(script, tmp_path)
-    assert any("bind(" in call for call in calls)
+    return internet_calls(script, tmp_path)
+
+
+def leaving(calls: list[str]) -> list[str]:
     aimed = [call for call in calls if re.search(r"\b(bind|connect|sendto|sendmsg)\(", call)]
-    assert not [call for call in aimed if 'inet_addr("127.0.0.1")' not in call]
+    return [call for call in aimed if 'inet_addr("127.0.0.1")' not in call]
+
+
+@pytest.mark.parametrize("command", [["live", "--headless"], ["bench", "--no-draw"]])
+def test_a_performance_with_publishing_stays_on_this_machine(
+    command: list[str], tmp_path: Path
+) -> None:
+    """Sockets are opened for publishing, on loopback; no name is asked for, nothing goes out."""
+    shared_context()
+    calls = calls_of(
+        [
+            *command, "--source", str(talking_man()), "--offline", "--frames", "5",
+            "--publish", free_address().frames, "--tracker-model", str(tracker_model()),
+        ],
+        tmp_path,
+    )  # fmt: skip
+    assert any("bind(" in call for call in calls)
+    assert not leaving(calls)
+
+
+def test_looking_at_a_mesh_and_rigging_it_opens_no_internet_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared_context()
+    model = str(tracker_model())
+    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path / "cache"))  # nothing is rigged there yet
+    out, preview = tmp_path / "character.npz", tmp_path / "preview.png"
+    arguments = ["rig", "-o", str(out), "--preview", str(preview), "--tracker-model", model]
+    assert calls_of(arguments, tmp_path) == []
+    assert out.exists()
+    assert preview.exists()
