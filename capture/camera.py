@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 _RETRY_S = 1.0
 _PATIENCE_S = 0.5
 _FAILURES_MEAN_UNPLUGGED = 5
+_INSTEAD = "a video file or demo can be the --source instead"
 
 
 class Camera:
@@ -183,11 +184,15 @@ def _ways_back(wanted: int | str) -> tuple[int | str, ...]:
 def _missing(wanted: int | str) -> SourceError:
     if find_index(wanted) is None:
         known = ", ".join(f"{label} ({index})" for index, label in name_cameras())
-        there = f"Cameras here: {known}." if known else "No camera is connected."
+        there = f"Cameras here: {known}." if known else f"No camera is connected; {_INSTEAD}."
         return SourceError(f'"{wanted}" is neither a file nor a camera. {there}')
-    indices = openable_indices()
-    those = f"Cameras that do: {', '.join(map(str, indices))}." if indices else "No camera does."
-    return SourceError(f"Camera {wanted} does not open. {those}")
+    indices = ", ".join(map(str, openable_indices()))
+    if indices:
+        return SourceError(f"Camera {wanted} does not open; cameras that do: {indices}.")
+    return SourceError(
+        f"Camera {wanted} does not open, nor does any other; run_live.py cameras lists those "
+        f"connected, and {_INSTEAD}."
+    )
 
 
 def _size_properties() -> tuple[int, int]:

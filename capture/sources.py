@@ -9,7 +9,7 @@ from typing import Protocol
 from capture.camera import Camera
 from capture.clip import Clip, PlayedClip
 from capture.demo import demo_clip
-from capture.errors import SettingError, SourceError
+from capture.errors import SettingError, SourceError, unreadable
 from capture.records import Frame
 from capture.still import Still, read_picture
 
@@ -127,7 +127,7 @@ def _open_file(spec: str, offline: bool, frames: int | None) -> Source:
     if not _exists(path):
         raise SourceError(f"There is no file {spec}.")
     if not path.is_file():
-        raise SourceError(f"{path} is not a video or image that can be read.")
+        raise unreadable(path)
     image = read_picture(path)
     if image is not None:
         return Still(image, paced=not offline)

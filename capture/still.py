@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from capture.errors import SourceError
+from capture.errors import unreadable
 from capture.records import Frame
 
 _RATE = 30.0
@@ -77,4 +77,4 @@ def read_picture(path: Path) -> np.ndarray | None:
     except UnidentifiedImageError:
         return None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise SourceError(f"{path} is not a video or image that can be read.") from error
+        raise unreadable(path) from error

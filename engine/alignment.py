@@ -42,11 +42,16 @@ FACE_RADIUS = 13.0
 
 
 def align(
-    mesh: Mesh, view: GeometryView, finder: FaceFinder, progress: Progress | None = None
+    mesh: Mesh,
+    view: GeometryView,
+    finder: FaceFinder,
+    progress: Progress | None = None,
+    name: str | None = None,
 ) -> Alignment:
     """Find the face of `mesh` whatever its axes, its scale and what else belongs to it.
 
-    Raises AlignmentError, saying why, when no face is found or when it cannot be trusted.
+    `name` is what errors call it, such as its file's; the mesh's own if not given. Raises
+    AlignmentError, saying why, when no face is found or when it cannot be trusted.
     """
     T_unit_mesh, looker = _open(mesh, view, finder)
     best: Guess | None = None
@@ -59,9 +64,12 @@ def align(
         if best is not None and best.refusal is None:
             return _conclude(best, T_unit_mesh)
     if best is None or best.score < FACE_LIKE:
-        raise AlignmentError(f"No face was found in {mesh.name}, from any side.")
+        raise AlignmentError(
+            f"No face was found in {name or mesh.name}, from any side; it should hold one whole"
+            " face whose eyes, nose and mouth are modelled, not only painted."
+        )
     raise AlignmentError(
-        f"No usable face was found in {mesh.name}: {best.refusal}"
+        f"No usable face was found in {name or mesh.name}: {best.refusal}"
         f" (score {best.score:.2f}, needed {SCORE_GATE:.2f}).",
         best.score,
     )

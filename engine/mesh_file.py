@@ -64,7 +64,7 @@ def _choose_reader(path: Path) -> Callable[[Path], Mesh]:
         known = ", ".join(READERS)
         raise MeshError(f"{path.name} is not a kind of mesh file that can be read: {known}.")
     if path.stat().st_size == 0:
-        raise MeshError(f"{path.name} is empty.")
+        raise MeshError(f"{path.name} is empty; export or copy it again.")
     return reader
 
 
@@ -79,22 +79,30 @@ def validate_mesh(mesh: Mesh, name: str) -> None:
         raise MeshError(f"{name} has no triangles: a surface is needed, not points or lines.")
     check_vertex_count(len(vertices), name)
     check_triangle_count(len(triangles), name)
-    broken = ~np.isfinite(vertices).all(1)
-    if broken.any():
-        first = int(np.flatnonzero(broken)[0])
-        raise MeshError(
-            f"{name} has {int(broken.sum())} vertices that are not finite numbers,"
-            f" the first being vertex {first}."
-        )
+    first = 1 if name.lower().endswith(".obj") else 0  # what the file's own reader counts from
+    _check_numbers(vertices, name, first)
     if triangles.min() < 0 or triangles.max() >= len(vertices):
         worst = int(triangles.max() if triangles.max() >= len(vertices) else triangles.min())
         raise MeshError(
-            f"{name} has a triangle that uses vertex {worst}, but its {len(vertices)} vertices"
-            f" are numbered 0 to {len(vertices) - 1}."
+            f"{name} has a triangle that uses vertex {worst + first}, but its vertices are numbered"
+            f" {first} to {len(vertices) - 1 + first}."
         )
     used = vertices[triangles.ravel()]
     if not np.ptp(used, axis=0).max() > 0:
         raise MeshError(f"{name} has no extent: all of its triangles lie in one point.")
+
+
+def _check_numbers(vertices: np.ndarray, name: str, first: int) -> None:
+    broken = np.flatnonzero(~np.isfinite(vertices).all(1))
+    if len(broken) == 1:
+        raise MeshError(
+            f"{name} has a vertex that is not a finite number, vertex {broken[0] + first}."
+        )
+    if len(broken):
+        raise MeshError(
+            f"{name} has {len(broken)} vertices that are not finite numbers, the first being"
+            f" vertex {broken[0] + first}."
+        )
 
 
 def mesh_content_hash(mesh: Mesh) -> str:

@@ -51,12 +51,13 @@ def rig_mesh(
     found = None if refresh else cache.load(mesh, shapes, key)
     if found is not None:
         return Rigged(mesh, found, cache.path(mesh, shapes), fresh=False)
-    built = _look_and_build(mesh, find_model(), shapes, network, progress)
+    built = _look_and_build(mesh, mesh_file.name, find_model(), shapes, network, progress)
     return Rigged(mesh, built, cache.store(built, mesh, shapes), fresh=True)
 
 
 def _look_and_build(
     mesh: Mesh,
+    name: str,
     tracker_model: Path,
     shapes: str,
     network: SkinningNetwork,
@@ -68,6 +69,6 @@ def _look_and_build(
     from render.geometry_view import GeometryView
 
     with headless_context() as ctx, FaceFinder(tracker_model) as finder:
-        alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, progress)
+        alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, progress, name)
     part_labels = recognise_parts(mesh, alignment)
     return build_character(mesh, alignment, part_labels, shapes, progress, network)

@@ -97,8 +97,12 @@ def test_half_a_face_is_refused():
     ids=["box", "ball", "ring"],
 )
 def test_things_are_refused(thing):
-    with pytest.raises(AlignmentError, match=r"^No face was found in thing, from any side\.$"):
-        align(plain_mesh(thing.vertices, thing.faces, "thing"), *looking())
+    with pytest.raises(AlignmentError) as refused:
+        align(plain_mesh(thing.vertices, thing.faces, "thing"), *looking(), name="thing.stl")
+    assert str(refused.value) == (
+        "No face was found in thing.stl, from any side; it should hold one whole face whose eyes, "
+        "nose and mouth are modelled, not only painted."
+    )
 
 
 def test_progress_is_told_and_never_runs_back_within_a_stage():

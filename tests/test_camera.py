@@ -118,7 +118,7 @@ def test_a_camera_opens_by_part_of_its_name(machine):
 def test_a_camera_that_does_not_open_names_those_that_do(machine):
     with pytest.raises(SourceError) as caught:
         Camera(3)
-    assert str(caught.value) == "Camera 3 does not open. Cameras that do: 0, 2."
+    assert str(caught.value) == "Camera 3 does not open; cameras that do: 0, 2."
 
 
 def test_an_unknown_name_lists_the_known_ones(machine):

