@@ -15,7 +15,7 @@ from gl_context import shared_context
 from small_character import build_model, neutral_state
 
 from render.character_view import CharacterView
-from render.context import make_current
+from render.context import headless_context, make_current
 from render.errors import DisplayError
 from render.records import Status
 from render.window import CLOSED, Window, fit_inside
@@ -96,6 +96,23 @@ def test_status_is_drawn_over_the_picture(opened):
     changed = (opened.pixels != bare).any(axis=2)
     assert changed[:50, :100].any()
     assert not changed[90:].any()
+
+
+def test_a_context_lent_and_gone_meanwhile_leaves_the_window_alone(opened):
+    """As when a mesh is rigged while the window is open already."""
+    model = build_model()
+    with headless_context() as lent:
+        CharacterView(lent, model, (100, 100), samples=0).draw(neutral_state(model))
+    view = CharacterView(opened.window.ctx, model, (100, 100), samples=0)
+    view.draw(neutral_state(model))
+    drawn = view.read()
+    with headless_context() as lent:
+        CharacterView(lent, model, (100, 100), samples=0).draw(neutral_state(model))
+    opened.window.show(view.texture)
+    left = (opened.pixels.shape[1] - opened.pixels.shape[0]) // 2
+    shown = opened.pixels[:, left : left + opened.pixels.shape[0]]
+    assert drawn.std() > 5
+    assert np.abs(shown - drawn).mean() < 2.0
 
 
 def test_character_is_drawn_in_the_windows_own_context(opened):
