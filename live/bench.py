@@ -19,7 +19,7 @@ from live.config import BenchOptions
 from live.errors import SetupError
 from live.latency_plot import LatencyPlot
 from live.loop import run_loop
-from live.report import ReportFile, TimingSink, format_table
+from live.report import ReportFile, TickTimer, Timings, format_table
 from live.rigging import Rigged
 
 
@@ -36,13 +36,14 @@ def bench(options: BenchOptions, say: Say) -> None:
     rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say)
     kinds = ["without drawing"] if options.no_draw else ["with drawing", "without drawing"]
     reports: dict[str, dict[str, Any]] = {}
+    runs: dict[str, Timings] = {}
     for kind in kinds:
         say(f"\n{kind}, {'offline' if options.offline else 'live'}:")
-        timing, dropped = _measure(options, rigged, say, drawn=kind == "with drawing")
-        reports[kind] = timing.summarise(dropped)
+        timer, dropped = _measure(options, rigged, say, drawn=kind == "with drawing")
+        reports[kind], runs[kind] = timer.summarise(dropped), timer.timings
         say(format_table(reports[kind]))
-        if plot and kind == kinds[0]:
-            plot.write(timing.timings)
+    if plot:
+        plot.write(runs)
     if report_file:
         report_file.write(_merge(reports, kinds))
 
@@ -55,16 +56,16 @@ def _merge(reports: dict[str, dict[str, Any]], kinds: list[str]) -> dict[str, An
 
 def _measure(
     options: BenchOptions, rigged: Rigged, say: Say, *, drawn: bool
-) -> tuple[TimingSink, int]:
-    timing = TimingSink(options.warm_up)
+) -> tuple[TickTimer, int]:
+    timer = TickTimer(options.warm_up)
     with ExitStack() as stack:
         source = start_source(options, stack)
         publisher = start_publisher(options, rigged, stack, lambda line: None)
         renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
         pipeline = assemble_pipeline(
             options, source, rigged, renderer, publisher, RestCalibration(None),
-            [timing], stack, lambda line: None,
+            [], stack, lambda line: None,
         )  # fmt: skip
         dropped_before = source.dropped
-        run_loop(pipeline)
-        return timing, source.dropped - dropped_before
+        run_loop(pipeline, note=timer.note)
+        return timer, source.dropped - dropped_before

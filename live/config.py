@@ -11,6 +11,7 @@ import tyro
 
 from live.address import DEFAULT_ADDRESS, Address, parse_address
 from live.errors import SetupError
+from live.safe_file import spare_inputs
 
 Shapes = Literal["consensus", "ict"]
 File = Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")]
@@ -48,7 +49,7 @@ class PerformOptions:
     """A face_landmarker.task of your own; fetched once if not given."""
 
     def check(self) -> None:
-        """Raises SetupError, AddressError for values that cannot be meant."""
+        """Raises SetupError, AddressError, OutputError for values that cannot be meant."""
         if self.frames is not None and self.frames < 1:
             raise SetupError(f"--frames should be at least 1; got {self.frames}.")
         if not 0.0 <= self.smoothing < 100.0:
@@ -56,6 +57,12 @@ class PerformOptions:
         self.picture_size((2, 2))
         self.wished_camera_size()
         self.address()
+        inputs = {"--source": Path(self.source), "--mesh": self.mesh}
+        spare_inputs(self.outputs(), {**inputs, "--tracker-model": self.tracker_model})
+
+    def outputs(self) -> dict[str, Path | None]:
+        """The files to write, by option."""
+        return {"--report": self.report}
 
     def address(self) -> Address | None:
         """Where to publish; None when off."""
@@ -95,10 +102,14 @@ class LiveOptions(PerformOptions):
     """Whose calibration to use and keep; "default" for a camera, none for a clip."""
 
     def check(self) -> None:
-        """Raises SetupError, AddressError for values that cannot be meant."""
+        """Raises SetupError, AddressError, OutputError for values that cannot be meant."""
         super().check()
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
             raise SetupError(f"--calibrate should be up to 60 seconds; got {self.calibrate}.")
+
+    def outputs(self) -> dict[str, Path | None]:
+        """The files to write, by option."""
+        return {**super().outputs(), "--video-out": self.video_out, "--record": self.record}
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,10 @@ class BenchOptions(PerformOptions):
     warm_up: int = 10
     """First images, which are counted and not timed."""
 
+    def outputs(self) -> dict[str, Path | None]:
+        """The files to write, by option."""
+        return {**super().outputs(), "--plot": self.plot}
+
 
 @dataclass(frozen=True)
 class RigOptions:
@@ -138,6 +153,11 @@ class RigOptions:
     """Whose expressions the character makes."""
     tracker_model: File = None
     """A face_landmarker.task of your own; fetched once if not given."""
+
+    def check(self) -> None:
+        """Raises OutputError for a file that would be written over another one given."""
+        inputs = {"the mesh": self.mesh, "--tracker-model": self.tracker_model}
+        spare_inputs({"--out": self.out, "--preview": self.preview}, inputs)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from live.pipeline import Pipeline
+from live.records import Tick
 
 TIDY_EVERY = 300  # ticks
 TIDY_ALL_EVERY = 9000
@@ -14,11 +15,19 @@ TIDY_ALL_EVERY = 9000
 existed before the loop is exempt, so even this one takes a tenth of a millisecond."""
 
 
-def run_loop(pipeline: Pipeline, stopped: Callable[[], bool] = lambda: False) -> int:
-    """Tick until the source ends or `stopped`; the number of ticks."""
+def run_loop(
+    pipeline: Pipeline,
+    stopped: Callable[[], bool] = lambda: False,
+    note: Callable[[Tick], None] = lambda tick: None,
+) -> int:
+    """Tick until the source ends or `stopped`; the number of ticks.
+
+    `note` is told each tick when it is over, the sinks' time included.
+    """
     count = 0
     with calm_garbage():
-        while not stopped() and pipeline.tick() is not None:
+        while not stopped() and (tick := pipeline.tick()) is not None:
+            note(tick)
             count += 1
             if count % TIDY_ALL_EVERY == 0:
                 gc.collect()

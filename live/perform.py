@@ -27,7 +27,7 @@ from live.loop import run_loop
 from live.pipeline import Renderer, Sink
 from live.publisher import FramePublisher, QuietPublisher
 from live.recorder import Recorder
-from live.report import ReportFile, TimingSink, format_table
+from live.report import ReportFile, TickTimer, format_table
 from live.rigging import Rigged
 from live.safe_file import claim_output
 from render.character_view import CharacterView
@@ -42,6 +42,10 @@ class Output(Sink, Protocol):
     @property
     def path(self) -> Path:
         """The file."""
+        ...
+
+    def describe(self) -> str:
+        """The file, and what a user should know of it."""
         ...
 
     def close(self) -> None:
@@ -64,10 +68,10 @@ def perform(options: LiveOptions, say: Say) -> None:
         calibration = _start_calibration(options, source)
         publisher = start_publisher(options, rigged, stack, say)
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
-        timing, outputs = TimingSink(), _open_outputs(options, source)
+        timer, outputs = TickTimer(), _open_outputs(options, source)
         pipeline = assemble_pipeline(
             options, source, rigged, renderer, publisher, calibration,
-            [timing, *outputs, controls], stack, say,
+            [*outputs, controls], stack, say,
         )  # fmt: skip
         for output in outputs:
             stack.callback(_finish, output, say)
@@ -75,11 +79,11 @@ def perform(options: LiveOptions, say: Say) -> None:
         dropped_before = source.dropped  # while the mesh was rigged nobody looked at the camera
         stack.callback(
             lambda: _conclude(
-                timing, source.dropped - dropped_before, publisher, outputs, report_file, say
+                timer, source.dropped - dropped_before, publisher, outputs, report_file, say
             )
         )
         say("Running until " + controls.ending)
-        run_loop(pipeline, lambda: controls.stopped)
+        run_loop(pipeline, lambda: controls.stopped, timer.note)
 
 
 def _claim_outputs(options: LiveOptions) -> None:
@@ -143,18 +147,18 @@ def _open_outputs(options: LiveOptions, source: Source) -> list[Output]:
 def _finish(output: Output, say: Say) -> None:
     output.close()
     if output.path.exists():
-        say(f"Wrote {output.path}")
+        say(f"Wrote {output.describe()}")
 
 
 def _conclude(
-    timing: TimingSink,
+    timer: TickTimer,
     dropped: int,
     publisher: FramePublisher | QuietPublisher,
     outputs: list[Output],
     report_file: ReportFile | None,
     say: Say,
 ) -> None:
-    report = timing.summarise(dropped)
+    report = timer.summarise(dropped)
     report["published"] = {"sent": publisher.sent, "refused": publisher.unsent}
     report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)
     say(format_table(report))

@@ -111,7 +111,10 @@ class Pipeline:
         self.sinks = tuple(sinks)
 
     def tick(self) -> Tick | None:
-        """One trip through the loop; None when the source has ended."""
+        """One trip through the loop; None when the source has ended.
+
+        Sinks are given the tick before their own stage, "sinks", is booked in its `stage_ms`.
+        """
         lap = Laps()
         frame = self.source.grab()
         if frame is None:
@@ -133,6 +136,7 @@ class Pipeline:
         tick = Tick(frame, observation, expression, deformation, picture, age_ms, lap.stage_ms)
         for sink in self.sinks:
             sink.take(tick)
+        lap("sinks")
         return tick
 
 

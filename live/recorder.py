@@ -43,6 +43,10 @@ class Recorder:
         self._rows["code"].append(np.array(tick.expression.code, np.float32))
         self._rows["T_camera_head"].append(np.array(seen.T_camera_head, np.float32))
 
+    def describe(self) -> str:
+        """Where it is."""
+        return str(self.path)
+
     def close(self) -> None:
         """Write the file. Raises OutputError when the disk is full or refuses."""
         arrays = self._arrays()

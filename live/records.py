@@ -24,4 +24,4 @@ class Tick:
     age_ms: float
     """Milliseconds from capture to the moment the deformation was published."""
     stage_ms: dict[str, float]
-    """Milliseconds per stage, in loop order."""
+    """Milliseconds per stage, in loop order; "sinks" is booked once every sink has had the tick."""

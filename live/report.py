@@ -52,13 +52,14 @@ class NewestNumbers:
         return np.roll(np.array(self._numbers, np.float64), -self._oldest)
 
 
-class TimingSink:
-    """A sink that remembers the newest ticks' timings, and the clocks at its start."""
+class TickTimer:
+    """Remembers the newest ticks' timings, and the clocks at its start."""
 
     def __init__(self, warm_up: int = 0, kept: int = KEPT_TICKS) -> None:
         """The first `warm_up` ticks are counted but not timed: they load code and fill caches."""
         self._warm_up = warm_up
         self._frames = 0
+        self._frames_with_face = 0
         self._stage_ms: defaultdict[str, NewestNumbers] = defaultdict(lambda: NewestNumbers(kept))
         self._age_ms = NewestNumbers(kept)
         self._first_ns: int | None = None
@@ -66,12 +67,13 @@ class TimingSink:
         self._first_cpu_ns = 0
         self._last_cpu_ns = 0
 
-    def take(self, tick: Tick) -> None:
-        """Note one tick."""
+    def note(self, tick: Tick) -> None:
+        """Note one tick that is over."""
         self._last_ns, self._last_cpu_ns = time.monotonic_ns(), time.process_time_ns()
         if self._first_ns is None:
             self._first_ns, self._first_cpu_ns = self._last_ns, self._last_cpu_ns
         self._frames += 1
+        self._frames_with_face += tick.observation.face_found
         if self._frames > self._warm_up:
             for stage, ms in tick.stage_ms.items():
                 self._stage_ms[stage].add(ms)
@@ -86,6 +88,7 @@ class TimingSink:
     def summarise(self, dropped: int) -> dict[str, Any]:
         """The report: `frames`, `fps`, `dropped`, `stages`, `age_ms` and CPU time.
 
+        The stages, "grab" to "sinks", make up the whole loop; `busy_ms` is all of them but grab.
         `timed_frames` of them, the newest, are behind the percentiles of `stages` and `age_ms`.
         `dropped`: images the source had to drop because the loop was busy.
         """
@@ -95,6 +98,7 @@ class TimingSink:
         busy = [values for name, values in timings.stages.items() if name != "grab"]
         return {
             "frames": self._frames,
+            "frames_with_face": self._frames_with_face,
             "fps": round((self._frames - 1) / seconds, 2) if seconds > 0 else 0.0,
             "dropped": dropped,
             "seconds": round(seconds, 3),
@@ -126,7 +130,17 @@ def format_table(report: dict[str, Any]) -> str:
         f"{report['frames']} frames, {report['fps']:.1f} per second, {report['dropped']} dropped, "
         f"CPU {report['cpu_seconds']:.1f} s ({report['cpu_percent']:.0f} % of one core)"
     )
+    if report["frames"] and not report["frames_with_face"]:
+        lines.append(_explain_nobody(report["frames"]))
     return "\n".join(lines)
+
+
+def _explain_nobody(frames: int) -> str:
+    where = f"any of the {frames} images" if frames > 1 else "the only image"
+    return (
+        f"No face was seen in {where}, so the character stayed at rest: try one that is larger in "
+        "the image, upright, turned to the camera and lit from the front."
+    )
 
 
 class ReportFile:

@@ -18,6 +18,7 @@ def rig_command(options: RigOptions, say: Say) -> None:
 
     Raises CaptureError, EngineError, RenderError, LiveError.
     """
+    options.check()
     for path, suffix in ((options.out, ".npz"), (options.preview, ".png")):
         if path:
             claim_output(path, (suffix,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,6 +24,24 @@ def claim_output(path: Path, suffixes: tuple[str, ...]) -> Path:
     except OSError as problem:
         raise OutputError(explain_failure(path, problem)) from problem
     return path
+
+
+def spare_inputs(outputs: Mapping[str, Path | None], inputs: Mapping[str, Path | None]) -> None:
+    """Raise OutputError when an output is a file that is read, whatever its name; keys: options."""
+    for option, path in outputs.items():
+        for read_by, given in inputs.items():
+            if path and given and _is_same_file(path, given):
+                raise OutputError(
+                    f"{option} {path} would overwrite the file that {read_by} reads; "
+                    "name another file."
+                )
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):  # one of them is not there, or its name cannot be a file's
+        return False
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:

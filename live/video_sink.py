@@ -36,7 +36,7 @@ class VideoFile:
         """Raises OutputError at once when `path` cannot be written."""
         self.path = claim_output(path, (".mp4",))
         self.written = 0
-        self.frame_rate = frame_rate
+        self.frame_rate = self._wanted_rate = frame_rate
         self._unfinished = unfinished_name(self.path)
         self._writer = None
 
@@ -47,6 +47,12 @@ class VideoFile:
         self._writer.write(np.ascontiguousarray(picture[:, :, ::-1]))
         self.written += 1
 
+    def describe(self) -> str:
+        """Where it is and how many pictures a second it has."""
+        lowered = self.frame_rate < self._wanted_rate
+        reason = f", not {self._wanted_rate:.4g}: encoding is slow here" if lowered else ""
+        return f"{self.path} ({self.frame_rate:.4g} pictures a second{reason})"
+
     def close(self) -> None:
         """Finish the file. Raises OutputError when pictures were lost on the way to the disk."""
         if self._writer is None:
@@ -54,7 +60,8 @@ class VideoFile:
         self._writer.release()
         self._writer = None
         kept = _count_pictures(self._unfinished)
-        if kept != self.written:
+        # One more is no loss: an interruption may fall between writing a picture and counting it.
+        if kept < self.written:
             self._unfinished.unlink(missing_ok=True)
             raise OutputError(self._explain_loss(kept))
         try:
@@ -110,6 +117,10 @@ class OfflineVideo:
         """Where the film will be."""
         return self._file.path
 
+    def describe(self) -> str:
+        """As the file says it."""
+        return self._file.describe()
+
     def take(self, tick: Tick) -> None:
         """Write the tick's picture."""
         if tick.picture is not None:
@@ -140,6 +151,10 @@ class LiveVideo:
     def path(self) -> Path:
         """Where the film will be."""
         return self._file.path
+
+    def describe(self) -> str:
+        """As the file says it."""
+        return self._file.describe()
 
     def take(self, tick: Tick) -> None:
         """Hand the picture over; drop it when the writer is behind."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from live.config import BenchOptions, LiveOptions, parse_size
-from live.errors import AddressError, SetupError
+from live.config import BenchOptions, LiveOptions, RigOptions, parse_size
+from live.errors import AddressError, OutputError, SetupError
 
 
 def test_the_defaults_are_meant() -> None:
@@ -54,3 +54,24 @@ def test_sizes() -> None:
 
 def test_files_are_paths() -> None:
     assert LiveOptions(video_out=Path("a.mp4")).video_out == Path("a.mp4")
+
+
+@pytest.mark.parametrize(
+    ("options", "given"),
+    [
+        (LiveOptions, "source"),
+        (LiveOptions, "mesh"),
+        (BenchOptions, "source"),
+        (BenchOptions, "tracker_model"),
+        (RigOptions, "mesh"),
+    ],
+)
+def test_no_option_writes_over_what_another_reads(options, given: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine"
+    path.write_bytes(b"precious")
+    read = str(path) if given == "source" else path
+    for written in ("video_out", "record", "report", "plot", "out", "preview"):
+        if written in options.__dataclass_fields__:
+            with pytest.raises(OutputError, match=f"--{written.replace('_', '-')} .*overwrite"):
+                options(**{given: read, written: path}).check()
+            options(**{given: read, written: tmp_path / "new"}).check()

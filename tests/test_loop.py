@@ -28,6 +28,12 @@ def test_it_stops_when_asked() -> None:
     assert run_loop(countdown, lambda: countdown.left <= 690) == 10  # pyright: ignore[reportArgumentType]
 
 
+def test_every_tick_is_noted() -> None:
+    noted = []
+    run_loop(Countdown(3), note=noted.append)  # pyright: ignore[reportArgumentType]
+    assert len(noted) == 3
+
+
 def test_no_full_collection_inside_and_all_as_before_after() -> None:
     countdown = Countdown(5)
     assert gc.isenabled()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from footage import talking_man, tracker_model
 from gl_context import shared_context
 from observations import observe
+from PIL import Image
 from sockets import free_address
 from test_no_network import internet_calls
 
@@ -18,7 +20,7 @@ from capture.errors import CaptureError
 from capture.rest import measure_rest, save_rest
 from capture.sources import open_source
 from live.config import LiveOptions
-from live.errors import AddressError
+from live.errors import AddressError, OutputError
 from live.perform import perform
 from live.publisher import FramePublisher
 from live.topology import encode_topology
@@ -60,8 +62,29 @@ def test_an_offline_performance_leaves_everything_it_promised(tmp_path: Path) ->
         assert take["face_found"].all()
         assert take["coefficients"].shape == (12, 52)
         assert take["code"].std() > 0
-    wrote = {line.split()[-1] for line in lines if line.startswith("Wrote")}
+    assert set(report["stages"]) >= {"track", "sinks"}
+    assert report["stages"]["sinks"]["p50"] > 0
+    assert f"Wrote {tmp_path / 'film.mp4'} (29.97 pictures a second)" in lines
+    wrote = {line.split()[1] for line in lines if line.startswith("Wrote")}
     assert wrote == {str(tmp_path / name) for name in ("film.mp4", "take.npz", "report.json")}
+
+
+def test_a_film_of_nobody_says_so_and_is_written(tmp_path: Path) -> None:
+    Image.new("RGB", (320, 240), "grey").save(tmp_path / "wall.png")
+    lines = play(tmp_path, source=str(tmp_path / "wall.png"), frames=3)
+    assert "No face was seen in any of the 3 images" in "\n".join(lines)
+    assert (tmp_path / "film.mp4").exists()
+
+
+def test_the_performers_own_film_is_never_overwritten(tmp_path: Path) -> None:
+    film = tmp_path / "talk.mp4"
+    shutil.copy(talking_man(), film)
+    (tmp_path / "link.mp4").symlink_to(film)
+    before = film.read_bytes()
+    for name in ("talk.mp4", "link.mp4"):
+        with pytest.raises(OutputError, match="would overwrite"):
+            play(tmp_path, source=str(film), video_out=tmp_path / name)
+    assert film.read_bytes() == before
 
 
 def test_the_same_clip_gives_the_same_film_and_take(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_identity_travels_with_the_tick() -> None:
 def test_every_stage_is_timed_and_the_age_counts_from_the_capture() -> None:
     tick = build(Fakes()).tick()
     assert tick is not None
-    stages = ["grab", "track", "smooth", "encode", "deform", "publish", "draw"]
+    stages = ["grab", "track", "smooth", "encode", "deform", "publish", "draw", "sinks"]
     assert list(tick.stage_ms) == stages
     assert all(ms >= 0 for ms in tick.stage_ms.values())
     assert tick.age_ms >= 5.0
@@ -116,3 +116,15 @@ def test_laps_book_time_to_the_stage_just_ended() -> None:
     lap("quick")
     assert lap.stage_ms["slow"] >= 10
     assert lap.stage_ms["quick"] < lap.stage_ms["slow"]
+
+
+def test_the_sinks_are_a_stage_of_their_own() -> None:
+    class Slow(Fakes):
+        def take(self, tick) -> None:
+            assert "sinks" not in tick.stage_ms
+            time.sleep(0.01)
+
+    tick = build(Slow(), sinks=2).tick()
+    assert tick is not None
+    assert tick.stage_ms["sinks"] >= 20
+    assert tick.stage_ms["draw"] < tick.stage_ms["sinks"]

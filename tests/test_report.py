@@ -8,14 +8,14 @@ import pytest
 from ticks import made_up_tick
 
 from live.errors import OutputError
-from live.report import ReportFile, TimingSink, format_table
+from live.report import ReportFile, TickTimer, format_table
 
 
-def noted(count: int, warm_up: int = 0) -> TimingSink:
-    sink = TimingSink(warm_up)
+def noted(count: int, warm_up: int = 0) -> TickTimer:
+    timer = TickTimer(warm_up)
     for index in range(count):
-        sink.take(made_up_tick(index, age_ms=float(index), grab=5.0, track=2.0 * index, draw=1.0))
-    return sink
+        timer.note(made_up_tick(index, age_ms=float(index), grab=5.0, track=2.0 * index, draw=1.0))
+    return timer
 
 
 def test_percentiles_are_numpys() -> None:
@@ -50,6 +50,22 @@ def test_the_table_names_every_stage() -> None:
     assert "2 dropped" in lines[-1]
 
 
+@pytest.mark.parametrize(("count", "where"), [(1, "the only image"), (2, "any of the 2 images")])
+def test_a_run_without_a_face_says_so(count: int, where: str) -> None:
+    timer = TickTimer()
+    for _ in range(count):
+        timer.note(made_up_tick(0, grab=5.0))  # every third made-up tick has no face
+    report = timer.summarise(0)
+    assert report["frames_with_face"] == 0
+    assert f"No face was seen in {where}, so" in format_table(report)
+    timer.note(made_up_tick(1, grab=5.0))
+    assert "No face" not in format_table(timer.summarise(0))
+
+
+def test_a_run_without_an_image_does_not_speak_of_faces() -> None:
+    assert "face" not in format_table(TickTimer().summarise(0))
+
+
 def test_timings_are_arrays() -> None:
     timings = noted(5).timings
     np.testing.assert_array_equal(timings.stages["track"], [0, 2, 4, 6, 8])
@@ -57,10 +73,10 @@ def test_timings_are_arrays() -> None:
 
 
 def test_a_run_of_days_keeps_its_newest_timings_and_counts_all() -> None:
-    sink = TimingSink(warm_up=2, kept=4)
+    timer = TickTimer(warm_up=2, kept=4)
     for index in range(13):
-        sink.take(made_up_tick(index, age_ms=float(index), grab=5.0, track=2.0 * index))
-    timings, report = sink.timings, sink.summarise(0)
+        timer.note(made_up_tick(index, age_ms=float(index), grab=5.0, track=2.0 * index))
+    timings, report = timer.timings, timer.summarise(0)
     np.testing.assert_array_equal(timings.age_ms, [9, 10, 11, 12])
     np.testing.assert_array_equal(timings.stages["track"], [18, 20, 22, 24])
     assert (report["frames"], report["timed_frames"]) == (13, 4)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from live.errors import OutputError
-from live.safe_file import claim_output, write_whole
+from live.safe_file import claim_output, spare_inputs, write_whole
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -55,3 +55,21 @@ def test_a_file_in_the_way_of_a_folder_is_one_sentence(tmp_path: Path) -> None:
 def test_a_place_that_refuses_is_known_before_any_work() -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         claim_output(Path("/proc/a.npz"), (".npz",))
+
+
+def test_a_file_that_is_read_is_never_written(tmp_path: Path) -> None:
+    talk, link, other = tmp_path / "talk.mp4", tmp_path / "link.mp4", tmp_path / "other.mp4"
+    talk.write_bytes(b"film")
+    other.write_bytes(b"film")
+    link.symlink_to(talk)
+    for path, source in ((talk, talk), (link, talk), (talk, link), (tmp_path / "." / link, link)):
+        with pytest.raises(OutputError) as caught:
+            spare_inputs(
+                {"--record": None, "--video-out": path}, {"--mesh": None, "SOURCE": source}
+            )
+        assert str(caught.value) == (
+            f"--video-out {path} would overwrite the file that SOURCE reads; name another file."
+        )
+    spare_inputs({"--video-out": other}, {"SOURCE": talk})
+    spare_inputs({"--video-out": tmp_path / "new.mp4"}, {"SOURCE": tmp_path / "new.mp4"})
+    spare_inputs({"--video-out": other}, {"SOURCE": Path("a" * 5000), "NUL": Path("a\0b")})

@@ -47,6 +47,7 @@ def film(path: Path, count: int = 12) -> Path:
     for index in range(count):
         video.take(made_up_tick(index, picture=picture_of(3 * index)))
     video.close()
+    assert video.describe() == f"{path} (30 pictures a second)"
     return path
 
 
@@ -179,6 +180,31 @@ def close_noting(video: LiveVideo, failed: list[OutputError]) -> None:
         failed.append(problem)
 
 
+class InterruptedWriter:
+    """Writes like OpenCV's writer; then Ctrl-C is noticed before anything is counted."""
+
+    def __init__(self, writer) -> None:
+        self._writer = writer
+
+    def write(self, picture: np.ndarray) -> None:
+        self._writer.write(picture)
+        raise KeyboardInterrupt
+
+    def release(self) -> None:
+        self._writer.release()
+
+
+def test_an_interruption_right_after_a_picture_keeps_the_film(tmp_path: Path) -> None:
+    file = VideoFile(tmp_path / "a.mp4", 30.0)
+    for level in range(4):
+        file.write(picture_of(level))
+    file._writer = InterruptedWriter(file._writer)  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(KeyboardInterrupt):
+        file.write(picture_of(4))
+    file.close()
+    assert len(pictures_in(tmp_path / "a.mp4")) == 5
+
+
 def test_a_film_given_up_leaves_nothing(tmp_path: Path) -> None:
     file = VideoFile(tmp_path / "a.mp4", 30.0)
     file.write(picture_of(3))
@@ -206,6 +232,8 @@ def test_a_slow_encoder_makes_a_film_of_lower_rate_and_the_same_length(tmp_path:
     for index in range(8):
         video.take(made_up_tick(4 * index, picture=picture_of(index)))  # 8 pictures in 0.93 s
     video.close()
+    film = f"{tmp_path / 'a.mp4'} (15 pictures a second, not 30: encoding is slow here)"
+    assert video.describe() == film
     clip = cv2.VideoCapture(str(tmp_path / "a.mp4"))
     assert clip.get(cv2.CAP_PROP_FPS) == pytest.approx(15.0)
     assert clip.get(cv2.CAP_PROP_FRAME_COUNT) == pytest.approx(15, abs=1)
