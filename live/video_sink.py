@@ -21,12 +21,11 @@ from pathlib import Path
 import numpy as np
 
 from live.errors import OutputError
+from live.film_pace import FrameSlots, affordable_rate
 from live.records import Tick
 from live.safe_file import claim_output, explain_failure, unfinished_name
 
 QUEUE_LENGTH = 8
-LONGEST_PAUSE_S = 1.0
-"""A gap in the clip longer than this is shortened: a camera unplugged for a minute is no film."""
 
 
 class VideoFile:
@@ -229,30 +228,3 @@ def measure_encoding_ms(picture: np.ndarray, count: int = 4) -> float:
             file.write(np.roll(picture, 2 * index, axis=1))
         file.close()
         return 1000.0 * (time.perf_counter() - start) / count
-
-
-def affordable_rate(wanted: float, encoding_ms: float) -> float:
-    """The wanted rate or a whole part of it that keeps the encoder at most 60 % busy."""
-    for part in (1, 2, 3, 4, 5):
-        if wanted / part * encoding_ms <= 600.0:
-            return wanted / part
-    return wanted / 6
-
-
-class FrameSlots:
-    """How often a picture is shown in a film of constant rate so that its time passes as it did."""
-
-    def __init__(self, frame_rate: float) -> None:
-        self._frame_rate = frame_rate
-        self._first_ns: int | None = None
-        self._filled = 0
-
-    def advance(self, media_ns: int) -> int:
-        """Copies to write for a picture taken at `media_ns`; 0 when its place is already filled."""
-        if self._first_ns is None:
-            self._first_ns = media_ns
-        place = int((media_ns - self._first_ns) * self._frame_rate / 1e9 + 0.5)
-        longest = int(LONGEST_PAUSE_S * self._frame_rate)
-        copies = max(0, place + 1 - self._filled)
-        self._filled += copies
-        return min(copies, longest)

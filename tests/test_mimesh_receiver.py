@@ -200,6 +200,17 @@ def test_a_save_that_fails_is_one_sentence(publisher: FramePublisher, tmp_path: 
     assert_refused(done, "take.npz")
 
 
+def test_only_the_parts_that_are_there_are_listed() -> None:
+    labels = np.array([0, 0, 2, 0, 2], np.int8)
+    names = ("skin", "tongue", "lashes")
+    mesh = dataclasses.replace(some_topology(5), part_labels=labels, part_names=names)
+    publisher = FramePublisher(free_address(), encode_topology(mesh))
+    with Sending(publisher, 5):
+        done = run_program(publisher.address.frames, "--frames", 1)
+    publisher.close()
+    assert done.stdout.splitlines()[0] == "test head: 5 vertices (skin, lashes)"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupts the Unix way")
 def test_ctrl_c_saves_what_has_come(publisher: FramePublisher, tmp_path: Path) -> None:
     command = [sys.executable, str(FILE), publisher.address.frames, "--save"]
@@ -238,6 +249,7 @@ def changed_snapshot(change: Callable[[dict], object]) -> bytes:
         lambda header: header.update(name=None),
         lambda header: header["arrays"].pop(0),
         lambda header: header["arrays"].pop(1),
+        lambda header: header["arrays"][3].update(name="labels"),
         lambda header: header["arrays"][0].update(shape=[15]),
         lambda header: header["arrays"][4].update(shape=[4]),
         lambda header: header["arrays"][0].update(shape=[10**30, 3]),

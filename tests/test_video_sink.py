@@ -13,11 +13,9 @@ from ticks import made_up_tick
 from live.errors import OutputError
 from live.video_sink import (
     QUEUE_LENGTH,
-    FrameSlots,
     LiveVideo,
     OfflineVideo,
     VideoFile,
-    affordable_rate,
     measure_encoding_ms,
 )
 
@@ -212,21 +210,6 @@ def test_a_film_given_up_leaves_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_time_passes_in_the_film_as_it_did() -> None:
-    slots = FrameSlots(30.0)
-    assert [slots.advance(index * 33_333_333) for index in range(5)] == [1] * 5
-    assert slots.advance(8 * 33_333_333) == 4  # three images were missed
-    assert slots.advance(8 * 33_333_333 + 1) == 0  # one too many
-    assert slots.advance(9 * 33_333_333) == 1
-
-
-def test_a_long_pause_is_shortened() -> None:
-    slots = FrameSlots(30.0)
-    slots.advance(0)
-    assert slots.advance(600 * 10**9) == 30
-    assert slots.advance(600 * 10**9 + 33_333_333) == 1
-
-
 def test_a_slow_encoder_makes_a_film_of_lower_rate_and_the_same_length(tmp_path: Path) -> None:
     video = LiveVideo(VideoFile(tmp_path / "a.mp4", 30.0), lambda picture: 35.0)
     for index in range(8):
@@ -237,13 +220,6 @@ def test_a_slow_encoder_makes_a_film_of_lower_rate_and_the_same_length(tmp_path:
     clip = cv2.VideoCapture(str(tmp_path / "a.mp4"))
     assert clip.get(cv2.CAP_PROP_FPS) == pytest.approx(15.0)
     assert clip.get(cv2.CAP_PROP_FRAME_COUNT) == pytest.approx(15, abs=1)
-
-
-@pytest.mark.parametrize(
-    ("encoding_ms", "rate"), [(1.0, 30.0), (19.9, 30.0), (21.0, 15.0), (55.0, 10.0), (900.0, 5.0)]
-)
-def test_the_rate_leaves_the_encoder_room(encoding_ms: float, rate: float) -> None:
-    assert affordable_rate(30.0, encoding_ms) == pytest.approx(rate)
 
 
 def test_encoding_is_really_measured() -> None:

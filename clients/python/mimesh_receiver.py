@@ -140,7 +140,9 @@ def read_topology(message: bytes) -> Topology:
         vertex_count, three = arrays["neutral_vertices"].shape
         fits = arrays["head_weights"].shape == (vertex_count,) and three == 3
         names = (header["name"], *header["part_names"], *header["expression_names"])
-        fits &= "triangles" in arrays and all(isinstance(name, str) for name in names)
+        fits &= {"triangles", "part_labels"} <= set(arrays) and all(
+            isinstance(name, str) for name in names
+        )
     except (struct.error, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as e:
         raise ReceiveError(f"not a topology message ({type(e).__name__}: {e})") from e
     if (magic, version) != (b"MIMT", 1):
@@ -271,8 +273,9 @@ def main() -> int:
 
 def _watch(receiver: Receiver, count: int | None, kept: list[Kept] | None) -> None:
     mesh, told_at = receiver.topology, 0.0
-    names = ", ".join(mesh.header["part_names"])
-    print(f"{mesh.header['name']}: {len(mesh.arrays['neutral_vertices'])} vertices ({names})")
+    parts = enumerate(mesh.header["part_names"])
+    present = ", ".join(name for i, name in parts if (mesh.arrays["part_labels"] == i).any())
+    print(f"{mesh.header['name']}: {len(mesh.arrays['neutral_vertices'])} vertices ({present})")
     while count is None or receiver.received < count:
         frame = receiver.receive()
         if frame is None:
