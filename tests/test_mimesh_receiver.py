@@ -88,7 +88,7 @@ def test_it_reads_the_golden_bytes() -> None:
     frame = mimesh_receiver.read_frame(GOLDEN.read_bytes())
     assert (frame.sequence, frame.frame_id, frame.stream_id) == (7, 11, 0xA1B2C3D4)
     assert (frame.face_found, frame.held, frame.repeated) == (True, True, False)
-    np.testing.assert_array_equal(frame.gaze, np.float32([[0.1, -0.2], [0.3, -0.4]]))
+    np.testing.assert_array_equal(frame.gaze, np.array([[0.1, -0.2], [0.3, -0.4]], np.float32))
     np.testing.assert_array_equal(frame.T_mesh_head, np.arange(16).reshape(4, 4))
     np.testing.assert_allclose(frame.displacement[2], np.array([-4, 500, -6000]) / 4096, rtol=1e-4)
 
