@@ -217,7 +217,13 @@ def test_ctrl_c_saves_what_has_come(publisher: FramePublisher, tmp_path: Path) -
     path = tmp_path / "take.npz"
     with (
         Sending(publisher),
-        subprocess.Popen([*command, str(path)], stdout=subprocess.PIPE, text=True) as program,
+        # A shell that runs tests in the background has SIGINT ignored, and children inherit that.
+        subprocess.Popen(
+            [*command, str(path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        ) as program,
     ):
         assert program.stdout is not None
         while "received" not in program.stdout.readline():
