@@ -14,6 +14,7 @@ from scipy.spatial import KDTree
 
 NORMAL_REACH_CM = 1.07  # a turned-over normal counts like this distance twice: keeps lips apart
 NEIGHBOURS = 6
+PIECES_APART_CM = 1000.0  # far beyond any head
 
 
 def keep_vertices(triangles: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -63,18 +64,31 @@ def _snap(
 
 
 def blend_back(
-    points: np.ndarray, normals: np.ndarray, queries: np.ndarray, query_normals: np.ndarray
+    points: np.ndarray,
+    normals: np.ndarray,
+    queries: np.ndarray,
+    query_normals: np.ndarray,
+    pieces: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each query (Q, 3) the nearest points' indices (Q, n) and weights (Q, n) summing to 1.
 
     Near in position and direction at once, so that two lips that touch do not mix. Centimetres.
+    `pieces`, the connected piece of each point (P,) and query (Q,), keeps apart what only lies
+    close and faces the same way: gums behind a lip. A piece without points takes the nearest of all.
     """
-    tree = KDTree(np.concatenate([points, NORMAL_REACH_CM * normals], 1))
+    of_point, of_query = pieces or (np.zeros(len(points)), np.zeros(len(queries)))
+    tree = KDTree(_coordinates(points, normals, of_point))
     near = min(NEIGHBOURS, len(points))
-    distance, index = tree.query(
-        np.concatenate([queries, NORMAL_REACH_CM * query_normals], 1), k=near
-    )
+    distance, index = tree.query(_coordinates(queries, query_normals, of_query), k=near)
     distance, index = distance.reshape(len(queries), near), index.reshape(len(queries), near)
-    width = 0.5 * distance[:, -1:] + 1e-9
-    weights = np.exp(-0.5 * (distance / width) ** 2)
+    together = distance < PIECES_APART_CM / 2
+    together[:, 0] = True
+    width = 0.5 * np.where(together, distance, 0.0).max(1, keepdims=True) + 1e-9
+    weights = np.where(together, np.exp(-0.5 * (distance / width) ** 2), 0.0)
     return index, weights / weights.sum(1, keepdims=True)
+
+
+def _coordinates(points: np.ndarray, normals: np.ndarray, pieces: np.ndarray) -> np.ndarray:
+    return np.concatenate(
+        [points, NORMAL_REACH_CM * normals, PIECES_APART_CM * pieces[:, None]], axis=1
+    )

@@ -37,7 +37,7 @@ from engine.vertex_features import compute_vertex_features
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
-RIG_VERSION = "3"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "4"  # counts up whenever the same mesh and network would give another character
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
 

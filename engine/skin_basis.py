@@ -12,7 +12,7 @@ from engine.landmark_pairs import LandmarkPairs
 from engine.proxy import blend_back, decimate, keep_vertices
 from engine.shape_sets import ShapeSet
 from engine.skinning_network import SkinningNetwork, SkinPrediction
-from engine.topology import adjacency, vertex_normals
+from engine.topology import adjacency, component_labels, vertex_normals
 from engine.vertex_features import compute_vertex_features
 
 PROXY_VERTICES = 4000
@@ -97,7 +97,10 @@ def _way_back(
     count, coarse_count = len(vertices), len(source)
     if coarse_count == count:
         return sparse.csr_matrix((np.ones(count), (source, np.arange(count))), (count, count))
-    near, weights = blend_back(vertices[source], normals[source], vertices, normals)
+    _, pieces = component_labels(triangles, count)
+    near, weights = blend_back(
+        vertices[source], normals[source], vertices, normals, (pieces[source], pieces)
+    )
     rows = np.repeat(np.arange(count), near.shape[1])
     back = sparse.csr_matrix((weights.ravel(), (rows, near.ravel())), (count, coarse_count))
     return _smoothing(triangles, count) @ back

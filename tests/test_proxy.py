@@ -71,3 +71,23 @@ def test_fewer_points_than_neighbours_are_enough():
     index, weights = blend_back(VERTICES[:3], VERTICES[:3] / 10, VERTICES[:5], VERTICES[:5] / 10)
     assert index.shape == (5, 3)
     np.testing.assert_allclose(weights.sum(1), 1)
+
+
+def test_pieces_that_lie_close_and_face_alike_do_not_mix():
+    sheet, triangles = build_grid(25, 25)
+    sheet = 4 * sheet
+    up = vertex_normals(sheet, triangles)
+    points, normals = np.concatenate([sheet, sheet + 0.02 * up]), np.concatenate([up, up])
+    piece = np.repeat([0, 1], len(sheet))
+    queries = points + np.array([0.03, 0.02, 0])
+    index, weights = blend_back(points, normals, queries, normals, (piece, piece))
+    assert not weights[piece[index] != piece[:, None]].any()
+    mixed = blend_back(points, normals, queries, normals)
+    assert mixed[1][piece[mixed[0]] != piece[:, None]].any()  # what the pieces are there for
+
+
+def test_a_piece_without_points_takes_the_nearest_of_all():
+    lost = (np.zeros(len(VERTICES), int), np.ones(1, int))
+    index, weights = blend_back(VERTICES, VERTICES / 10, VERTICES[7:8], VERTICES[7:8] / 10, lost)
+    assert index[0, weights[0].argmax()] == 7
+    assert weights[0].argmax() == 0
