@@ -74,7 +74,7 @@ def blend_back(
 
     Near in position and direction at once, so that two lips that touch do not mix. Centimetres.
     `pieces`, the connected piece of each point (P,) and query (Q,), keeps apart what only lies
-    close and faces the same way: gums behind a lip. A piece without points takes the nearest of all.
+    close and faces the same way: gums behind a lip. A piece without points takes the nearest.
     """
     of_point, of_query = pieces or (np.zeros(len(points)), np.zeros(len(queries)))
     tree = KDTree(_coordinates(points, normals, of_point))
