@@ -26,6 +26,7 @@ from engine.mirror import (
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
 from engine.part_basis import MovedSkin, add_jaw_parts, assemble_basis, part_members
 from engine.records import Alignment, Character, Mesh
+from engine.rig_choices import RigChoices
 from engine.shape_sets import BUNDLED_SHAPE_SETS, load_shape_set
 from engine.similarity import apply_transform
 from engine.skin_basis import SkinBasis, predict_skin_basis
@@ -37,6 +38,7 @@ from engine.vertex_features import compute_vertex_features
 Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
+DEFAULT_CHOICES = RigChoices()
 RIG_VERSION = "4"  # counts up whenever the same mesh and network would give another character
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
@@ -46,16 +48,16 @@ def build_character(
     mesh: Mesh,
     alignment: Alignment,
     part_labels: np.ndarray,
-    shapes: str = "consensus",
+    choices: RigChoices = DEFAULT_CHOICES,
     progress: Progress | None = None,
     network: SkinningNetwork | None = None,
 ) -> Character:
-    """Rig `mesh` as aligned, `part_labels` (V,) as recognised, with the shape set `shapes`.
+    """Rig `mesh` as aligned, `part_labels` (V,) as recognised, with the shape set chosen.
 
     Raises NetworkError when the network or the shape set cannot be used.
     """
     tell = progress or (lambda what, share: None)
-    network, shape_set = network or SkinningNetwork(), load_shape_set(shapes)
+    network, shape_set = network or SkinningNetwork(), load_shape_set(choices.shapes)
     canonical = apply_transform(alignment.T_canonical_mesh, mesh.vertices)
     tell("running the skinning network", 0.1)
     surface = take_skin(mesh, canonical, part_labels)
@@ -93,19 +95,28 @@ def build_character(
         eye_axes=eye_axes(alignment.T_canonical_mesh),
         T_canonical_mesh=alignment.T_canonical_mesh,
         alignment_score=alignment.score,
-        content_hash=character_key(mesh, network, shapes),
+        content_hash=character_key(mesh, network, choices),
     )
 
 
 def character_key(
-    mesh: Mesh, network: SkinningNetwork, shapes: str, assets: Sequence[Path] = RIG_ASSETS
+    mesh: Mesh,
+    network: SkinningNetwork,
+    choices: RigChoices = DEFAULT_CHOICES,
+    assets: Sequence[Path] = RIG_ASSETS,
 ) -> str:
-    """Hex SHA-256 of the mesh's content, the network, the solves and the shape set.
+    """Hex SHA-256 of the mesh's content, the network, the solves and the choices.
 
-    The bytes of `assets` count, too. Raises NetworkError when one of them cannot be read.
+    The bytes of `assets` count, too. Raises EngineError when one of them cannot be read.
     """
     prints = [_fingerprint(asset) for asset in assets]
-    parts = (mesh_content_hash(mesh), network.fingerprint, RIG_VERSION, shapes, *prints)
+    parts = (
+        mesh_content_hash(mesh),
+        network.fingerprint,
+        RIG_VERSION,
+        choices.fingerprint(),
+        *prints,
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

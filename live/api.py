@@ -17,6 +17,7 @@ from engine.deformer import CpuDeformer, posed_vertices
 from engine.mesh_file import load_mesh
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Character, Deformation, Expression
+from engine.rig_choices import RigChoices
 from live.character_model import build_model, build_state
 from live.errors import SetupError
 from live.rigging import rig_mesh
@@ -42,7 +43,7 @@ def rig(
     found = rig_mesh(
         Path(mesh_file) if mesh_file else bundled_head(),
         partial(find_tracker_model, None, progress),
-        shapes=shapes,
+        choices=RigChoices(shapes=shapes),
         refresh=refresh,
         progress=progress,
     )

@@ -21,7 +21,7 @@ from engine.deformer import CpuDeformer
 from engine.encoder import SignalEncoder
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
-from live.config import PerformOptions, Shapes
+from live.config import CharacterOptions, PerformOptions
 from live.packet import ENCODINGS
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
 from live.publisher import FramePublisher, QuietPublisher
@@ -51,17 +51,15 @@ class Progress:
         self._last = what
 
 
-def rig_character(
-    mesh: Path | None, shapes: Shapes, model: Path | None, say: Say, *, refresh: bool = False
-) -> Rigged:
+def rig_character(options: CharacterOptions, say: Say, *, refresh: bool = False) -> Rigged:
     """The character to move, rigged now or before."""
-    mesh_file = mesh or bundled_head()
+    mesh_file = options.mesh or bundled_head()
     progress = Progress(say)
     say(f"Character: {mesh_file.name}")
     rigged = rig_mesh(
         mesh_file,
-        lambda: find_tracker_model(model, progress),
-        shapes=shapes,
+        lambda: find_tracker_model(options.tracker_model, progress),
+        choices=options.choices(),
         refresh=refresh,
         progress=progress,
     )

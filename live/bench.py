@@ -33,7 +33,7 @@ def bench(options: BenchOptions, say: Say) -> None:
         raise SetupError(f"--warm-up should be 0 or more; got {options.warm_up}.")
     report_file = ReportFile(options.report) if options.report else None
     plot = LatencyPlot(options.plot) if options.plot else None
-    rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say)
+    rigged = rig_character(options, say)
     kinds = ["without drawing"] if options.no_draw else ["with drawing", "without drawing"]
     reports: dict[str, dict[str, Any]] = {}
     runs: dict[str, Timings] = {}

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import tyro
 
+from engine.rig_choices import RigChoices
 from live.address import DEFAULT_ADDRESS, Address, parse_address
 from live.errors import SetupError
 from live.safe_file import spare_inputs
@@ -20,13 +21,31 @@ Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")
 
 
 @dataclass(frozen=True)
-class PerformOptions:
+class CharacterOptions:
+    """What every command that rigs a mesh shares."""
+
+    mesh: File = None
+    """The head to move (OBJ, glTF, GLB, VRM, PLY, STL); the bundled one if not given."""
+    shapes: Shapes = "consensus"
+    """Whose expressions the character makes."""
+    tracker_model: File = None
+    """A face_landmarker.task of your own; fetched once if not given."""
+
+    def choices(self) -> RigChoices:
+        """The choices about the rig."""
+        return RigChoices(shapes=self.shapes)
+
+    def inputs(self) -> dict[str, Path | None]:
+        """The files read, by option."""
+        return {"the mesh": self.mesh, "--tracker-model": self.tracker_model}
+
+
+@dataclass(frozen=True)
+class PerformOptions(CharacterOptions):
     """What `live` and `bench` share."""
 
     source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "0"
     """A camera's index or name, a video or image file, or "demo"."""
-    mesh: File = None
-    """The head to move (OBJ, glTF, GLB, VRM, PLY, STL); the bundled one if not given."""
     frames: Count = None
     """End after so many images; a clip loops until then."""
     offline: bool = False
@@ -41,12 +60,8 @@ class PerformOptions:
     """Of the camera's images, WxH, as far as it can."""
     smoothing: float = 1.0
     """Strength; 0 is off, 2 is twice as calm and twice as late."""
-    shapes: Shapes = "consensus"
-    """Whose expressions the character makes."""
     report: File = None
     """Write timings to this .json."""
-    tracker_model: File = None
-    """A face_landmarker.task of your own; fetched once if not given."""
 
     def check(self) -> None:
         """Raises SetupError, AddressError, OutputError for values that cannot be meant."""
@@ -57,8 +72,7 @@ class PerformOptions:
         self.picture_size((2, 2))
         self.wished_camera_size()
         self.address()
-        inputs = {"--source": Path(self.source), "--mesh": self.mesh}
-        spare_inputs(self.outputs(), {**inputs, "--tracker-model": self.tracker_model})
+        spare_inputs(self.outputs(), {"--source": Path(self.source), **self.inputs()})
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
@@ -136,7 +150,7 @@ class BenchOptions(PerformOptions):
 
 
 @dataclass(frozen=True)
-class RigOptions:
+class RigOptions(CharacterOptions):
     """Build or refresh a character from a mesh, and say what was found in it."""
 
     mesh: Annotated[
@@ -149,15 +163,10 @@ class RigOptions:
     """Also write the character to this .npz, which plain numpy opens."""
     preview: File = None
     """Draw a contact sheet to this .png."""
-    shapes: Shapes = "consensus"
-    """Whose expressions the character makes."""
-    tracker_model: File = None
-    """A face_landmarker.task of your own; fetched once if not given."""
 
     def check(self) -> None:
         """Raises OutputError for a file that would be written over another one given."""
-        inputs = {"the mesh": self.mesh, "--tracker-model": self.tracker_model}
-        spare_inputs({"--out": self.out, "--preview": self.preview}, inputs)
+        spare_inputs({"--out": self.out, "--preview": self.preview}, self.inputs())
 
 
 @dataclass(frozen=True)

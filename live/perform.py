@@ -64,7 +64,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         _claim_outputs(options)
         window = _open_window(options, stack)
         source = start_source(options, stack)
-        rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say)
+        rigged = rig_character(options, say)
         calibration = _start_calibration(options, source)
         publisher = start_publisher(options, rigged, stack, say)
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)

@@ -22,7 +22,7 @@ def rig_command(options: RigOptions, say: Say) -> None:
     for path, suffix in ((options.out, ".npz"), (options.preview, ".png")):
         if path:
             claim_output(path, (suffix,))
-    rigged = rig_character(options.mesh, options.shapes, options.tracker_model, say, refresh=True)
+    rigged = rig_character(options, say, refresh=True)
     for line in describe(rigged):
         say(line)
     if options.out:

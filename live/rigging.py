@@ -10,7 +10,8 @@ from engine.character_cache import CharacterCache
 from engine.mesh_file import load_mesh
 from engine.parts import recognise_parts
 from engine.records import Character, Mesh
-from engine.rig import build_character, character_key
+from engine.rig import DEFAULT_CHOICES, build_character, character_key
+from engine.rig_choices import RigChoices
 from engine.skinning_network import SkinningNetwork
 
 VIEW_PIXELS = 512
@@ -34,7 +35,7 @@ def rig_mesh(
     mesh_file: Path,
     find_model: Callable[[], Path],
     *,
-    shapes: str = "consensus",
+    choices: RigChoices = DEFAULT_CHOICES,
     refresh: bool = False,
     progress: Progress | None = None,
     cache: CharacterCache | None = None,
@@ -47,19 +48,19 @@ def rig_mesh(
     mesh = load_mesh(mesh_file)
     cache = cache or CharacterCache()
     network = SkinningNetwork()
-    key = character_key(mesh, network, shapes)
-    found = None if refresh else cache.load(mesh, shapes, key)
+    key = character_key(mesh, network, choices)
+    found = None if refresh else cache.load(mesh, choices.shapes, key)
     if found is not None:
-        return Rigged(mesh, found, cache.path(mesh, shapes), fresh=False)
-    built = _look_and_build(mesh, mesh_file.name, find_model(), shapes, network, progress)
-    return Rigged(mesh, built, cache.store(built, mesh, shapes), fresh=True)
+        return Rigged(mesh, found, cache.path(mesh, choices.shapes), fresh=False)
+    built = _look_and_build(mesh, mesh_file.name, find_model(), choices, network, progress)
+    return Rigged(mesh, built, cache.store(built, mesh, choices.shapes), fresh=True)
 
 
 def _look_and_build(
     mesh: Mesh,
     name: str,
     tracker_model: Path,
-    shapes: str,
+    choices: RigChoices,
     network: SkinningNetwork,
     progress: Progress | None,
 ) -> Character:
@@ -71,4 +72,4 @@ def _look_and_build(
     with headless_context() as ctx, FaceFinder(tracker_model) as finder:
         alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, progress, name)
     part_labels = recognise_parts(mesh, alignment)
-    return build_character(mesh, alignment, part_labels, shapes, progress, network)
+    return build_character(mesh, alignment, part_labels, choices, progress, network)

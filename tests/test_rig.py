@@ -26,6 +26,7 @@ from engine.mirror import find_mirror
 from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
 from engine.records import Character
 from engine.rig import RIG_ASSETS, build_character, character_key
+from engine.rig_choices import RigChoices
 from engine.similarity import apply_transform
 from engine.sphere_fit import fit_sphere
 
@@ -209,34 +210,34 @@ def test_the_same_mesh_gives_the_same_character():
 
 def test_the_key_tells_mesh_network_and_shapes_apart():
     mesh, network = head_mesh(), bundled_network()
-    key = character_key(mesh, network, "consensus")
+    key = character_key(mesh, network)
     assert key == rigged_head().content_hash
-    assert character_key(mesh, network, "ict") != key
+    assert character_key(mesh, network, RigChoices("ict")) != key
     nudged = replace(mesh, vertices=mesh.vertices + 1e-3)
-    assert character_key(nudged, network, "consensus") != key
+    assert character_key(nudged, network) != key
 
 
 def test_a_changed_asset_changes_the_key(tmp_path):
     mesh, network = head_mesh(), bundled_network()
-    key = character_key(mesh, network, "ict")
+    key = character_key(mesh, network, RigChoices("ict"))
     for number, asset in enumerate(RIG_ASSETS):
         assets = list(RIG_ASSETS)
         assets[number] = tmp_path / asset.name
         assets[number].write_bytes(asset.read_bytes())
-        assert character_key(mesh, network, "ict", assets) == key
+        assert character_key(mesh, network, RigChoices("ict"), assets) == key
         assets[number].write_bytes(asset.read_bytes() + b"more")
-        assert character_key(mesh, network, "ict", assets) != key
+        assert character_key(mesh, network, RigChoices("ict"), assets) != key
 
 
 def test_a_missing_asset_is_one_sentence(tmp_path):
     with pytest.raises(NetworkError, match=r"a.npz cannot be read; reinstall mimesh\.$"):
-        character_key(head_mesh(), bundled_network(), "ict", [tmp_path / "a.npz"])
+        character_key(head_mesh(), bundled_network(), RigChoices("ict"), [tmp_path / "a.npz"])
 
 
 def test_progress_is_told():
     told = []
     build_character(
-        head_mesh(), stored_alignment(), head_parts(), "ict",
+        head_mesh(), stored_alignment(), head_parts(), RigChoices("ict"),
         lambda what, share: told.append((what, share)), bundled_network(),
     )  # fmt: skip
     assert [what for what, _ in told] == [
@@ -249,7 +250,11 @@ def test_progress_is_told():
 def test_an_unknown_shape_set_is_refused():
     with pytest.raises(NetworkError, match="There is no shape set 'mine'"):
         build_character(
-            head_mesh(), stored_alignment(), head_parts(), "mine", network=bundled_network()
+            head_mesh(),
+            stored_alignment(),
+            head_parts(),
+            RigChoices("mine"),
+            network=bundled_network(),
         )
 
 

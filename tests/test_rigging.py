@@ -9,6 +9,7 @@ from some_character import some_character
 
 from engine.character_cache import CharacterCache
 from engine.rig import character_key
+from engine.rig_choices import RigChoices
 from live import rigging
 from live.rigging import rig_mesh
 
@@ -18,10 +19,10 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Files that were looked at and built, by name; building itself is faked."""
     names: list[str] = []
 
-    def build(mesh, name, model, shapes, network, progress):
+    def build(mesh, name, model, choices, network, progress):
         names.append(name)
         character, _ = some_character()
-        return dataclasses.replace(character, content_hash=character_key(mesh, network, shapes))
+        return dataclasses.replace(character, content_hash=character_key(mesh, network, choices))
 
     monkeypatch.setattr(rigging, "_look_and_build", build)
     return names
@@ -58,7 +59,7 @@ def test_another_shape_set_and_a_refresh_are_built(
     built: list[str], mesh_file: Path, tmp_path: Path
 ) -> None:
     cache = CharacterCache(tmp_path / "cache")
-    for options in ({}, {"shapes": "ict"}, {"refresh": True}):
+    for options in ({}, {"choices": RigChoices("ict")}, {"refresh": True}):
         assert rig_mesh(mesh_file, lambda: Path("model"), cache=cache, **options).fresh
     assert len(built) == 3
 

@@ -1,0 +1,36 @@
+"""What a person may choose about a rig; the defaults need no choice at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class RigChoices:
+    """Everything besides the mesh that decides what its rig becomes."""
+
+    shapes: str = "consensus"
+    """Whose expressions: "consensus" or "ict"."""
+    landmarks: Path | None = None
+    """A few named points that place the face, instead of looking for it."""
+    parts: Path | None = None
+    """Which piece is what, where the recognition is wrong."""
+
+    def fingerprint(self) -> str:
+        """Text that changes with any choice, the files' content included.
+
+        Raises EngineError when a file cannot be read.
+        """
+        files = (self.landmarks, self.parts)
+        return "|".join([self.shapes, *(_hash(file) if file else "-" for file in files)])
+
+
+def _hash(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise EngineError(f"{file} cannot be read: {error.strerror}.") from error
