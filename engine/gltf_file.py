@@ -1,10 +1,8 @@
 """glTF 2.0 (.gltf, .glb, .vrm) as one mesh in the default scene's world space.
 
-Vertices stand in file order: nodes as the scene lists them, primitives as the mesh lists them.
-Primitives that share one position array (usual in VRM) share its vertices here too, so every vertex
-of the file is one vertex of the mesh. Skinned meshes are put into their bind pose. Animations and
-morph targets are ignored: what is read is the neutral. Colours are linear in the file and
-sRGB-encoded here.
+Every vertex of the file is one vertex of the mesh, in the order of `engine.gltf_layout`. Skinned
+meshes are put into their bind pose. Animations and morph targets are ignored: what is read is the
+neutral. Colours are linear in the file and sRGB-encoded here.
 
 Source: Khronos glTF 2.0 specification, chapters 3.7.2 (meshes) and 3.9.2 (colours).
 """
@@ -18,21 +16,19 @@ import numpy as np
 
 from engine.colour_space import encode_srgb
 from engine.gltf_buffers import GltfAsset
-from engine.gltf_scene import node_transforms, place, skin_transforms
-from engine.mesh_limits import check_triangle_count, check_vertex_count
+from engine.gltf_layout import FAN, TRIANGLES, Placement, lay_out
+from engine.gltf_scene import node_transforms, place, placing_transform
+from engine.mesh_limits import check_triangle_count
 from engine.mtl_file import plain_material
 from engine.records import Material, Mesh
-
-TRIANGLES, STRIP, FAN = 4, 5, 6
 
 
 def read_gltf(path: Path) -> Mesh:
     """Read a glTF file; raises MeshError for compressed or damaged ones."""
     asset = GltfAsset(path)
     reader = _GltfReader(asset)
-    for number in reader.transforms:
-        if "mesh" in asset.items("nodes")[number]:
-            reader.add_node(number)
+    for placement in lay_out(asset, reader.transforms):
+        reader.add_primitive(placement)
     return reader.build()
 
 
@@ -49,49 +45,33 @@ class _GltfReader:
         self.object_names: list[str] = []
         self.material_numbers: list[int] = []
         self.materials_used: dict[int | None, int] = {}
-        self.vertex_count = self.triangle_count = 0
+        self.triangle_count = 0
 
-    def add_node(self, number: int) -> None:
-        node = self.asset.items("nodes")[number]
-        mesh = self.asset.items("meshes")[node["mesh"]]
-        name = node.get("name") or mesh.get("name") or f"mesh{node['mesh']}"
-        placed: dict[tuple[int, ...], int] = {}
-        for primitive in mesh["primitives"]:
-            if primitive.get("mode", TRIANGLES) in (TRIANGLES, STRIP, FAN):
-                self.add_primitive(number, primitive, name, placed)
-
-    def add_primitive(
-        self, node_number: int, primitive: dict[str, Any], name: str, placed: dict
-    ) -> None:
-        attributes = primitive["attributes"]
-        key = tuple(attributes.get(k, -1) for k in ("POSITION", "JOINTS_0", "WEIGHTS_0"))
-        count = self.asset.items("accessors")[attributes["POSITION"]]["count"]
-        if key not in placed:
-            # Before reading: many nodes may show one mesh, and no byte of the file says so twice.
-            check_vertex_count(self.vertex_count + count, self.asset.path.name)
-            placed[key] = self.vertex_count
-            self.add_vertices(node_number, attributes)
-        triangles = self.read_triangles(primitive, count)
+    def add_primitive(self, placement: Placement) -> None:
+        primitive = placement.primitive
+        if placement.fresh:
+            self.add_vertices(placement.node, primitive["attributes"])
+        triangles = self.read_triangles(primitive, placement.vertex_count)
         self.triangle_count += len(triangles)
         check_triangle_count(self.triangle_count, self.asset.path.name)
-        self.triangles.append(triangles + placed[key])
+        self.triangles.append(triangles + placement.first_vertex)
         self.uvs.append(self.read_uvs(primitive, triangles))
-        self.object_names.append(name)
+        self.object_names.append(self.name_of(placement))
         number = self.materials_used.setdefault(primitive.get("material"), len(self.materials_used))
         self.material_numbers.append(number)
 
-    def add_vertices(self, node_number: int, attributes: dict[str, int]) -> None:
+    def name_of(self, placement: Placement) -> str:
+        node = self.asset.items("nodes")[placement.node]
+        mesh = self.asset.items("meshes")[placement.mesh]
+        return node.get("name") or mesh.get("name") or f"mesh{placement.mesh}"
+
+    def add_vertices(self, node: int, attributes: dict[str, int]) -> None:
         positions = self.asset.read_accessor(attributes["POSITION"]).astype(np.float64)
-        T: np.ndarray | None = None
-        node = self.asset.items("nodes")[node_number]
-        if "skin" in node:
-            skin = self.asset.items("skins")[node["skin"]]
-            T = skin_transforms(self.asset, skin, attributes, self.transforms)
-        self.vertices.append(place(positions, self.transforms[node_number] if T is None else T))
+        T = placing_transform(self.asset, node, attributes, self.transforms)
+        self.vertices.append(place(positions, T))
         self.colours.append(
             self.read_colours(attributes["COLOR_0"]) if "COLOR_0" in attributes else None
         )
-        self.vertex_count += len(positions)
 
     def read_triangles(self, primitive: dict[str, Any], vertex_count: int) -> np.ndarray:
         order = np.arange(vertex_count)

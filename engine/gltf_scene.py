@@ -62,6 +62,17 @@ def place(positions: np.ndarray, T: np.ndarray) -> np.ndarray:
     return np.einsum("vij,vj->vi", T[:, :3, :3], positions) + T[:, :3, 3]
 
 
+def placing_transform(
+    asset: GltfAsset, node: int, attributes: dict[str, int], transforms: dict[int, np.ndarray]
+) -> np.ndarray:
+    """What puts a primitive's vertices into the scene: (4, 4) of its node, or (V, 4, 4) skinned."""
+    skin = asset.items("nodes")[node].get("skin")
+    if skin is None:
+        return transforms[node]
+    T = skin_transforms(asset, asset.items("skins")[skin], attributes, transforms)
+    return transforms[node] if T is None else T
+
+
 def skin_transforms(
     asset: GltfAsset,
     skin: dict[str, Any],
