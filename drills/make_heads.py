@@ -18,12 +18,12 @@ import trimesh
 from engine.mesh_file import load_mesh
 from engine.proxy import decimate
 from engine.training.identities import sample_ict_identity, sample_makehuman_identity
-from engine.training.packs import decode, load_ict, load_makehuman
+from engine.training.packs import decode, load_makehuman
+from engine.training.whole_heads import WholeHeads
 
 Y_UP_TO_Z_UP = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
 ICT_VERTICES = 9000
-LACRIMAL_START = 24591  # tear fluid, blend and occlusion meshes: shading helpers, not geometry
-LASHES_START = 25351
+ICT_IDENTITIES = 100
 
 
 def main() -> None:
@@ -53,14 +53,10 @@ def write_bundled(file: Path) -> Path:
 
 def write_ict(data: Path, file: Path) -> Path:
     """An ICT identity, decimated to another triangulation: Z up, millimetres."""
-    pack = load_ict(data)
     rng = np.random.default_rng(7)
-    shapes = decode(pack, "id")
-    head = pack["neutral"] + np.tensordot(sample_ict_identity(rng, len(shapes)), shapes, 1)
-    triangles = pack["tris"]
-    helper = ((triangles >= LACRIMAL_START) & (triangles < LASHES_START)).any(1)
-    coarse, source = decimate(head, triangles[~helper], ICT_VERTICES)
-    _write_obj(file, head[source] @ Y_UP_TO_Z_UP.T * 10.0, coarse)
+    head = WholeHeads(data).ict("ict", sample_ict_identity(rng, ICT_IDENTITIES))
+    coarse, source = decimate(head.vertices, head.triangles, ICT_VERTICES)
+    _write_obj(file, head.vertices[source] @ Y_UP_TO_Z_UP.T * 10.0, coarse)
     return file
 
 

@@ -4,6 +4,7 @@ from training_heads import pack_folder
 
 from engine.training.identities import (
     ICT_SIGMA_LIMIT,
+    macro_weights,
     sample_ict_identity,
     sample_makehuman_identity,
 )
@@ -40,6 +41,15 @@ def test_makehumans_macros_are_shares(makehuman):
         assert weights.shape == (len(makehuman["identity_names"]),)
         assert (weights >= 0).all()
         assert 0.5 < weights[kinds == "macro_a"].sum() <= 1 + 1e-5
+
+
+def test_named_macros_are_one_person(makehuman):
+    weights = macro_weights(makehuman, {"female": 1.0, "young": 1.0, "asian": 1.0})
+    names = makehuman["identity_names"].astype(str)
+    assert {str(names[index]): weight for index, weight in weights.items() if weight} == {
+        "race-gender-age/asian-female-young": 1.0,
+        "gender-age-muscle-weight/female-young-averagemuscle-averageweight": 1.0,
+    }
 
 
 def test_a_slider_goes_one_way_at_a_time(makehuman):

@@ -19,7 +19,7 @@ def sample_makehuman_identity(
 ) -> np.ndarray:
     """(K,) float32 coefficients of one plausible adult: multilinear macros, then random sliders."""
     weights = np.zeros(len(pack["identity_names"]), np.float32)
-    for index, weight in _macro_weights(pack, rng).items():
+    for index, weight in macro_weights(pack, _random_macros(rng)).items():
         weights[index] = weight
     sliders, signs = pack["id_slider"], pack["id_sign"]
     for slider in range(int(sliders.max()) + 1):
@@ -36,21 +36,35 @@ def sample_makehuman_identity(
     return weights
 
 
-def _macro_weights(pack: dict[str, np.ndarray], rng: np.random.Generator) -> dict[int, float]:
+def _random_macros(rng: np.random.Generator) -> dict[str, float]:
     male = rng.beta(0.35, 0.35)
     old = rng.uniform(0, 0.75) if rng.random() < 0.6 else 0.0
     origin = rng.dirichlet([0.5, 0.5, 0.5])
-    factor = {
+    return {
         "female": 1 - male, "male": male, "young": 1 - old, "old": old,
         "african": origin[0], "asian": origin[1], "caucasian": origin[2],
         **_thirds("muscle", rng.beta(4, 4)), **_thirds("weight", rng.beta(4, 4)),
+    }  # fmt: skip
+
+
+def macro_weights(pack: dict[str, np.ndarray], macros: dict[str, float]) -> dict[int, float]:
+    """Coefficient by index of MakeHuman's multilinear shapes for `macros`.
+
+    `macros`: how much of "female", "male", "young", "old", "african", "asian", "caucasian",
+    "minweight", "maxweight", "minmuscle", "maxmuscle", in [0, 1]; not named is 0. The average of
+    weight and muscle is what is left.
+    """
+    factor = {
+        **{f"average{name}": 1 - macros.get(f"min{name}", 0) - macros.get(f"max{name}", 0)
+           for name in ("weight", "muscle")},
+        **macros,
     }  # fmt: skip
     weights = {}
     for index, (name, kind) in enumerate(zip(pack["identity_names"], pack["id_kind"], strict=True)):
         if str(kind).startswith("macro"):
             words = str(name).split("/")[1].split("-")
             used = words[:3] if kind == "macro_a" else words[:4]
-            weights[index] = float(np.prod([factor[word] for word in used]))
+            weights[index] = float(np.prod([factor.get(word, 0.0) for word in used]))
     return weights
 
 
