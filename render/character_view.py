@@ -10,7 +10,7 @@ from render.corners import check_model
 from render.morph import Morph
 from render.occlusion import bake_access
 from render.records import CharacterModel, DrawState
-from render.studio import look_at_face, project
+from render.studio import TARGET_CM, look_at_face, project
 from render.surfaces import ACCESS, NORMALS, POSITIONS, Surfaces
 from render.target import Target
 from render.uniforms import write_uniforms
@@ -48,7 +48,6 @@ class CharacterView:
         self._parting_rows = list(model.parting_rows)
         self._eye_forwards = model.eye_axes[:, 2].astype(np.float64)
         self._T_canonical_mesh = np.asarray(model.T_canonical_mesh, np.float64)
-        self._T_clip_camera = project(*size)
         self._morph = Morph(ctx, model)
         self._surfaces = Surfaces(ctx, model)
         self._access = bake_access(ctx, model, self._morph)
@@ -69,9 +68,23 @@ class CharacterView:
         """The picture as last drawn, bottom row first as OpenGL has it; what a window shows."""
         return self._target.texture
 
-    def orbit(self, yaw: float, pitch: float) -> None:
-        """Walk the camera round the face: radians, to the character's left and upwards."""
-        self._T_camera_mesh = look_at_face(yaw, pitch) @ self._T_canonical_mesh
+    def orbit(
+        self, yaw: float, pitch: float, target: np.ndarray = TARGET_CM, zoom: float = 1.0
+    ) -> None:
+        """Walk the camera round the face: radians, to the character's left and upwards.
+
+        `target` (3,) canonical centimetres comes to the middle, `zoom` times as large as usual.
+        """
+        self._T_camera_mesh = look_at_face(yaw, pitch, target) @ self._T_canonical_mesh
+        self._T_clip_camera = project(*self.size, zoom)
+
+    def locate(self, points: np.ndarray) -> np.ndarray:
+        """(N, 2) pixels, x right and y down, of (N, 3) points in mesh space."""
+        T_clip_mesh = self._T_clip_camera @ self._T_camera_mesh
+        clip = np.column_stack([points, np.ones(len(points))]) @ T_clip_mesh.T
+        across, up = (clip[:, :2] / clip[:, 3:]).T
+        width, height = self.size
+        return np.stack([(across + 1) * width / 2, (1 - up) * height / 2], axis=1)
 
     def draw(self, state: DrawState) -> None:
         """Draw the character in `state` over the backdrop."""

@@ -94,6 +94,24 @@ def test_orbit_changes_the_view_and_comes_back(view):
     np.testing.assert_array_equal(depict(view, state), ahead)
 
 
+def test_points_are_located_where_they_are_drawn(view):
+    """The eyeballs are the only thing that a turned gaze changes: located, they lie there."""
+    model = build_model()
+    left, right = neutral_state(model), neutral_state(model)
+    left.eye_rotations[:] = rotation(1, 0.4)
+    right.eye_rotations[:] = rotation(1, -0.4)
+    for zoom, target in ((1.0, (0.0, 1.2, 3.0)), (2.0, (0.0, 3.0, 8.0))):
+        view.orbit(0.0, 0.0, np.array(target), zoom)
+        changed = np.abs(depict(view, left) - depict(view, right)).sum(2) > 30
+        rows, columns = np.nonzero(changed)
+        places = view.locate(model.eye_centres)
+        outer = columns < places[:, 0].mean()
+        for here, place in ((~outer, places[0]), (outer, places[1])):
+            assert columns[here].mean() == pytest.approx(place[0], abs=3 * zoom)
+            assert rows[here].mean() == pytest.approx(place[1], abs=3 * zoom)
+    view.orbit(0.0, 0.0)
+
+
 def test_anti_aliased_pictures_resemble_the_plain_one(view):
     model = build_model()
     plain = depict(view, neutral_state(model))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.sheet import contact_sheet
+from render.sheet import contact_sheet, mark_points, write_card
 
 
 def plain(value: int, shape=(100, 80, 3)) -> np.ndarray:
@@ -33,3 +33,31 @@ def test_labels_are_written_under_their_pictures():
 def test_a_missing_label_is_refused():
     with pytest.raises(ValueError, match="argument 2 is shorter"):
         contact_sheet([plain(0), plain(1)], ["one"], columns=2)
+
+
+def test_a_title_stands_above_all_pictures():
+    without = contact_sheet([plain(200)], ["a"], columns=1)
+    titled = contact_sheet([plain(200)], ["a"], columns=1, title="Somebody")
+    added = len(titled) - len(without)
+    assert added > 20
+    np.testing.assert_array_equal(titled[added:], without)
+    assert (titled[:added] > 150).any()
+
+
+def test_a_card_is_written_in_full_and_stays_inside():
+    card = write_card("No face was found in ring.obj, from any side; " * 3, (320, 360)).astype(int)
+    ink = np.abs(card - card[0, 0]).sum(2) > 60
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    assert np.diff(rows).max() < 20
+    assert rows.max() - rows.min() > 60, "it takes several lines"
+    assert columns.min() > 3
+    assert columns.max() < 316
+
+
+def test_points_are_marked_where_they_are():
+    picture = mark_points(
+        plain(0), np.array([[20.0, 70.0], [np.nan, 5.0]]), (255, 0, 0), radius=2.0
+    )
+    rows, columns = np.nonzero(picture[:, :, 0])
+    assert (rows.mean(), columns.mean()) == pytest.approx((70, 20), abs=0.6)
+    assert len(rows) < 40

@@ -38,3 +38,15 @@ def test_walking_to_the_left_shows_the_left_side():
 def test_tall_pictures_keep_the_width_of_a_head():
     ear = TARGET_CM + np.array([9, 0, 0])
     assert abs(seen(ear, size=(360, 720))[0]) < 1.0
+
+
+def test_a_close_up_centres_its_target_and_enlarges_it():
+    eye = np.array([3.1, 3.5, 9.0])
+
+    def close(point: np.ndarray, zoom: float) -> np.ndarray:
+        clip = project(512, 512, zoom) @ look_at_face(target=eye) @ np.append(point, 1.0)
+        return clip[:2] / clip[3]
+
+    np.testing.assert_allclose(close(eye, 3.0), 0.0, atol=1e-12)
+    beside = eye + np.array([0.4, 0.2, 0.0])
+    np.testing.assert_allclose(close(beside, 3.0), 3.0 * close(beside, 1.0))
