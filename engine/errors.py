@@ -5,6 +5,7 @@ EngineError
 +-- AlignmentError   a mesh in which no face was found
 +-- CharacterError   a character file that is damaged or of another kind
 +-- NetworkError     the skinning network cannot be loaded or run
++-- EditError        an edits file, or a shape it names, that cannot be used
 """
 
 from __future__ import annotations
@@ -32,3 +33,7 @@ class CharacterError(EngineError):
 
 class NetworkError(EngineError):
     """The skinning network cannot be loaded or run."""
+
+
+class EditError(EngineError):
+    """An edits file, or a shape it names, that cannot be used."""
