@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from engine.mirror import (
 )
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
 from engine.part_basis import MovedSkin, add_jaw_parts, assemble_basis, part_members
+from engine.progress import Progress, untold
 from engine.records import Alignment, Character, Mesh
 from engine.rig_choices import RigChoices
 from engine.shape_sets import BUNDLED_SHAPE_SETS, load_shape_set
@@ -34,9 +35,6 @@ from engine.skin_surface import SkinSurface, take_skin
 from engine.skinning_network import SkinningNetwork
 from engine.sphere_fit import fit_sphere
 from engine.vertex_features import compute_vertex_features
-
-Progress = Callable[[str, float], None]
-"""Told what is being done, and how much of it is done in [0, 1]."""
 
 DEFAULT_CHOICES = RigChoices()
 RIG_VERSION = "4"  # counts up whenever the same mesh and network would give another character
@@ -56,13 +54,16 @@ def build_character(
 
     Raises NetworkError when the network or the shape set cannot be used.
     """
-    tell = progress or (lambda what, share: None)
+    tell = progress or untold
+    tell("taking the skin", 0.0)
     network, shape_set = network or SkinningNetwork(), load_shape_set(choices.shapes)
     canonical = apply_transform(alignment.T_canonical_mesh, mesh.vertices)
-    tell("running the skinning network", 0.1)
     surface = take_skin(mesh, canonical, part_labels)
     pairs = network.believe(alignment.landmarks)
-    predicted = predict_skin_basis(surface.vertices, surface.triangles, pairs, network, shape_set)
+    predicted = predict_skin_basis(
+        surface.vertices, surface.triangles, pairs, network, shape_set, tell
+    )
+    tell("mirroring", 0.5)
     mirror = find_mirror(surface.vertices)
     predicted = predicted if mirror is None else balance(predicted, surface, mirror)
     tell("closing lids and lips", 0.6)

@@ -9,6 +9,7 @@ from scipy import sparse
 
 from engine.diffusion import build_operators
 from engine.landmark_pairs import LandmarkPairs
+from engine.progress import Progress, untold
 from engine.proxy import blend_back, decimate, keep_vertices
 from engine.shape_sets import ShapeSet
 from engine.skinning_network import SkinningNetwork, SkinPrediction
@@ -44,6 +45,7 @@ def predict_skin_basis(
     pairs: LandmarkPairs,
     network: SkinningNetwork,
     shape_set: ShapeSet,
+    progress: Progress = untold,
 ) -> SkinBasis:
     """Run the network on welded `vertices` (W, 3), canonical centimetres, and `triangles` (F, 3).
 
@@ -52,7 +54,7 @@ def predict_skin_basis(
     """
     inside = ((vertices > HEAD_BOX_CM[0]) & (vertices < HEAD_BOX_CM[1])).all(1)
     head, index = keep_vertices(triangles, inside)
-    basis = _predict_head(vertices[index], head, pairs, network, shape_set)
+    basis = _predict_head(vertices[index], head, pairs, network, shape_set, progress)
     return _spread(basis, index, len(vertices))
 
 
@@ -62,10 +64,13 @@ def _predict_head(
     pairs: LandmarkPairs,
     network: SkinningNetwork,
     shape_set: ShapeSet,
+    progress: Progress,
 ) -> SkinBasis:
+    progress("thinning the skin", 0.1)
     normals = vertex_normals(vertices, triangles)
     coarse, source = decimate(vertices, triangles, PROXY_VERTICES)
-    prediction = _predict_proxy(vertices[source], coarse, pairs, network)
+    prediction = _predict_proxy(vertices[source], coarse, pairs, network, progress)
+    progress("carrying back to every vertex", 0.4)
     dense = compute_vertex_features(vertices, normals, pairs)
     back = _way_back(vertices, triangles, normals, source)
     gates = _fade_gates(back @ prediction.gates)
@@ -81,12 +86,18 @@ def _predict_head(
 
 
 def _predict_proxy(
-    vertices: np.ndarray, triangles: np.ndarray, pairs: LandmarkPairs, network: SkinningNetwork
+    vertices: np.ndarray,
+    triangles: np.ndarray,
+    pairs: LandmarkPairs,
+    network: SkinningNetwork,
+    progress: Progress,
 ) -> SkinPrediction:
     # Normals of the proxy itself: the network was trained on meshes as coarse as this.
     normals = vertex_normals(vertices, triangles)
     inputs = compute_vertex_features(vertices, normals, pairs)
+    progress("finding the skin's eigenvectors", 0.2)
     operators = build_operators(vertices, triangles, normals, network.eigen_count)
+    progress("running the skinning network", 0.3)
     return network.predict(inputs.features, operators)
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 from engine.character_cache import CharacterCache
 from engine.mesh_file import load_mesh
 from engine.parts import recognise_parts
-from engine.records import Character, Mesh
+from engine.progress import Progress, untold, within
+from engine.records import Alignment, Character, Mesh
 from engine.rig import DEFAULT_CHOICES, build_character, character_key
 from engine.rig_choices import RigChoices
 from engine.skinning_network import SkinningNetwork
 
 VIEW_PIXELS = 512
-Progress = Callable[[str, float], None]
-"""Told what is being done, and how much of it is done in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +28,8 @@ class Rigged:
     """Its file in the cache; None when the cache cannot be written to."""
     fresh: bool
     """Whether it was built just now rather than found in the cache."""
+    alignment: Alignment | None = None
+    """Where the face was found; None when it was not looked for just now."""
 
 
 def rig_mesh(
@@ -45,6 +46,8 @@ def rig_mesh(
     `find_model` is asked for the face tracker's model only when the mesh has to be looked at.
     `refresh` rebuilds even so. Raises EngineError, CaptureError, RenderError.
     """
+    tell = progress or untold
+    tell("reading the mesh", 0.0)
     mesh = load_mesh(mesh_file)
     cache = cache or CharacterCache()
     network = SkinningNetwork()
@@ -52,8 +55,12 @@ def rig_mesh(
     found = None if refresh else cache.load(mesh, choices.shapes, key)
     if found is not None:
         return Rigged(mesh, found, cache.path(mesh, choices.shapes), fresh=False)
-    built = _look_and_build(mesh, mesh_file.name, find_model(), choices, network, progress)
-    return Rigged(mesh, built, cache.store(built, mesh, choices.shapes), fresh=True)
+    model = find_model()
+    alignment, built = _look_and_build(mesh, mesh_file.name, model, choices, network, tell)
+    tell("keeping the character", 0.95)
+    kept = cache.store(built, mesh, choices.shapes)
+    tell("done", 1.0)
+    return Rigged(mesh, built, kept, fresh=True, alignment=alignment)
 
 
 def _look_and_build(
@@ -62,14 +69,19 @@ def _look_and_build(
     tracker_model: Path,
     choices: RigChoices,
     network: SkinningNetwork,
-    progress: Progress | None,
-) -> Character:
+    progress: Progress,
+) -> tuple[Alignment, Character]:
+    progress("loading libraries", 0.03)
     from capture.tracker import FaceFinder
     from engine.alignment import align
     from render.context import headless_context
     from render.geometry_view import GeometryView
 
+    progress("opening the renderer and the face finder", 0.05)
     with headless_context() as ctx, FaceFinder(tracker_model) as finder:
-        alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, progress, name)
+        looking = within(progress, 0.08, 0.45)
+        alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, looking, name)
+    progress("recognising the parts", 0.45)
     part_labels = recognise_parts(mesh, alignment)
-    return build_character(mesh, alignment, part_labels, choices, progress, network)
+    building = within(progress, 0.5, 0.95)
+    return alignment, build_character(mesh, alignment, part_labels, choices, building, network)

@@ -22,7 +22,8 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def build(mesh, name, model, choices, network, progress):
         names.append(name)
         character, _ = some_character()
-        return dataclasses.replace(character, content_hash=character_key(mesh, network, choices))
+        key = character_key(mesh, network, choices)
+        return None, dataclasses.replace(character, content_hash=key)
 
     monkeypatch.setattr(rigging, "_look_and_build", build)
     return names
