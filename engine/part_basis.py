@@ -9,12 +9,10 @@ import numpy as np
 from engine.lash_motion import solve_lashes
 from engine.lid_solve import Lids
 from engine.names import ICT_EXPRESSIONS, PART_NAMES
-from engine.part_motion import follow_skin, jaw_motion, lie_on_skin, tongue_out
+from engine.part_motion import follow_skin, lie_on_skin
 from engine.pieces import piece_labels
 from engine.records import Mesh
-from engine.shape_sets import ShapeSet
 from engine.skin_surface import SkinSurface
-from engine.vertex_features import VertexFeatures
 
 BLINKS = {"lashes_L": "eyeBlink_L", "lashes_R": "eyeBlink_R"}
 
@@ -53,30 +51,6 @@ def _hang_on(vertices: np.ndarray, pieces: np.ndarray, part: str, skin: MovedSki
         return follow_skin(vertices, pieces, skin.surface.vertices, skin.motion)
     blink = ICT_EXPRESSIONS.index(BLINKS[part])
     return solve_lashes(vertices, pieces, lids, skin.surface.vertices, skin.motion, blink)
-
-
-def add_jaw_parts(
-    basis: np.ndarray,
-    canonical: np.ndarray,
-    part_labels: np.ndarray,
-    placed: VertexFeatures,
-    shape_set: ShapeSet,
-) -> np.ndarray | None:
-    """Write lower teeth and tongue into `basis`; (V, 3) tongueOut where there is a tongue.
-
-    `placed` are all vertices' places on the canonical head.
-    """
-    for part in ("teeth_lower", "tongue"):
-        members = part_members(part_labels, part)
-        basis[:, members] = jaw_motion(
-            placed.coordinates[members], placed.frames[members], shape_set
-        )
-    tongue = part_members(part_labels, "tongue")
-    if not len(tongue):
-        return None
-    out = np.zeros((len(canonical), 3), np.float32)
-    out[tongue] = tongue_out(canonical[tongue], placed.frames[tongue], shape_set)
-    return out
 
 
 def part_members(part_labels: np.ndarray, part: str) -> np.ndarray:

@@ -2,89 +2,116 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.spatial import KDTree
 
+from engine.eye_shapes import SIDES, halve_pairs, recognise_eyes
 from engine.face_places import FacePlaces, face_places
 from engine.landmark_places import landmark_places
+from engine.mouth_shapes import jaw_of, recognise_mouth, split_jaws
 from engine.names import PART_NAMES
-from engine.part_hints import read_hint
-from engine.part_shapes import (
-    Piece,
-    recognise_eyes,
-    recognise_mouth,
-    recognise_outside,
-    recognise_strips,
-)
-from engine.pieces import piece_labels
+from engine.part_cut import NOT_SAID, Cut, Piece, cut_mesh, open_pieces
+from engine.part_decision import Decision, PartDecisions, PieceDecision
+from engine.part_shapes import recognise_outside, recognise_strips
+from engine.parts_file import CHOICES, PartsFile, said_of_triangles
 from engine.records import Alignment, Mesh
 from engine.similarity import apply_transform
 
 SKIN_SHARE = 0.04  # of the landmarks: a piece that carries so many is skin whatever its name
 SKIN_SIZE_CM = 8.0  # and is at least so wide or high
-SPLIT_HEIGHT = 0.12  # mouth widths to both sides of the lips: such a piece holds both jaws
+NOTHING_SAID = PartsFile()
+JAWS = ("teeth_upper", "teeth_lower", "tongue")
 
 
-def recognise_parts(mesh: Mesh, alignment: Alignment) -> np.ndarray:
+def recognise_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAID) -> np.ndarray:
     """(V,) int8 part of each vertex of `mesh`, into `engine.names.PART_NAMES`.
 
-    Every connected piece is one part. The names of objects and materials decide where they speak
-    and geometry does not contradict them, geometry decides otherwise. Left and right are the
-    character's own. Vertices that no triangle uses are "other".
+    See `decide_parts`.
+    """
+    return decide_parts(mesh, alignment, said).labels
+
+
+def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAID) -> PartDecisions:
+    """What every vertex and piece of `mesh` is, and why.
+
+    Every connected piece is one part, but for eyes, lashes and jaws that hang together. What
+    `said` says is so. Else the names of objects and materials decide where they speak and geometry
+    does not contradict them, and geometry decides otherwise. Left and right are the character's
+    own. Vertices that no triangle uses are "other". Raises EngineError when `said` speaks of what
+    `mesh` does not have.
     """
     places = face_places(alignment)
-    pieces = _cut(mesh, alignment)
-    labels = _label(pieces, places)
-    of_vertex = np.full(len(mesh.vertices), PART_NAMES.index("other"), np.int8)
-    # Skin is written last: a vertex that skin shares with a named piece must move with the skin.
-    for number in sorted(range(len(labels)), key=lambda number: labels[number] == "skin"):
-        piece = pieces[number]
-        of_vertex[piece.vertices] = PART_NAMES.index(labels[number])
-        if labels[number] in ("teeth_upper", "teeth_lower", "tongue"):
-            _split_jaws(of_vertex, piece, places)
-    return of_vertex
-
-
-def _cut(mesh: Mesh, alignment: Alignment) -> list[Piece]:
-    """Connected pieces, cut further where named parts are welded to others."""
-    connected = piece_labels(mesh.vertices, mesh.triangles)
-    pairs, pair_of = np.unique(
-        np.stack([mesh.triangle_objects, mesh.triangle_materials], axis=1),
-        axis=0,
-        return_inverse=True,
-    )
-    kinds = [read_hint(mesh.object_names[o], mesh.materials[m].name) for o, m in pairs]
-    hints = sorted(set(kinds), key=str)
-    hint_of = np.array([hints.index(kind) for kind in kinds])[pair_of.ravel()]
-    _, of_triangle = np.unique(np.stack([connected, hint_of], axis=1), axis=0, return_inverse=True)
-    of_triangle = of_triangle.ravel()
+    cut = cut_mesh(mesh)
     canonical = apply_transform(alignment.T_canonical_mesh, mesh.vertices)
-    order = np.argsort(of_triangle, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(of_triangle[order])) + 1)
-    return [_open_piece(mesh, group, canonical, hints[hint_of[group[0]]]) for group in groups]
+    told = said_of_triangles(said, mesh, cut)
+    pieces = [_believe(piece, places) for piece in open_pieces(mesh, cut, canonical, told)]
+    pieces = [half for piece in pieces for half in _cut_pair(piece, places)]
+    decisions = _decide(pieces, places)
+    labels = np.full(len(mesh.vertices), PART_NAMES.index("other"), np.int8)
+    # Skin is written last: a vertex that skin shares with a named piece must move with the skin.
+    for n in sorted(range(len(pieces)), key=lambda n: decisions[n].part == "skin"):
+        labels[pieces[n].vertices] = PART_NAMES.index(decisions[n].part)
+        if decisions[n].part in JAWS and pieces[n].said in (NOT_SAID, CHOICES.index("teeth")):
+            _part_jaws(labels, pieces[n], places)
+    return PartDecisions(labels, _table(mesh, cut, pieces, decisions, labels))
 
 
-def _open_piece(mesh: Mesh, group: np.ndarray, canonical: np.ndarray, hint: str | None) -> Piece:
-    vertices = np.unique(mesh.triangles[group])
-    return Piece(vertices, canonical[vertices], hint)
+def _believe(piece: Piece, places: FacePlaces) -> Piece:
+    """The piece without what its names say where its place denies it."""
+    off_eyes = np.abs(places.eyes - piece.centre).max(1).min() / places.eye_width
+    off_mouth = np.abs(piece.centre - places.mouth) / places.mouth_width
+    in_mouth = off_mouth[0] < 1.0 and off_mouth[1] < 1.2 and off_mouth[2] < 3.0
+    two_eyes = piece.extent[0] > 0.8 * abs(places.eyes[0, 0] - places.eyes[1, 0])
+    denied = {
+        "lashes": off_eyes > 2.0 and not two_eyes,
+        "eye": off_eyes > 3.0 and not two_eyes,
+        "eyeball": off_eyes > 3.0 and not two_eyes,
+        "teeth": not in_mouth,
+        "tongue": not in_mouth,
+        "body": off_eyes < 1.2 or in_mouth,  # of a character whose one object is its body
+    }
+    return replace(piece, hint=None) if denied.get(str(piece.hint), False) else piece
 
 
-def _label(pieces: list[Piece], places: FacePlaces) -> list[str]:
-    labels: list[str | None] = [None] * len(pieces)
+def _cut_pair(piece: Piece, places: FacePlaces) -> list[Piece]:
+    if piece.said == NOT_SAID:
+        return halve_pairs([piece], places)
+    if CHOICES[piece.said] in ("eyes", "lashes"):
+        return halve_pairs([replace(piece, hint="eyeball")], places)
+    return [piece]
+
+
+def _decide(pieces: list[Piece], places: FacePlaces) -> list[Decision]:
+    decided: list[Decision | None] = [_told(piece, places) for piece in pieces]
     share = _landmark_shares(pieces, places)
-    for number, piece in enumerate(pieces):
-        large = (
-            np.ptp(piece.points, axis=0).max() > SKIN_SIZE_CM
-        )  # a lash card bears landmarks, too
-        if share[number] == share.max() or (
-            share[number] > SKIN_SHARE and large and not piece.hint
-        ):
-            labels[number] = "skin"
-    recognise_eyes(pieces, labels, places)
-    recognise_mouth(pieces, labels, places)
-    recognise_strips(pieces, labels, places)
-    recognise_outside(pieces, labels, places)
-    return [label or "other" for label in labels]
+    for n, piece in enumerate(pieces):
+        # A lash card bears landmarks, too.
+        large = np.ptp(piece.points, axis=0).max() > SKIN_SIZE_CM
+        bears = share[n] == share.max() or (share[n] > SKIN_SHARE and large and not piece.hint)
+        if bears and decided[n] is None:
+            decided[n] = Decision("skin", "bears the face")
+    recognise_eyes(pieces, decided, places)
+    recognise_mouth(pieces, decided, places)
+    recognise_strips(pieces, decided, places)
+    recognise_outside(pieces, decided, places)
+    return [
+        decision or Decision("other", "its name" if piece.hint == "other" else "like no part")
+        for decision, piece in zip(decided, pieces, strict=True)
+    ]
+
+
+def _told(piece: Piece, places: FacePlaces) -> Decision | None:
+    if piece.said == NOT_SAID:
+        return None
+    part = CHOICES[piece.said]
+    if part in ("eyes", "lashes"):
+        side = SIDES[0] if piece.centre[0] > places.eyes[:, 0].mean() else SIDES[1]
+        part = f"{'eye' if part == 'eyes' else 'lashes'}_{side}"
+    if part == "teeth":
+        part = jaw_of(piece, float(places.mouth[1]))
+    return Decision(part, "the parts file")
 
 
 def _landmark_shares(pieces: list[Piece], places: FacePlaces) -> np.ndarray:
@@ -96,11 +123,31 @@ def _landmark_shares(pieces: list[Piece], places: FacePlaces) -> np.ndarray:
     return np.bincount(owner, minlength=len(pieces)) / len(owner)
 
 
-def _split_jaws(of_vertex: np.ndarray, piece: Piece, places: FacePlaces) -> None:
+def _part_jaws(labels: np.ndarray, piece: Piece, places: FacePlaces) -> None:
     """Where one piece holds both jaws (gums joined by a throat) each half goes with its own."""
-    height = (piece.points[:, 1] - places.mouth[1]) / places.mouth_width
-    upper = height > 0
-    if (height > SPLIT_HEIGHT).mean() < 0.2 or (height < -SPLIT_HEIGHT).mean() < 0.2:
-        return
-    of_vertex[piece.vertices[upper]] = PART_NAMES.index("teeth_upper")
-    of_vertex[piece.vertices[~upper]] = PART_NAMES.index("teeth_lower")
+    upper = split_jaws(piece, places)
+    if upper is not None:
+        labels[piece.vertices[upper]] = PART_NAMES.index("teeth_upper")
+        labels[piece.vertices[~upper]] = PART_NAMES.index("teeth_lower")
+
+
+def _table(
+    mesh: Mesh, cut: Cut, pieces: list[Piece], decisions: list[Decision], labels: np.ndarray
+) -> tuple[PieceDecision, ...]:
+    first = np.unique(cut.of_triangle, return_index=True)[1]
+    rows = []
+    for piece, decision in zip(pieces, decisions, strict=True):
+        triangle = first[piece.number]
+        found = {PART_NAMES[label] for label in np.unique(labels[piece.vertices])}
+        halves = tuple(name for name in JAWS if name in found)
+        rows.append(
+            PieceDecision(
+                number=piece.number,
+                object_name=mesh.object_names[mesh.triangle_objects[triangle]],
+                material_name=mesh.materials[mesh.triangle_materials[triangle]].name,
+                vertex_count=len(piece.vertices),
+                parts=halves if decision.part in JAWS and halves else (decision.part,),
+                why=decision.why,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: row.number))

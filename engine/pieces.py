@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from engine.topology import component_labels, weld
+from engine.topology import weld
 
 
 def piece_labels(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
@@ -17,13 +17,18 @@ def piece_labels(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     splits it at UV seams or stores soup. A third triangle on an edge is another piece that only
     touches there, such as a lash card on a lid.
     """
-    count, of_vertex = component_labels(triangles, len(vertices))
+    count, of_vertex = _components(triangles[:, [0, 1, 1, 2]].reshape(-1, 2), len(vertices))
     of_triangle = of_vertex[triangles[:, 0]]
     pairs = of_triangle[_pairs_across_seams(vertices, triangles)]
-    ones = np.ones(len(pairs), np.int8)
-    links = sparse.coo_array((ones, (pairs[:, 0], pairs[:, 1])), (count, count))
-    joined = connected_components(links, directed=False)[1][of_triangle]
+    joined = _components(pairs, count)[1][of_triangle]
     return np.unique(joined, return_inverse=True)[1].ravel().astype(np.int32)
+
+
+def _components(links: np.ndarray, count: int) -> tuple[int, np.ndarray]:
+    """How many groups (L, 2) `links` make of `count` things, and (count,) the group of each."""
+    ones = np.ones(len(links), np.int32)
+    graph = sparse.coo_array((ones, (links[:, 0], links[:, 1])), (count, count))
+    return connected_components(graph, directed=False)
 
 
 def _pairs_across_seams(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:

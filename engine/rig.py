@@ -23,8 +23,9 @@ from engine.mirror import (
     symmetrise_gates,
     symmetrise_regions,
 )
+from engine.mouth_basis import add_jaw_parts
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
-from engine.part_basis import MovedSkin, add_jaw_parts, assemble_basis, part_members
+from engine.part_basis import MovedSkin, assemble_basis, part_members
 from engine.progress import Progress, untold
 from engine.records import Alignment, Character, Mesh
 from engine.rig_choices import RigChoices
@@ -73,8 +74,8 @@ def build_character(
     skin = MovedSkin(surface, motion, dict(zip(("lashes_L", "lashes_R"), lids, strict=True)))
     basis = assemble_basis(mesh, canonical, part_labels, skin)
     forward = np.broadcast_to([0.0, 0, 1], canonical.shape)  # jaws need places, not normals
-    placed = compute_vertex_features(canonical, forward, pairs)
-    tongue = add_jaw_parts(basis, canonical, part_labels, placed, shape_set)
+    placed = compute_vertex_features(canonical, forward, predicted.pairs)
+    tongue = add_jaw_parts(basis, mesh, canonical, part_labels, placed, shape_set)
     extra = np.zeros((0, len(canonical), 3), np.float32) if tongue is None else tongue[None]
     R_mesh_canonical = np.linalg.inv(alignment.T_canonical_mesh)[:3, :3].astype(np.float32)
     where = (mesh.vertices, part_labels, alignment.T_canonical_mesh)

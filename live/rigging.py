@@ -8,7 +8,9 @@ from pathlib import Path
 
 from engine.character_cache import CharacterCache
 from engine.mesh_file import load_mesh
-from engine.parts import recognise_parts
+from engine.part_decision import PartDecisions
+from engine.parts import NOTHING_SAID, decide_parts
+from engine.parts_file import load_parts_file
 from engine.progress import Progress, untold, within
 from engine.records import Alignment, Character, Mesh
 from engine.rig import DEFAULT_CHOICES, build_character, character_key
@@ -30,6 +32,8 @@ class Rigged:
     """Whether it was built just now rather than found in the cache."""
     alignment: Alignment | None = None
     """Where the face was found; None when it was not looked for just now."""
+    parts: PartDecisions | None = None
+    """What each piece was taken for; None when it was not decided just now."""
 
 
 def rig_mesh(
@@ -56,11 +60,11 @@ def rig_mesh(
     if found is not None:
         return Rigged(mesh, found, cache.path(mesh, choices.shapes), fresh=False)
     model = find_model()
-    alignment, built = _look_and_build(mesh, mesh_file.name, model, choices, network, tell)
+    alignment, parts, built = _look_and_build(mesh, mesh_file.name, model, choices, network, tell)
     tell("keeping the character", 0.95)
     kept = cache.store(built, mesh, choices.shapes)
     tell("done", 1.0)
-    return Rigged(mesh, built, kept, fresh=True, alignment=alignment)
+    return Rigged(mesh, built, kept, fresh=True, alignment=alignment, parts=parts)
 
 
 def _look_and_build(
@@ -70,18 +74,20 @@ def _look_and_build(
     choices: RigChoices,
     network: SkinningNetwork,
     progress: Progress,
-) -> tuple[Alignment, Character]:
+) -> tuple[Alignment, PartDecisions, Character]:
     progress("loading libraries", 0.03)
     from capture.tracker import FaceFinder
     from engine.alignment import align
     from render.context import headless_context
     from render.geometry_view import GeometryView
 
+    said = load_parts_file(choices.parts) if choices.parts else NOTHING_SAID
     progress("opening the renderer and the face finder", 0.05)
     with headless_context() as ctx, FaceFinder(tracker_model) as finder:
         looking = within(progress, 0.08, 0.45)
         alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, looking, name)
     progress("recognising the parts", 0.45)
-    part_labels = recognise_parts(mesh, alignment)
+    parts = decide_parts(mesh, alignment, said)
     building = within(progress, 0.5, 0.95)
-    return alignment, build_character(mesh, alignment, part_labels, choices, building, network)
+    character = build_character(mesh, alignment, parts.labels, choices, building, network)
+    return alignment, parts, character

@@ -23,7 +23,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(name)
         character, _ = some_character()
         key = character_key(mesh, network, choices)
-        return None, dataclasses.replace(character, content_hash=key)
+        return None, None, dataclasses.replace(character, content_hash=key)
 
     monkeypatch.setattr(rigging, "_look_and_build", build)
     return names
