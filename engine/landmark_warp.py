@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 COORDINATE_STIFFNESS = 6.0  # smoothing of the warp that says where on the head a vertex lies
 FRAME_STIFFNESS = 50.0  # stiffer: derivatives amplify the landmarks' noise
@@ -23,7 +24,7 @@ class LandmarkWarp:
         """Fit to `landmarks` (L, 3) at `canonical` (L, 3), all centimetres; `spread` (L,) > 0."""
         count = len(landmarks)
         self._centres = np.asarray(landmarks, np.float64)
-        kernel = -np.linalg.norm(self._centres[:, None] - self._centres[None], axis=2)
+        kernel = -cdist(self._centres, self._centres)
         smoothing = (spread / np.median(spread)) ** 2 * stiffness
         affine = np.concatenate([np.ones((count, 1)), self._centres], 1)
         system = np.zeros((count + 4, count + 4))
@@ -45,12 +46,7 @@ class LandmarkWarp:
         return np.concatenate(warped), np.concatenate(jacobian)
 
     def _apply_block(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        square = (
-            (points**2).sum(1)[:, None]
-            - 2 * points @ self._centres.T
-            + (self._centres**2).sum(1)[None]
-        )
-        distance = np.sqrt(np.maximum(square, 1e-8))
+        distance = np.maximum(cdist(points, self._centres), 1e-4)
         warped = self._affine[0] + points @ self._affine[1:] - distance @ self._weights
         inverse = 1.0 / distance
         pull = inverse @ self._weights  # (V, 3)

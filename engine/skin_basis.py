@@ -9,6 +9,7 @@ from scipy import sparse
 
 from engine.diffusion import build_operators
 from engine.landmark_pairs import LandmarkPairs
+from engine.landmark_refit import refit_landmarks
 from engine.progress import Progress, untold
 from engine.proxy import blend_back, decimate, keep_vertices
 from engine.shape_sets import ShapeSet
@@ -20,6 +21,7 @@ PROXY_VERTICES = 4000
 HEAD_BOX_CM = np.array([[-17.0, -24.0, -16.0], [17.0, 24.0, 22.0]])
 GATE_FLOOR = (0.02, 0.15)  # gates fade to exactly 0 between these, so nothing far away creeps
 SMOOTHING_STEPS = 2
+LOOKS = 3  # each begins with the landmarks as the one before understood them
 CM_IN_DM = 10.0  # the network speaks of coordinates in decimetres
 
 
@@ -37,6 +39,8 @@ class SkinBasis:
     """(W, 3) float32: the place on the canonical head."""
     frames: np.ndarray
     """(W, 3, 3) float32: canonical displacements to this head's own."""
+    pairs: LandmarkPairs
+    """Where the landmarks lie after the network has looked."""
 
 
 def predict_skin_basis(
@@ -69,7 +73,7 @@ def _predict_head(
     progress("thinning the skin", 0.1)
     normals = vertex_normals(vertices, triangles)
     coarse, source = decimate(vertices, triangles, PROXY_VERTICES)
-    prediction = _predict_proxy(vertices[source], coarse, pairs, network, progress)
+    prediction, pairs = _predict_proxy(vertices[source], coarse, pairs, network, progress)
     progress("carrying back to every vertex", 0.4)
     dense = compute_vertex_features(vertices, normals, pairs)
     back = _way_back(vertices, triangles, normals, source)
@@ -82,6 +86,7 @@ def _predict_head(
         (back @ prediction.region_probabilities).argmax(1).astype(np.int8),
         (dense.coordinates + CM_IN_DM * (back @ prediction.coordinates)).astype(np.float32),
         dense.frames,
+        pairs,
     )
 
 
@@ -91,14 +96,22 @@ def _predict_proxy(
     pairs: LandmarkPairs,
     network: SkinningNetwork,
     progress: Progress,
-) -> SkinPrediction:
+) -> tuple[SkinPrediction, LandmarkPairs]:
+    """The network's last answer, and the landmarks it rests on."""
     # Normals of the proxy itself: the network was trained on meshes as coarse as this.
     normals = vertex_normals(vertices, triangles)
-    inputs = compute_vertex_features(vertices, normals, pairs)
     progress("finding the skin's eigenvectors", 0.2)
     operators = build_operators(vertices, triangles, normals, network.eigen_count)
     progress("running the skinning network", 0.3)
-    return network.predict(inputs.features, operators)
+    inputs = compute_vertex_features(vertices, normals, pairs)
+    prediction = network.predict(inputs.features, operators)
+    for _ in range(LOOKS - 1):
+        coordinates = inputs.coordinates + CM_IN_DM * prediction.coordinates
+        places = network.landmark_canonical
+        pairs = network.pair(refit_landmarks(vertices, coordinates, inputs.frames, places))
+        inputs = compute_vertex_features(vertices, normals, pairs)
+        prediction = network.predict(inputs.features, operators)
+    return prediction, pairs
 
 
 def _way_back(
@@ -145,4 +158,4 @@ def _spread(basis: SkinBasis, index: np.ndarray, count: int) -> SkinBasis:
     coordinates[index] = basis.coordinates
     frames = np.broadcast_to(np.eye(3, dtype=np.float32), (count, 3, 3)).copy()
     frames[index] = basis.frames
-    return SkinBasis(displacements, gates, regions, coordinates, frames)
+    return SkinBasis(displacements, gates, regions, coordinates, frames, basis.pairs)

@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.diffusion import SurfaceOperators
 from engine.errors import NetworkError
-from engine.landmark_pairs import LandmarkPairs, believe
+from engine.landmark_pairs import MIN_SPREAD_CM, LandmarkPairs, believe
 from engine.names import ICT_EXPRESSIONS, REGION_NAMES
 
 BUNDLED_NETWORK = Path(__file__).parent / "assets" / "skinning_network.npz"
@@ -74,6 +74,11 @@ class SkinningNetwork:
         """The pairs to draw the warp by, of (478, 3) aligned landmarks, NaN where unseen."""
         chosen = landmarks[self.landmark_index].astype(np.float64)
         return believe(chosen, self.landmark_canonical, self.landmark_spread)
+
+    def pair(self, landmarks: np.ndarray) -> LandmarkPairs:
+        """Pairs of (L, 3) `landmarks` in the order of `landmark_canonical`, all believed."""
+        spread = np.maximum(self.landmark_spread, MIN_SPREAD_CM)
+        return LandmarkPairs(landmarks, self.landmark_canonical, spread)
 
     def predict(self, features: np.ndarray, operators: SurfaceOperators) -> SkinPrediction:
         """Predict from (V, FEATURE_COUNT) float32 features and the same mesh's operators."""

@@ -7,6 +7,7 @@ from training_heads import factory, pack_folder
 from engine.skinning_network import BUNDLED_NETWORK
 from engine.training import evaluate
 from engine.training.evaluate import METHODS, print_table
+from engine.training.generate import Kind
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def heads(tmp_path):
     folder = tmp_path / "heads"
     folder.mkdir()
     for seed in (100, 101):
-        np.savez(folder / f"head_{seed:06d}.npz", **factory().head(seed, heldout=True))
+        np.savez(folder / f"head_{seed:06d}.npz", **factory().head(seed, Kind("heldout")))
     return folder
 
 

@@ -16,7 +16,7 @@ def run(tmp_path):
     """A run's folder with a checkpoint, and the network in it."""
     torch.manual_seed(0)
     network = TorchNetwork(NetworkSize(16, 2, 16), torch.rand(2, 53))
-    torch.save({"network": network.state_dict(), "step": 3}, tmp_path / "last.pt")
+    torch.save({"average": network.state_dict(), "step": 3}, tmp_path / "last.pt")
     landmark_folder(tmp_path)
     return tmp_path, network
 
@@ -47,7 +47,7 @@ def test_a_run_that_diverged_is_not_shipped(run):
     folder, network = run
     with torch.no_grad():
         network.lift.weight[0, 0] = 1e6
-    torch.save({"network": network.state_dict()}, folder / "last.pt")
+    torch.save({"average": network.state_dict()}, folder / "last.pt")
     with (
         np.errstate(over="ignore"),
         pytest.raises(SystemExit, match=r"^lift\.weight does not fit half floats"),

@@ -6,6 +6,7 @@ from training_heads import SEEDS, factory, made_head, pack_folder
 
 from engine.topology import triangle_normals
 from engine.training import generate
+from engine.training.generate import Kind
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -23,13 +24,13 @@ def test_a_head_is_whole(seed):
 
 
 def test_same_seed_same_head():
-    again = factory().head(0, heldout=False)
+    again = factory().head(0, Kind())
     for name, values in made_head(0).items():
         np.testing.assert_array_equal(again[name], values)
 
 
 def test_every_seed_and_every_family_is_another_head():
-    heads = [made_head(0), made_head(1), factory().head(0, heldout=True)]
+    heads = [made_head(0), made_head(1), factory().head(0, Kind("heldout"))]
     assert len({len(head["vertices"]) for head in heads}) == 3
 
 
@@ -56,8 +57,9 @@ def test_landmarks_lie_on_the_head(seed):
 def test_warps_do_not_fold_heads():
     probes = factory().ict.neutral[::50].astype(float)
     for seed in range(3):
-        for heldout in (False, True):
-            warp = generate._draw_warp(factory().ict.neutral, np.random.default_rng(seed), heldout)
+        for family in generate.WARPS:
+            rng = np.random.default_rng(seed)
+            warp = generate._draw_warp(factory().ict.neutral, rng, Kind(family))
             assert not generate.warps.folds(warp, probes)
 
 
@@ -70,7 +72,7 @@ def test_heads_that_are_there_are_not_made_again(monkeypatch, tmp_path):
         def __init__(self, data):
             assert data == folder
 
-        def head(self, seed, heldout):
+        def head(self, seed, kind):
             Counting.made += (seed,)
             return {"vertices": np.zeros((seed, 3))}
 

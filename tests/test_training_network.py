@@ -47,7 +47,7 @@ def exported(tmp_path):
     from engine.skinning_network import SkinningNetwork as NumpyNetwork
 
     def write(network: SkinningNetwork) -> NumpyNetwork:
-        torch.save({"network": network.state_dict()}, tmp_path / "last.pt")
+        torch.save({"average": network.state_dict()}, tmp_path / "last.pt")
         export_network(tmp_path, landmark_folder(tmp_path), tmp_path / "network.npz", "made")
         return NumpyNetwork(tmp_path / "network.npz")
 

@@ -62,7 +62,7 @@ def test_the_log_has_a_line_every_hundred_steps(monkeypatch, tmp_path):
     monkeypatch.setattr(
         train.Training, "_learn", lambda self, example, rng: {"motion": 1.0, "gate": 0.5}
     )
-    monkeypatch.setattr(train, "present", lambda *_: None)
+    monkeypatch.setattr(train.Training, "_draw_example", lambda *_: None)
     call(monkeypatch, heads, tmp_path / "run", 250)
     log = (tmp_path / "run" / "log.jsonl").read_text()
     lines = [json.loads(line) for line in log.splitlines()]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.landmark_places import BUNDLED_LANDMARKS
-from engine.training.generate import HeadFactory
+from engine.training.generate import HeadFactory, Kind
 from engine.training.heads import LandmarkReference, load_landmark_reference
 from engine.training.packs import (
     ICT_FILE,
@@ -50,7 +50,7 @@ def packs() -> tuple[Pack, Pack]:
 
 @lru_cache
 def made_head(seed: int, heldout: bool = False) -> dict[str, np.ndarray]:
-    return factory().head(seed, heldout)
+    return factory().head(seed, Kind("heldout" if heldout else "training"))
 
 
 @lru_cache

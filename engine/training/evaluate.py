@@ -51,7 +51,9 @@ def main() -> None:
     network, template = SkinningNetwork(options.network), load_packs(options.data)[0]
     files = sorted(options.heads.glob("head_??????.npz"))
     if not files:
-        raise SystemExit(f"No heads in {options.heads}: run engine.training.generate --heldout.")
+        raise SystemExit(
+            f"No heads in {options.heads}: run engine.training.generate --family heldout."
+        )
     rows, refused = [], []
     for file in files:
         head = dict(np.load(file))

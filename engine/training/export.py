@@ -14,8 +14,8 @@ from engine.training.heads import load_landmark_reference
 
 
 def export_network(run: Path, data: Path, out: Path, name: str) -> None:
-    """Store the run's last checkpoint as half floats, with the landmark reference it was fed."""
-    state = torch.load(run / "last.pt", map_location="cpu")["network"]
+    """Store the run's averaged weights as half floats, with the landmark reference it was fed."""
+    state = torch.load(run / "last.pt", map_location="cpu")["average"]
     arrays = {key: value.numpy().astype(np.float16) for key, value in state.items()}
     for key, value in arrays.items():
         if not np.isfinite(value).all():

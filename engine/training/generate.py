@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
-from engine.diffusion import build_operators
+from engine.diffusion import build_operators, cotangent_laplacian
 from engine.proxy import keep_vertices
 from engine.topology import vertex_normals
 from engine.training import identities, warps
@@ -30,10 +32,38 @@ EIGEN_COUNT = 64
 MOUTH_SOCKET = slice(ICT_OUTER_SKIN, 13294)
 EYE_SOCKETS = slice(13294, ICT_SKIN)
 NARROW_FACE, WIDE_FACE = 6706, 9409
+DENSE_VERTICES = 5000  # the network itself never sees so many
+TRAINING_VERTICES, HELDOUT_VERTICES = (800, 2300), (700, 3600)
 TRAINING_STRENGTHS = (0.2, 0.6, 1.0, 1.3, 1.6)
 # Chosen before any network was judged: at this strength copying the nearest point's motion, without
 # and with normals, misses by 0.53 and 0.48 of the motion.
 HELDOUT_STRENGTH = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What sort of heads to draw."""
+
+    family: str = "training"
+    """Of warps: "training", "wild" (cartoons, also to train on) or "heldout" (only to judge by)."""
+    vertices: tuple[int, int] | None = None
+    """Least and most vertices; as usual for the family if None."""
+
+    @property
+    def heldout(self) -> bool:
+        """Whether nobody may train on them."""
+        return self.family == "heldout"
+
+    def density(self) -> tuple[int, int]:
+        """(least, most) vertices."""
+        return self.vertices or (HELDOUT_VERTICES if self.heldout else TRAINING_VERTICES)
+
+
+WARPS = {
+    "training": warps.training_warp,
+    "wild": warps.wild_warp,
+    "heldout": warps.heldout_warp,
+}
 
 
 class HeadFactory:
@@ -43,15 +73,15 @@ class HeadFactory:
         self.ict, self.makehuman = load_packs(data)
         self._makehuman_arrays = load_makehuman(data)
 
-    def head(self, seed: int, heldout: bool) -> dict[str, np.ndarray]:
-        """One head's arrays (see `_truth`); held-out heads use the warp family kept for judging."""
-        rng = np.random.default_rng([seed, int(heldout)])
+    def head(self, seed: int, kind: Kind) -> dict[str, np.ndarray]:
+        """One head's arrays (see `_truth`)."""
+        rng = np.random.default_rng([seed, int(kind.heldout)])
         pack = self.ict if rng.random() < 0.67 else self.makehuman
         neutral = pack.neutral + np.tensordot(self._identity(pack, rng), pack.identity_shapes, 1)
         neutral += _smooth_noise(neutral, rng)
-        warp = _draw_warp(neutral, rng, heldout)
-        triangles, chosen = _remesh(neutral, pack, rng, heldout)
-        return _truth(pack, neutral.astype(np.float64), warp, triangles, chosen, rng)
+        warp = _draw_warp(neutral, rng, kind)
+        triangles, rows = _remesh(neutral, pack, rng, kind.density())
+        return _truth(pack, neutral.astype(np.float64), warp, triangles, rows)
 
     def _identity(self, pack: Pack, rng: np.random.Generator) -> np.ndarray:
         if pack is self.ict:
@@ -69,12 +99,11 @@ def _smooth_noise(neutral: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (np.sin(neutral @ waves.T + phases) @ pushes).astype(np.float32)
 
 
-def _draw_warp(neutral: np.ndarray, rng: np.random.Generator, heldout: bool) -> warps.Warp:
+def _draw_warp(neutral: np.ndarray, rng: np.random.Generator, kind: Kind) -> warps.Warp:
     probes = neutral[:: max(1, len(neutral) // 1500)].astype(np.float64)
     for attempt in range(20):
-        strength = 0.93**attempt * (HELDOUT_STRENGTH if heldout else rng.choice(TRAINING_STRENGTHS))
-        draw = warps.heldout_warp if heldout else warps.training_warp
-        warp = draw(rng, strength)
+        usual = HELDOUT_STRENGTH if kind.heldout else rng.choice(TRAINING_STRENGTHS)
+        warp = WARPS[kind.family](rng, 0.93**attempt * usual)
         if not warps.folds(warp, probes):
             return warp
     return lambda x: x
@@ -101,20 +130,28 @@ def _crop(neutral: np.ndarray, pack: Pack, rng: np.random.Generator) -> np.ndarr
 
 
 def _remesh(
-    neutral: np.ndarray, pack: Pack, rng: np.random.Generator, heldout: bool
-) -> tuple[np.ndarray, tuple[np.ndarray, np.ndarray]]:
-    """Crop, perhaps subdivide, decimate. Vertices come back as pairs of old ones (edge middles)."""
+    neutral: np.ndarray, pack: Pack, rng: np.random.Generator, density: tuple[int, int]
+) -> tuple[np.ndarray, sparse.csr_matrix]:
+    """Crop, perhaps subdivide, decimate: triangles (F, 3) and (V, N) rows over the old vertices."""
     triangles, index = keep_vertices(pack.triangles, _crop(neutral, pack, rng))
-    pairs = np.stack([index, index], 1)
+    rows = sparse.identity(len(neutral), format="csr")[index]
     if rng.random() < (0.4 if pack.name == "ict" else 0.9):
         chosen = rng.random(len(triangles)) < rng.uniform(0.1, 1.0)
-        triangles, ends = subdivide(triangles, chosen)
-        pairs = np.concatenate([pairs, index[ends]])
-    low, high = (700, 3600) if heldout else (800, 2300)
-    points = neutral[pairs].mean(1)
-    count = int(np.exp(rng.uniform(*np.log([low, high]))))
-    triangles, source = decimate_at_random(points, triangles, count, rng)
-    return triangles, (pairs[source, 0], pairs[source, 1])
+        triangles, rows = _split(triangles, rows, chosen)
+    count = int(np.exp(rng.uniform(*np.log(density))))
+    while count > DENSE_VERTICES and len(triangles) / 2 < count:
+        triangles, rows = _split(triangles, rows, np.ones(len(triangles), bool))
+    triangles, source = decimate_at_random(np.float32(rows @ neutral), triangles, count, rng)
+    return triangles, rows[source]
+
+
+def _split(
+    triangles: np.ndarray, rows: sparse.csr_matrix, chosen: np.ndarray
+) -> tuple[np.ndarray, sparse.csr_matrix]:
+    """Edge middles of the `chosen` triangles become vertices."""
+    triangles, ends = subdivide(triangles, chosen)
+    middles = 0.5 * rows[ends[:, 0]] + 0.5 * rows[ends[:, 1]]
+    return triangles, sparse.csr_matrix(sparse.vstack([rows, middles]))
 
 
 def _truth(
@@ -122,38 +159,46 @@ def _truth(
     neutral: np.ndarray,
     warp: warps.Warp,
     triangles: np.ndarray,
-    ends: tuple[np.ndarray, np.ndarray],
-    rng: np.random.Generator,
+    rows: sparse.csr_matrix,
 ) -> dict[str, np.ndarray]:
     """Warp the chosen vertices and all shapes. Space: canonical centimetres, not re-aligned."""
-
-    def between(values: np.ndarray) -> np.ndarray:
-        return 0.5 * (values[ends[0]] + values[ends[1]])
-
-    still = between(neutral)
+    still = rows @ neutral
     vertices = warp(still)
     shapes = {}
     for name, source in (("ict", pack.ict_shapes), ("makehuman", pack.makehuman_shapes)):
-        moved = [warp(still + between(delta)) - vertices for delta in source]
+        # Rounded as the packs are: a seed gives the same bits whatever the sum was made in.
+        moved = [warp(still + np.float32(rows @ delta)) - vertices for delta in source]
         shapes[name] = np.stack(moved).astype(np.float16)
     normals = vertex_normals(vertices, triangles)
-    operators = build_operators(vertices, triangles, normals, EIGEN_COUNT)
+    owner = np.asarray(rows.argmax(1)).ravel()  # one of the old vertices a new one comes from
     return {
         "vertices": vertices.astype(np.float32),
         "triangles": triangles.astype(np.int32),
         "normals": normals.astype(np.float32),
         "ict_shapes": shapes["ict"],
         "makehuman_shapes": shapes["makehuman"],
-        "ict_known": pack.ict_known[ends[0]] & pack.ict_known[ends[1]],
-        "makehuman_known": pack.makehuman_known[ends[0]] & pack.makehuman_known[ends[1]],
-        "canonical": between(pack.canonical).astype(np.float32),
-        "regions": pack.regions[ends[0]],
+        "ict_known": rows @ ~pack.ict_known == 0,
+        "makehuman_known": rows @ ~pack.makehuman_known == 0,
+        "canonical": (rows @ pack.canonical).astype(np.float32),
+        "regions": pack.regions[owner],
         "landmarks": warp(neutral[pack.landmarks]).astype(np.float32),
+        "pack": np.array(pack.name),
+        **_operators(vertices, triangles, normals),
+    }
+
+
+def _operators(
+    vertices: np.ndarray, triangles: np.ndarray, normals: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What a network needs of the surface; of dense ones, which only judge it, their areas."""
+    if len(vertices) > DENSE_VERTICES:
+        return {"mass": cotangent_laplacian(vertices, triangles)[1].astype(np.float32)}
+    operators = build_operators(vertices, triangles, normals, EIGEN_COUNT)
+    return {
         "mass": operators.mass,
         "eigenvalues": operators.eigenvalues,
         "eigenvectors": operators.eigenvectors,
         **_sparse_arrays(operators.gradient),
-        "pack": np.array(pack.name),
     }
 
 
@@ -175,16 +220,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=800)
     parser.add_argument("--start", type=int, default=0)
-    parser.add_argument("--heldout", action="store_true", help="the warp family kept for judging")
+    parser.add_argument("--family", choices=tuple(WARPS), default="training", help="of warps")
+    parser.add_argument("--vertices", type=int, nargs=2, metavar=("LEAST", "MOST"))
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     factory = HeadFactory(options.data)
+    kind = Kind(options.family, tuple(options.vertices) if options.vertices else None)
     began = time.perf_counter()
     for seed in range(options.start, options.start + options.count):
         file = options.out / f"head_{seed:06d}.npz"
         if not file.exists():
             partial = file.with_suffix(".part.npz")
-            arrays: dict[str, Any] = factory.head(seed, options.heldout)
+            arrays: dict[str, Any] = factory.head(seed, kind)
             np.savez(partial, **arrays)
             partial.replace(file)
         done = seed - options.start + 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
+from scipy.spatial.distance import cdist
 
-from engine.landmark_pairs import believe
+from engine.landmark_pairs import MIN_SPREAD_CM, LandmarkPairs, believe
+from engine.landmark_refit import refit_landmarks
 from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
 from engine.similarity import apply_transform, fit_similarity
 from engine.training.packs import LANDMARK_FILE, MESH_LANDMARKS
@@ -27,6 +29,8 @@ class LandmarkReference:
     """(L, 3) centimetres."""
     spread: np.ndarray
     """(L,) centimetres."""
+    twins: np.ndarray
+    """(L,) each one's counterpart on the other side."""
 
 
 def load_landmark_reference(data: Path) -> LandmarkReference:
@@ -34,7 +38,9 @@ def load_landmark_reference(data: Path) -> LandmarkReference:
     measured = np.load(data / LANDMARK_FILE)
     spread = measured["spread"][:MESH_LANDMARKS]
     index = np.flatnonzero(spread < OVAL_SPREAD_CM)
-    return LandmarkReference(index, measured["position"][index].astype(float), spread[index])
+    canonical = measured["position"][index].astype(float)
+    twins = cdist(canonical * FLIP, canonical).argmin(1)
+    return LandmarkReference(index, canonical, spread[index], twins)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +62,10 @@ class Example:
     """(V,) int64."""
     triangles: np.ndarray
     """(F, 3)."""
+    vertices: np.ndarray
+    """(V, 3)."""
+    normals: np.ndarray
+    """(V, 3)."""
 
 
 SHAPE_TWINS = np.array(twin_indices(ICT_EXPRESSIONS))
@@ -85,7 +95,7 @@ def present(
     sign, triangles = 1.0, head["triangles"]
     if rng.random() < 0.5:
         vertices, normals, landmarks = vertices * FLIP, normals * FLIP, landmarks * FLIP
-        landmarks = landmarks[_landmark_twins(reference)]
+        landmarks = landmarks[reference.twins]
         shapes, canonical = shapes[:, SHAPE_TWINS] * FLIP.astype(np.float32), canonical * FLIP
         regions = np.where(regions >= 0, REGION_TWINS[regions], regions)
         sign = -1.0
@@ -98,9 +108,10 @@ def present(
     T = _disturb(T, rng)
     scale = np.cbrt(np.linalg.det(T[:3, :3]))
     rotation = T[:3, :3] / scale
+    vertices, normals = apply_transform(T, vertices), normals @ rotation.T
     inputs = compute_vertex_features(
-        apply_transform(T, vertices),
-        normals @ rotation.T,
+        vertices,
+        normals,
         believe(
             apply_transform(T, landmarks[kept]), reference.canonical[kept], reference.spread[kept]
         ),
@@ -110,7 +121,21 @@ def present(
         head["eigenvectors"] / scale, _gradient(head, scale, sign),
         shapes @ (T[:3, :3].T).astype(np.float32),
         np.stack([head["ict_known"], head["makehuman_known"]]), canonical, regions, triangles,
+        vertices, normals,
     )  # fmt: skip
+
+
+def look_again(example: Example, coordinates: np.ndarray, reference: LandmarkReference) -> Example:
+    """The example as the network sees it after a pass that put its vertices at `coordinates`."""
+    landmarks = refit_landmarks(
+        example.vertices, coordinates, example.inputs.frames, reference.canonical
+    )
+    pairs = LandmarkPairs(
+        landmarks, reference.canonical, np.maximum(reference.spread, MIN_SPREAD_CM)
+    )
+    return replace(
+        example, inputs=compute_vertex_features(example.vertices, example.normals, pairs)
+    )
 
 
 def add_tracked(head: dict[str, np.ndarray], found_file: Path) -> None:
@@ -140,12 +165,6 @@ def noisy_landmarks(
         push = rng.normal(0, 0.4, 3)
         noise += np.exp(-0.5 * square / rng.uniform(0.8, 3.0) ** 2)[:, None] * push
     return chosen + noise
-
-
-def _landmark_twins(reference: LandmarkReference) -> np.ndarray:
-    mirrored = reference.canonical * FLIP
-    distance = np.linalg.norm(mirrored[:, None] - reference.canonical[None], axis=2)
-    return distance.argmin(1)
 
 
 def _disturb(T: np.ndarray, rng: np.random.Generator) -> np.ndarray:

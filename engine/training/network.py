@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from scipy import sparse
 from torch import nn
@@ -49,12 +50,19 @@ class SparseProduct(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, dense: torch.Tensor, matrix: sparse.csr_matrix) -> torch.Tensor:  # noqa: D102
-        ctx.matrix = matrix
-        return torch.from_numpy(matrix @ dense.detach().numpy())
+        ctx.matrix, ctx.type = matrix, dense.dtype
+        return torch.from_numpy(matrix @ _for_numpy(dense.detach()))
 
     @staticmethod
     def backward(ctx, upstream: torch.Tensor):  # noqa: D102
-        return torch.from_numpy(ctx.matrix.T.tocsr() @ upstream.contiguous().numpy()), None
+        back = ctx.matrix.T @ _for_numpy(upstream)
+        return torch.from_numpy(back).to(ctx.type), None
+
+
+def _for_numpy(tensor: torch.Tensor) -> np.ndarray:
+    """NumPy has no bfloat16."""
+    wide = tensor.float() if tensor.dtype == torch.bfloat16 else tensor
+    return wide.contiguous().numpy()
 
 
 class DiffusionBlock(nn.Module):
@@ -77,9 +85,11 @@ class DiffusionBlock(nn.Module):
         gradient: Sequence[sparse.csr_matrix],
     ) -> torch.Tensor:
         """(V, width) to (V, width)."""
-        spectrum = eigenvectors.T @ (x * mass[:, None])
-        decay = torch.exp(-eigenvalues[:, None] * torch.exp(2.0 * self.time)[None])
-        diffused = eigenvectors @ (decay * spectrum)
+        # In full precision: neighbours differ by little here, and their differences are used next.
+        with torch.autocast("cpu", enabled=False):
+            spectrum = eigenvectors.T @ (x.float() * mass[:, None])
+            decay = torch.exp(-eigenvalues[:, None] * torch.exp(2.0 * self.time)[None])
+            diffused = eigenvectors @ (decay * spectrum)
         along, across = (SparseProduct.apply(diffused, g) for g in gradient)
         turned_along = self.rotate_real(along) - self.rotate_imaginary(across)
         turned_across = self.rotate_real(across) + self.rotate_imaginary(along)
@@ -120,9 +130,12 @@ class SkinningNetwork(nn.Module):
         x = self.lift(features)
         for block in self.blocks:
             x = block(x, mass, eigenvalues, eigenvectors, gradient)
-        region_logits = self.region(x)
-        gates = torch.sigmoid(self.gate(x) + self.region_gate(torch.softmax(region_logits, dim=1)))
+        x = x.float()
+        region_logits = self.region(x).float()
+        gates = torch.sigmoid(
+            (self.gate(x) + self.region_gate(torch.softmax(region_logits, dim=1))).float()
+        )
         raw = self.direction_outer(torch.relu(self.direction_inner(x)))
         raw = raw.view(-1, len(SHAPE_SETS), EXPRESSION_COUNT, 3).permute(1, 2, 0, 3)
         directions = raw * self.shape_scale[:, :, None, None]
-        return Prediction(region_logits, gates, directions, self.coordinate(x))
+        return Prediction(region_logits, gates, directions.float(), self.coordinate(x).float())

@@ -121,6 +121,35 @@ def training_warp(rng: np.random.Generator, strength: float = 1.0) -> Warp:
     return compose([*steps, _bumps(rng, strength), _proportions(rng, strength)])
 
 
+def wild_warp(rng: np.random.Generator, strength: float = 1.0) -> Warp:
+    """A training warp, then what cartoons do: tall or huge eyes, a flat or jutting mouth, a lean.
+
+    Tall eyes up to three times as high, slit or muzzle-like mouths, a face that is not symmetric.
+    """
+    tall = np.array([rng.uniform(0.9, 1.6), rng.uniform(1.2, 2.4), rng.uniform(0.8, 1.2)])
+    flat = np.array([rng.uniform(0.7, 1.5), rng.uniform(0.5, 1.1), rng.uniform(0.7, 1.1)])
+    muzzle = np.array([rng.uniform(0.8, 1.3), rng.uniform(0.8, 1.3), rng.uniform(1.0, 1.6)])
+    lean = rng.normal(0, 0.06 * strength, 2)
+
+    def shear(x: np.ndarray) -> np.ndarray:
+        moved = x.copy()
+        moved[:, 0] += lean[0] * x[:, 1]
+        moved[:, 1] += lean[1] * x[:, 0]
+        return moved
+
+    steps = [
+        step
+        for step, share in (
+            (swell(_pair(EYE), tall, 3.0 * rng.uniform(0.9, 1.2), "gauss"), 0.7),
+            (swell([MOUTH], flat, 3.6 * rng.uniform(0.8, 1.2), "gauss"), 0.4),
+            (swell([MOUTH + np.array([0.0, 1.5, 0.5])], muzzle, rng.uniform(4, 6), "gauss"), 0.3),
+            (shear, 0.4),
+        )
+        if rng.random() < share
+    ]
+    return compose([*steps, training_warp(rng, 0.6 * strength)])
+
+
 def _lattice(rng: np.random.Generator, strength: float) -> Warp:
     """Free-form deformation: a 6x7x6 lattice of uniform cubic B-splines over the head's box."""
     shape = (6, 7, 6)
