@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-CODES = {"u1": 5121, "u2": 5123, "u4": 5125, "f4": 5126}
+CODES = {"i1": 5120, "u1": 5121, "u2": 5123, "u4": 5125, "f4": 5126}
 KINDS = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
 
 
@@ -29,6 +29,27 @@ class GltfMaker:
                 "count": len(rows),
                 "type": KINDS[rows.shape[1]],
                 **extra,
+            }
+        )
+        return len(self.json["accessors"]) - 1
+
+    def add_sparse(self, rows, values, count: int) -> int:
+        """An accessor of zeros that differs in a few `rows`, without a buffer view of its own."""
+        where = self.json["accessors"][self.add(np.asarray(rows, np.uint16))]
+        what = self.json["accessors"][self.add(np.asarray(values, np.float32))]
+        self.json["accessors"].append(
+            {
+                "componentType": CODES["f4"],
+                "count": count,
+                "type": "VEC3",
+                "sparse": {
+                    "count": len(rows),
+                    "indices": {
+                        "bufferView": where["bufferView"],
+                        "componentType": where["componentType"],
+                    },
+                    "values": {"bufferView": what["bufferView"]},
+                },
             }
         )
         return len(self.json["accessors"]) - 1
