@@ -59,6 +59,20 @@ class Kind:
         return self.vertices or (HELDOUT_VERTICES if self.heldout else TRAINING_VERTICES)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """One head before its arrays are worked out: what is warped, and how it is cut up."""
+
+    pack: Pack
+    neutral: np.ndarray
+    """(N, 3) float64: the pack's vertices with this head's identity, not yet warped."""
+    warp: warps.Warp
+    triangles: np.ndarray
+    """(F, 3) int32 into the rows of `rows`."""
+    rows: sparse.csr_matrix
+    """(V, N): each vertex as a mean of the pack's."""
+
+
 WARPS = {
     "training": warps.training_warp,
     "wild": warps.wild_warp,
@@ -75,13 +89,18 @@ class HeadFactory:
 
     def head(self, seed: int, kind: Kind) -> dict[str, np.ndarray]:
         """One head's arrays (see `_truth`)."""
+        drawn = self.draw(seed, kind)
+        return _truth(drawn.pack, drawn.neutral, drawn.warp, drawn.triangles, drawn.rows)
+
+    def draw(self, seed: int, kind: Kind) -> Drawn:
+        """The same head in its parts."""
         rng = np.random.default_rng([seed, int(kind.heldout)])
         pack = self.ict if rng.random() < 0.67 else self.makehuman
         neutral = pack.neutral + np.tensordot(self._identity(pack, rng), pack.identity_shapes, 1)
         neutral += _smooth_noise(neutral, rng)
         warp = _draw_warp(neutral, rng, kind)
         triangles, rows = _remesh(neutral, pack, rng, kind.density())
-        return _truth(pack, neutral.astype(np.float64), warp, triangles, rows)
+        return Drawn(pack, neutral.astype(np.float64), warp, triangles, rows)
 
     def _identity(self, pack: Pack, rng: np.random.Generator) -> np.ndarray:
         if pack is self.ict:
