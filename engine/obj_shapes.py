@@ -1,0 +1,67 @@
+"""An artist's shapes as OBJ files of one topology, each named by its expression.
+
+This is how ICT-FaceKit and most sculpting tools hand them on. Only the positions are read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import EditError
+from engine.mesh_limits import check_vertex_count
+
+
+class ObjShapes:
+    """A folder of OBJ files beside the mesh they were sculpted from."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises EditError for what is no folder of OBJ files."""
+        self.label = folder.name
+        if not folder.is_dir():
+            raise EditError(f"There is no folder {folder}.")
+        self._files = {
+            file.stem: file
+            for file in sorted(folder.iterdir())
+            if file.suffix.lower() == ".obj" and file.is_file()
+        }
+        if not self._files:
+            raise EditError(f"The folder {folder} has no OBJ files.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files' names without their ending."""
+        return tuple(self._files)
+
+    def read(self, name: str, neutral_vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(V, 3) float32 displacement from the mesh's (V, 3) neutral, and (V,) bool True.
+
+        Raises EditError for a file of another mesh.
+        """
+        file = self._files[name]
+        vertices = read_positions(file)
+        if vertices.shape != neutral_vertices.shape:
+            raise EditError(
+                f"{self.label}/{file.name} has {len(vertices)} vertices, the mesh"
+                f" {len(neutral_vertices)}: it must be the same mesh in another shape."
+            )
+        if not np.isfinite(vertices).all():
+            raise EditError(f"{self.label}/{file.name} has vertices that are not finite numbers.")
+        return (vertices - neutral_vertices).astype(np.float32), np.ones(len(vertices), bool)
+
+
+def read_positions(file: Path) -> np.ndarray:
+    """(V, 3) float64 of the `v` statements of an OBJ file, in order. Raises EditError, MeshError.
+
+    Much faster than reading the whole file: there may be fifty of them.
+    """
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        rows = [line.split()[1:4] for line in text.splitlines() if line.startswith(("v ", "v\t"))]
+        check_vertex_count(len(rows), file.name)
+        return np.array(rows, np.float64).reshape(-1, 3)
+    except OSError as error:
+        raise EditError(f"{file} cannot be read: {error.strerror}.") from error
+    except ValueError:
+        raise EditError(f"{file.name} has a vertex that cannot be understood.") from None
