@@ -35,9 +35,9 @@ REGIONS = """
 
 SHAPES = """
 # An expression by a shape of the file, or false for the rig's in spite of own_shapes.
-# mouthPucker = {{ shape = "name", gain = 0.8 }}
 # Shapes: {shapes}
 [replace]
+# mouthPucker = {{ shape = "name", gain = 0.8 }}
 """
 
 
