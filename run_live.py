@@ -2,6 +2,7 @@
 
 run_live.py [live] [options]    move a head with a face, draw it, broadcast it
 run_live.py rig [MESH]          build a character and look at it
+run_live.py gallery --out DIR   rig several heads and draw what each can do
 run_live.py bench               measure every stage
 run_live.py cameras             list the cameras
 """
@@ -21,12 +22,19 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import tyro
 
-from live.config import BenchOptions, CamerasOptions, LiveOptions, RigOptions
+from live.config import (
+    BenchOptions,
+    CamerasOptions,
+    GalleryOptions,
+    LiveOptions,
+    RigOptions,
+)
 
-COMMANDS = ("live", "rig", "bench", "cameras")
+COMMANDS = ("live", "rig", "gallery", "bench", "cameras")
 Options = (
     Annotated[LiveOptions, tyro.conf.subcommand("live")]
     | Annotated[RigOptions, tyro.conf.subcommand("rig")]
+    | Annotated[GalleryOptions, tyro.conf.subcommand("gallery")]
     | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
     | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
 )
@@ -80,6 +88,10 @@ def run(options: Any) -> None:
         from live.rig_command import rig_command
 
         rig_command(options, say)
+    elif isinstance(options, GalleryOptions):
+        from live.gallery_command import gallery_command
+
+        gallery_command(options, say)
     else:
         from live.cameras_command import describe_cameras
 

@@ -170,6 +170,39 @@ class RigOptions(CharacterOptions):
 
 
 @dataclass(frozen=True)
+class GalleryOptions:
+    """Rig a set of heads and draw a sheet of each and an index of all, to look at."""
+
+    out: Annotated[Path, tyro.conf.arg(aliases=["-o"], metavar="FOLDER")]
+    """Where the sheets are written."""
+    meshes: Annotated[
+        tuple[Path, ...],
+        tyro.conf.Positional,
+        tyro.conf.arg(metavar="MESH ...", help_behavior_hint=""),
+    ] = ()
+    """The heads; the bundled one if none is given."""
+    warps: Annotated[int, tyro.conf.arg(metavar="N")] = 0
+    """Also make N stylised heads, and four MakeHuman adults with them."""
+    data: Annotated[Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
+    """Folder of the head packs that --warps makes heads of."""
+    shapes: Shapes = "consensus"
+    """Whose expressions the characters make."""
+    tracker_model: File = None
+    """A face_landmarker.task of your own; fetched once if not given."""
+
+    def check(self) -> None:
+        """Raises SetupError for values that cannot be meant."""
+        if not 0 <= self.warps <= 1000:
+            raise SetupError(f"--warps should be from 0 to 1000; got {self.warps}.")
+        if self.warps and self.data is None:
+            raise SetupError("--warps needs --data, the folder of the head packs.")
+
+    def choices(self) -> RigChoices:
+        """The choices about the rigs."""
+        return RigChoices(shapes=self.shapes)
+
+
+@dataclass(frozen=True)
 class CamerasOptions:
     """List the cameras that can be opened: index, name, sizes, rates."""
 

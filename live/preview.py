@@ -40,15 +40,16 @@ def draw_preview(character: Character, mesh: Mesh, size: tuple[int, int] = CELL)
     with headless_context() as ctx:
         view = CharacterView(ctx, model, size, supersample=2)
         for _, amounts in POSES:
-            view.draw(_state(character, amounts))
+            view.draw(state_of(character, amounts))
             pictures.append(view.read())
-        painted = CharacterView(ctx, _paint(character, model), size, supersample=2)
-        painted.draw(_state(character, {}))
+        painted = CharacterView(ctx, paint_by_region(character, model), size, supersample=2)
+        painted.draw(state_of(character, {}))
         pictures.append(painted.read())
     return contact_sheet(pictures, [*(name for name, _ in POSES), "regions"], COLUMNS)
 
 
-def _state(character: Character, amounts: dict[str, float]) -> DrawState:
+def state_of(character: Character, amounts: dict[str, float]) -> DrawState:
+    """`character` with the expressions named in `amounts`; those it does not have are left out."""
     names = (*character.expression_names, *character.extra_names)
     return DrawState(
         code=np.array([amounts.get(name, 0.0) for name in names], np.float32),
@@ -57,7 +58,7 @@ def _state(character: Character, amounts: dict[str, float]) -> DrawState:
     )
 
 
-def _paint(character: Character, model: CharacterModel) -> CharacterModel:
+def paint_by_region(character: Character, model: CharacterModel) -> CharacterModel:
     """The model in its regions' colours, its own textures and colours taken off the skin."""
     surfaces = tuple(
         replace(surface, texture=None) if surface.kind == "skin" else surface

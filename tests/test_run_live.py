@@ -17,7 +17,13 @@ from gl_context import shared_context
 from sockets import free_address
 
 import run_live
-from live.config import BenchOptions, CamerasOptions, LiveOptions, RigOptions
+from live.config import (
+    BenchOptions,
+    CamerasOptions,
+    GalleryOptions,
+    LiveOptions,
+    RigOptions,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,6 +74,8 @@ def a_ring(around: int = 40, across: int = 20) -> tuple[np.ndarray, np.ndarray]:
         (["live", "--mirror"], LiveOptions),
         (["rig", "head.obj", "-o", "a.npz"], RigOptions),
         (["rig"], RigOptions),
+        (["gallery", "a.obj", "b.glb", "--out", "sheets"], GalleryOptions),
+        (["gallery", "-o", "sheets", "--warps", "3"], GalleryOptions),
         (["bench", "--no-draw"], BenchOptions),
         (["cameras"], CamerasOptions),
     ],
