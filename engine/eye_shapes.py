@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.face_places import FacePlaces
-from engine.part_cut import Piece
-from engine.part_decision import Decision
+from engine.part_cut import Decision, Piece
 from engine.sphere_fit import Sphere, fit_sphere
 
 SIDES = ("L", "R")

@@ -8,8 +8,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from engine.face_places import FacePlaces
-from engine.part_cut import Piece
-from engine.part_decision import Decision
+from engine.part_cut import Decision, Piece
 from engine.surface_ways import survey
 
 JAW_SHARE = 0.15  # of a piece's vertices: it holds a jaw that has so many

@@ -51,6 +51,16 @@ class Piece:
         return np.ptp(self.points, axis=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a piece was taken for."""
+
+    part: str
+    """Of `engine.names.PART_NAMES`."""
+    why: str
+    """In a few words, for people."""
+
+
 def cut_mesh(mesh: Mesh) -> Cut:
     """Connected pieces, cut further where names tell welded parts apart."""
     connected = piece_labels(mesh.vertices, mesh.triangles)

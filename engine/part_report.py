@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from engine.part_decision import PieceDecision
 from engine.parts_file import CHOICES
+from engine.records import PieceDecision
 
 MOST_ROWS = 24
 LONGEST_NAME = 24

@@ -7,8 +7,7 @@ from scipy.spatial import KDTree
 
 from engine.eye_shapes import SIDES
 from engine.face_places import FacePlaces
-from engine.part_cut import Piece
-from engine.part_decision import Decision
+from engine.part_cut import Decision, Piece
 from engine.sphere_fit import Sphere, fit_sphere
 
 LASH_REACH = 0.26  # of the eyeball's radius, from a lash's root outwards; sheets reach .19

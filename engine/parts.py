@@ -12,11 +12,10 @@ from engine.face_places import FacePlaces, face_places
 from engine.landmark_places import landmark_places
 from engine.mouth_shapes import jaw_of, recognise_mouth, split_jaws
 from engine.names import PART_NAMES
-from engine.part_cut import NOT_SAID, Cut, Piece, cut_mesh, open_pieces
-from engine.part_decision import Decision, PartDecisions, PieceDecision
+from engine.part_cut import NOT_SAID, Cut, Decision, Piece, cut_mesh, open_pieces
 from engine.part_shapes import recognise_outside, recognise_strips
 from engine.parts_file import CHOICES, PartsFile, said_of_triangles
-from engine.records import Alignment, Mesh
+from engine.records import Alignment, Mesh, PartDecisions, PieceDecision
 from engine.similarity import apply_transform
 
 SKIN_SHARE = 0.04  # of the landmarks: a piece that carries so many is skin whatever its name

@@ -58,6 +58,31 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PieceDecision:
+    """One line of the table of what the pieces of a mesh were taken for."""
+
+    number: int
+    """The piece's, the same whatever a person says of it."""
+    object_name: str
+    material_name: str
+    vertex_count: int
+    parts: tuple[str, ...]
+    """Usually one, of `engine.names.PART_NAMES`; a piece that holds both jaws has two."""
+    why: str
+    """In a few words, for people."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartDecisions:
+    """What every vertex and every piece of a mesh was taken for."""
+
+    labels: np.ndarray
+    """(V,) int8 into `engine.names.PART_NAMES`."""
+    table: tuple[PieceDecision, ...]
+    """In the order of the pieces' numbers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Character:
     """Everything a tick needs to move one mesh, computed once. Vertices in the file's order."""
 

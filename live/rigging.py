@@ -8,11 +8,10 @@ from pathlib import Path
 
 from engine.character_cache import CharacterCache
 from engine.mesh_file import load_mesh
-from engine.part_decision import PartDecisions
 from engine.parts import NOTHING_SAID, decide_parts
 from engine.parts_file import load_parts_file
 from engine.progress import Progress, untold, within
-from engine.records import Alignment, Character, Mesh
+from engine.records import Alignment, Character, Mesh, PartDecisions
 from engine.rig import DEFAULT_CHOICES, build_character, character_key
 from engine.rig_choices import RigChoices
 from engine.skinning_network import SkinningNetwork
