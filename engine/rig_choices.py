@@ -29,6 +29,20 @@ class RigChoices:
         return "|".join([self.shapes, *(_hash(file) if file else "-" for file in files)])
 
 
+@dataclass(frozen=True, slots=True)
+class EditChoices:
+    """How the finished rig is to be changed; no part of what is kept in the cache."""
+
+    file: Path | None = None
+    """The edits; if None, those beside the mesh where there are any."""
+    ignored: bool = False
+    """Whether no edits are read at all."""
+    own_shapes: bool = False
+    """Whether the artist's shapes are taken where the mesh file has them."""
+    shape_folder: Path | None = None
+    """OBJ files to take them from instead."""
+
+
 def _hash(file: Path) -> str:
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest()

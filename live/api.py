@@ -17,8 +17,9 @@ from engine.deformer import CpuDeformer, posed_vertices
 from engine.mesh_file import load_mesh
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Character, Deformation, Expression
-from engine.rig_choices import RigChoices
+from engine.rig_choices import EditChoices, RigChoices
 from live.character_model import build_model, build_state
+from live.editing import plan_edits
 from live.errors import SetupError
 from live.rigging import rig_mesh
 from render.character_view import CharacterView
@@ -26,6 +27,7 @@ from render.context import headless_context
 
 Amounts = Mapping[str, float]
 """Expression name (as in `engine.names`, such as "jawOpen" or "mouthSmile_L") to strength."""
+BESIDE_MESH = EditChoices()
 _DEFORMING = threading.Lock()
 
 
@@ -33,21 +35,25 @@ def rig(
     mesh_file: Path | str | None = None,
     *,
     shapes: str = "consensus",
+    edits: EditChoices = BESIDE_MESH,
     refresh: bool = False,
     progress: Callable[[str, float], None] | None = None,
 ) -> Character:
     """The character of `mesh_file` (the bundled head if None), rigged once and kept in the cache.
 
-    Raises EngineError (the file, or no face in it), CaptureError (no tracker model), RenderError.
+    Edited by head.rig.toml where that lies beside head.obj; `edits` says otherwise. Raises
+    EngineError (the file, no face in it, edits), CaptureError (no tracker model), RenderError.
     """
+    file = Path(mesh_file) if mesh_file else bundled_head()
+    plan = plan_edits(file, edits)
     found = rig_mesh(
-        Path(mesh_file) if mesh_file else bundled_head(),
+        file,
         partial(find_tracker_model, None, progress),
         choices=RigChoices(shapes=shapes),
         refresh=refresh,
         progress=progress,
     )
-    return found.character
+    return plan.apply(found)[0].character
 
 
 def express(

@@ -22,6 +22,7 @@ from engine.encoder import SignalEncoder
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
 from live.config import CharacterOptions, PerformOptions
+from live.editing import plan_edits
 from live.packet import ENCODINGS
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
 from live.publisher import FramePublisher, QuietPublisher
@@ -55,6 +56,7 @@ def rig_character(options: CharacterOptions, say: Say, *, refresh: bool = False)
     """The character to move, rigged now or before."""
     mesh_file = options.mesh or bundled_head()
     progress = Progress(say)
+    plan = plan_edits(mesh_file, options.edit_choices())
     say(f"Character: {mesh_file.name}")
     rigged = rig_mesh(
         mesh_file,
@@ -64,7 +66,10 @@ def rig_character(options: CharacterOptions, say: Say, *, refresh: bool = False)
         progress=progress,
     )
     say(f"  {len(rigged.mesh.vertices)} vertices, {'rigged now' if rigged.fresh else 'from cache'}")
-    return rigged
+    edited, lines = plan.apply(rigged)
+    for line in lines:
+        say(f"  {line}")
+    return edited
 
 
 def start_source(options: PerformOptions, stack: ExitStack) -> Source:

@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 
 import tyro
 
-from engine.rig_choices import RigChoices
+from engine.rig_choices import EditChoices, RigChoices
 from live.address import DEFAULT_ADDRESS, Address, parse_address
 from live.errors import SetupError
 from live.safe_file import spare_inputs
 
 Shapes = Literal["consensus", "ict"]
 File = Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")]
+Folder = Annotated[Path | None, tyro.conf.arg(metavar="FOLDER", help_behavior_hint="")]
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
 Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")]
 
@@ -30,6 +31,20 @@ class CharacterOptions:
     """Whose expressions the character makes."""
     tracker_model: File = None
     """A face_landmarker.task of your own; fetched once if not given."""
+    edits: File = None
+    """Changes to the finished rig (.toml); NAME.rig.toml beside the mesh if there is one."""
+    no_edits: bool = False
+    """Leave the rig as it is, whatever lies beside the mesh."""
+    use_own_shapes: bool = False
+    """Take the artist's shapes from the mesh file wherever they have ARKit's names."""
+    own_shapes: Folder = None
+    """Take them from a folder of OBJ files, each named by its expression."""
+
+    def edit_choices(self) -> EditChoices:
+        """The choices about edits; raises SetupError for two that exclude each other."""
+        if self.edits and self.no_edits:
+            raise SetupError("--edits and --no-edits exclude each other.")
+        return EditChoices(self.edits, self.no_edits, self.use_own_shapes, self.own_shapes)
 
     def choices(self) -> RigChoices:
         """The choices about the rig."""
@@ -37,7 +52,11 @@ class CharacterOptions:
 
     def inputs(self) -> dict[str, Path | None]:
         """The files read, by option."""
-        return {"the mesh": self.mesh, "--tracker-model": self.tracker_model}
+        return {
+            "the mesh": self.mesh,
+            "--tracker-model": self.tracker_model,
+            "--edits": self.edits,
+        }
 
 
 @dataclass(frozen=True)
@@ -163,10 +182,17 @@ class RigOptions(CharacterOptions):
     """Also write the character to this .npz, which plain numpy opens."""
     preview: File = None
     """Draw a contact sheet to this .png."""
+    write_edits: File = None
+    """Write an edits file (.toml) with every name in it, to start from."""
 
     def check(self) -> None:
         """Raises OutputError for a file that would be written over another one given."""
-        spare_inputs({"--out": self.out, "--preview": self.preview}, self.inputs())
+        outputs = {
+            "--out": self.out,
+            "--preview": self.preview,
+            "--write-edits": self.write_edits,
+        }
+        spare_inputs(outputs, self.inputs())
 
 
 @dataclass(frozen=True)

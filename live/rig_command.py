@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.bundled import bundled_head
 from engine.character_file import save_character
 from engine.records import Character
 from live.assembly import Say, rig_character
 from live.config import RigOptions
+from live.editing import claim_template, describe_shapes, template_for
 from live.preview import draw_preview
 from live.rigging import Rigged
 from live.safe_file import claim_output, write_whole
@@ -22,14 +24,22 @@ def rig_command(options: RigOptions, say: Say) -> None:
     for path, suffix in ((options.out, ".npz"), (options.preview, ".png")):
         if path:
             claim_output(path, (suffix,))
+    if options.write_edits:
+        claim_template(claim_output(options.write_edits, (".toml",)))
     rigged = rig_character(options, say, refresh=True)
-    for line in describe(rigged):
-        say(line)
+    mesh_file = options.mesh or bundled_head()
+    for line in (*describe(rigged), describe_shapes(mesh_file)):
+        if line:
+            say(line)
     if options.out:
         save_character(rigged.character, options.out)
         say(f"Wrote {options.out}")
     if options.preview:
         _write_preview(rigged, options, say)
+    if options.write_edits:
+        template = template_for(mesh_file)
+        write_whole(options.write_edits, lambda file: file.write(template))
+        say(f"Wrote {options.write_edits}")
 
 
 def describe(rigged: Rigged) -> list[str]:

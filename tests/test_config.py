@@ -64,14 +64,24 @@ def test_files_are_paths() -> None:
         (BenchOptions, "source"),
         (BenchOptions, "tracker_model"),
         (RigOptions, "mesh"),
+        (RigOptions, "edits"),
     ],
 )
 def test_no_option_writes_over_what_another_reads(options, given: str, tmp_path: Path) -> None:
     path = tmp_path / "mine"
     path.write_bytes(b"precious")
     read = str(path) if given == "source" else path
-    for written in ("video_out", "record", "report", "plot", "out", "preview"):
+    for written in ("video_out", "record", "report", "plot", "out", "preview", "write_edits"):
         if written in options.__dataclass_fields__:
             with pytest.raises(OutputError, match=f"--{written.replace('_', '-')} .*overwrite"):
                 options(**{given: read, written: path}).check()
             options(**{given: read, written: tmp_path / "new"}).check()
+
+
+def test_edits_are_one_file_or_none() -> None:
+    choices = LiveOptions(edits=Path("a.toml"), use_own_shapes=True).edit_choices()
+    assert choices.file == Path("a.toml")
+    assert choices.own_shapes
+    assert not choices.ignored
+    with pytest.raises(SetupError, match="exclude each other"):
+        LiveOptions(edits=Path("a.toml"), no_edits=True).edit_choices()

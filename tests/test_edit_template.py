@@ -17,7 +17,7 @@ def test_as_it_is_it_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_every_line_can_be_taken_out_of_its_comment(tmp_path: Path) -> None:
-    text = re.sub(r'(?m)^# (?=["\w]+ = )', "", write_template())
+    text = re.sub(r'(?m)^# (?=["*\w]+ = )', "", write_template())
     path = tmp_path / "head.rig.toml"
     path.write_text(text, encoding="utf-8")
     assert {'"left"', "0.8"} <= set(re.split(r"[ ,\n]", text))
