@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from live.preview import paint_by_region, state_of
 from live.rigging import Rigged
 from render.character_view import CharacterView
 from render.context import headless_context
+from render.records import CharacterModel
 from render.sheet import contact_sheet, mark_points
 from render.studio import TARGET_CM
 
@@ -110,8 +111,8 @@ MIXED = (
 )
 
 SIDE_OPEN = Shot("jawOpen, side", OPEN, yaw=SIDE)
+LIDS = Shot("eyeBlink without lashes", BLINK, target=EYES_CM, zoom=EYES_ZOOM)
 CLOSE_UPS = (
-    Shot("eyeBlink, close", BLINK, target=EYES_CM, zoom=EYES_ZOOM),
     Shot("jawOpen, close", OPEN, target=MOUTH_CM, zoom=MOUTH_ZOOM),
     Shot("jawOpen + mouthClose, close", SEALED, target=MOUTH_CM, zoom=MOUTH_ZOOM),
 )
@@ -156,8 +157,10 @@ def take_portraits(rigged: Rigged, size: tuple[int, int] = CELL) -> Portraits:
         ]
         rest = (*SHAPES, SIDE_OPEN, *MIXED, *CLOSE_UPS)
         pictures += [_shoot(view, character, shot) for shot in rest]
+        bare = CharacterView(ctx, _take_lashes_off(model), size, supersample=2)
+        pictures.append(_shoot(bare, character, LIDS))
     labels = [NEUTRAL.label, NEUTRAL_SIDE.label, f"landmarks, {character.alignment_score:.2f}"]
-    labels += ["regions", *(shot.label for shot in rest)]
+    labels += ["regions", *(shot.label for shot in (*rest, LIDS))]
     return Portraits(tuple(pictures), tuple(labels))
 
 
@@ -165,6 +168,12 @@ def _shoot(view: CharacterView, character: Character, shot: Shot) -> np.ndarray:
     view.orbit(shot.yaw, 0.0, shot.target, shot.zoom)
     view.draw(state_of(character, shot.amounts))
     return view.read()
+
+
+def _take_lashes_off(model: CharacterModel) -> CharacterModel:
+    """Lashes hide whether lids meet."""
+    surfaces = tuple(surface for surface in model.surfaces if surface.kind != "lashes")
+    return replace(model, surfaces=surfaces)
 
 
 def _mark_landmarks(

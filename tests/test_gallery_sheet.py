@@ -12,6 +12,7 @@ from live.gallery_sheet import (
     CELL,
     CLOSE_UPS,
     LANDMARK_COLOUR,
+    LIDS,
     MIXED,
     SHAPES,
     SIDE_OPEN,
@@ -71,7 +72,7 @@ def test_the_sheet_and_the_pair_hold_the_pictures(portraits: Portraits) -> None:
 
 def test_the_shots_name_expressions_that_exist() -> None:
     character, _ = some_character()
-    for shot in (*SHAPES, SIDE_OPEN, *MIXED, *CLOSE_UPS):
+    for shot in (*SHAPES, SIDE_OPEN, *MIXED, *CLOSE_UPS, LIDS):
         assert shot.amounts
         assert set(shot.amounts) <= set(character.expression_names)
         assert max(shot.amounts.values()) <= 1.0
