@@ -83,3 +83,26 @@ def test_missing_texture_coordinate(tmp_path):
     path.write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nf 1/1 2/2 3/3\n")
     with pytest.raises(MeshError, match="uses texture coordinate 3, but has only 1"):
         read_obj(path)
+
+
+def test_lines_that_are_not_alike_are_read_as_well(tmp_path):
+    path = tmp_path / "mixed.obj"
+    path.write_text(
+        "v 0 0 0\nv 1 0 0 1\nv 1 1 0\nv 0 1 0\nvt 0\nvt 1 0\nvt 1 1 0\n"
+        "f 1 2 3\nf 1/1 2/2 3/3 4/1\nf 1/1 2 3/3\nf 1//1 2//1 -1//1\n"
+    )
+    mesh = read_obj(path)
+    assert len(mesh.vertices) == 4
+    assert mesh.triangles.tolist() == [[0, 1, 2], [0, 1, 2], [0, 2, 3], [0, 1, 2], [0, 1, 3]]
+    assert mesh.triangle_uvs is not None
+    assert mesh.triangle_uvs[1].tolist() == [[0, 0], [1, 0], [1, 1]]
+    assert not mesh.triangle_uvs[[0, 3, 4]].any()
+
+
+def test_the_line_named_is_the_wrong_one_among_many(tmp_path):
+    path = tmp_path / "bad.obj"
+    lines = ["v 0 0 0"] * 500
+    lines[321] = "v 0 0 none"
+    path.write_text("\n".join(lines))
+    with pytest.raises(MeshError, match=r"line 322 cannot be understood: 'v 0 0 none'"):
+        read_obj(path)
