@@ -11,6 +11,7 @@ import numpy as np
 from engine.edit_symmetry import copy_side
 from engine.edits import RigEdits
 from engine.names import EXTRA_EXPRESSIONS
+from engine.own_parts import carry_left_out
 from engine.own_shapes import OwnShape
 from engine.records import Character
 from engine.region_blend import blend_regions
@@ -28,10 +29,8 @@ def apply_edits(
     if not own and not (edits.gains or edits.regions or edits.symmetry):
         return character
     names, stack = _stack(character, own)
-    for expression, shape in own.items():
-        stack[names.index(expression)][shape.ruled] = shape.displacements[shape.ruled]
-    if "jawOpen" in own and "mouthClose" not in own:
-        _keep_mouth_shut(character, names, stack)
+    if own:
+        _take_own(character, names, stack, own)
     if edits.symmetry:
         stack = copy_side(stack, names, character, edits.symmetry)
     _weigh_regions(stack, names, character, edits.regions)
@@ -54,6 +53,17 @@ def _stack(character: Character, own: Mapping[str, OwnShape]) -> tuple[tuple[str
     added = tuple(name for name in EXTRA_EXPRESSIONS if name in own and name not in names)
     room = np.zeros((len(added), len(character.neutral_vertices), 3), np.float32)
     return (*names, *added), np.concatenate([character.basis, character.extra_basis, room])
+
+
+def _take_own(
+    character: Character, names: tuple[str, ...], stack: np.ndarray, own: Mapping[str, OwnShape]
+) -> None:
+    rig = stack.copy()
+    for expression, shape in own.items():
+        stack[names.index(expression)][shape.ruled] = shape.displacements[shape.ruled]
+    carry_left_out(character, names, rig, stack, own)
+    if "jawOpen" in own and "mouthClose" not in own:
+        _keep_mouth_shut(character, names, stack)
 
 
 def _keep_mouth_shut(character: Character, names: tuple[str, ...], stack: np.ndarray) -> None:

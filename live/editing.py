@@ -103,7 +103,7 @@ def _describe_own(label: str, report: OwnReport, character: Character) -> list[s
     if report.empty:
         lines.append(f"nothing moves in {label} under: {_listed(_shorten(report.empty))}")
     if report.left_out:
-        lines.append(f"parts that {label} leaves to the rig: {_listed(report.left_out)}")
+        lines.append(f"left out by {label}, moved with its skin: {_listed(report.left_out)}")
     return lines
 
 

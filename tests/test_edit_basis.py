@@ -89,7 +89,8 @@ def test_the_artists_shape_rules_where_it_does() -> None:
     edited = apply_edits(sheet, RigEdits(), own)
     row = ICT_EXPRESSIONS.index("jawForward")
     assert (edited.basis[row][ruled] == [0, 0, 7]).all()
-    np.testing.assert_array_equal(edited.basis[row][~ruled], sheet.basis[row][~ruled])
+    beyond = sheet.neutral_vertices[:, 1] > 1.5  # in between the skin must not tear
+    np.testing.assert_array_equal(edited.basis[row][beyond], sheet.basis[row][beyond])
 
 
 def test_the_mouth_still_closes_on_the_artists_jaw() -> None:
