@@ -5,6 +5,7 @@ Parts that hold a thread, a socket or a device are closed by the stack they were
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,7 +26,9 @@ from live.config import CharacterOptions, PerformOptions
 from live.editing import plan_edits
 from live.packet import ENCODINGS
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
+from live.progress_bar import StepLines, show_progress
 from live.publisher import FramePublisher, QuietPublisher
+from live.rig_timing import StepTimer
 from live.rigging import Rigged, rig_mesh
 from live.topology import describe_topology, encode_topology
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
@@ -38,33 +41,29 @@ Say = Callable[[str], None]
 HEADLESS_SIZE = (512, 512)
 
 
-class Progress:
-    """Says each new thing that is being done, once."""
-
-    def __init__(self, say: Say) -> None:
-        self._say = say
-        self._last = ""
-
-    def __call__(self, what: str, done: float) -> None:
-        """As `engine.rig.Progress` and `capture.model_store.Progress` want it."""
-        if what != self._last:
-            self._say(f"  {what} ...")
-        self._last = what
-
-
-def rig_character(options: CharacterOptions, say: Say, *, refresh: bool = False) -> Rigged:
-    """The character to move, rigged now or before."""
+def rig_character(
+    options: CharacterOptions,
+    say: Say,
+    *,
+    refresh: bool = False,
+    timer: StepTimer | None = None,
+) -> Rigged:
+    """The character to move, rigged now or before; `timer` learns what the steps take."""
     mesh_file = options.mesh or bundled_head()
-    progress = Progress(say)
     plan = plan_edits(mesh_file, options.edit_choices())
     say(f"Character: {mesh_file.name}")
-    rigged = rig_mesh(
-        mesh_file,
-        lambda: find_tracker_model(options.tracker_model, progress),
-        choices=options.choices(),
-        refresh=refresh,
-        progress=progress,
-    )
+    bar = show_progress(say, sys.stderr)
+    progress = bar if timer is None else timer.watch(bar)
+    try:
+        rigged = rig_mesh(
+            mesh_file,
+            lambda: find_tracker_model(options.tracker_model, progress),
+            choices=options.choices(),
+            refresh=refresh,
+            progress=progress,
+        )
+    finally:
+        bar.close()
     say(f"  {len(rigged.mesh.vertices)} vertices, {'rigged now' if rigged.fresh else 'from cache'}")
     edited, lines = plan.apply(rigged)
     for line in lines:
@@ -133,7 +132,7 @@ def assemble_pipeline(
     say: Say,
 ) -> Pipeline:
     """The loop, ready to tick."""
-    model = find_tracker_model(options.tracker_model, Progress(say))
+    model = find_tracker_model(options.tracker_model, StepLines(say))
     tracker = stack.enter_context(FaceTracker(model))
     smoother = SignalSmoother(options.smoothing)
     say(smoother.describe_lag())

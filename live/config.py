@@ -182,6 +182,8 @@ class RigOptions(CharacterOptions):
     """Also write the character to this .npz, which plain numpy opens."""
     preview: File = None
     """Draw a contact sheet to this .png."""
+    timing: bool = False
+    """Say what each step took, and the memory."""
     write_edits: File = None
     """Write an edits file (.toml) with every name in it, to start from."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from engine.bundled import bundled_head
@@ -11,6 +13,7 @@ from live.assembly import Say, rig_character
 from live.config import RigOptions
 from live.editing import claim_template, describe_shapes, template_for
 from live.preview import draw_preview
+from live.rig_timing import StepTimer, timing_lines
 from live.rigging import Rigged
 from live.safe_file import claim_output, write_whole
 
@@ -26,10 +29,14 @@ def rig_command(options: RigOptions, say: Say) -> None:
             claim_output(path, (suffix,))
     if options.write_edits:
         claim_template(claim_output(options.write_edits, (".toml",)))
-    rigged = rig_character(options, say, refresh=True)
+    started_cpu_s, timer = time.process_time(), StepTimer()
+    rigged = rig_character(options, say, refresh=True, timer=timer)
     mesh_file = options.mesh or bundled_head()
     for line in (*describe(rigged), describe_shapes(mesh_file)):
         if line:
+            say(line)
+    if options.timing:
+        for line in timing_lines(timer.finish(), started_cpu_s):
             say(line)
     if options.out:
         save_character(rigged.character, options.out)

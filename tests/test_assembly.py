@@ -9,7 +9,6 @@ from sockets import free_address
 from some_character import some_character
 
 from live.assembly import (
-    Progress,
     film_rate,
     start_film,
     start_publisher,
@@ -24,14 +23,6 @@ from live.video_sink import LiveVideo, OfflineVideo
 def rigged() -> Rigged:
     character, mesh = some_character()
     return Rigged(mesh, character, None, fresh=True)
-
-
-def test_progress_says_each_thing_once() -> None:
-    lines: list[str] = []
-    progress = Progress(lines.append)
-    for what, done in (("looking", 0.0), ("looking", 0.5), ("rigging", 0.6)):
-        progress(what, done)
-    assert lines == ["  looking ...", "  rigging ..."]
 
 
 def test_publishing_says_where_and_warns_when_it_leaves_the_machine() -> None:

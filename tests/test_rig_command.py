@@ -32,7 +32,10 @@ def test_the_bundled_head_is_rigged_saved_and_drawn(
     monkeypatch.setenv("MIMESH_CACHE", str(tmp_path / "cache"))
     lines: list[str] = []
     options = RigOptions(
-        out=tmp_path / "head.npz", preview=tmp_path / "sheet.png", tracker_model=model
+        out=tmp_path / "head.npz",
+        preview=tmp_path / "sheet.png",
+        tracker_model=model,
+        timing=True,
     )
     rig_command(options, lines.append)
     with np.load(tmp_path / "head.npz", allow_pickle=False) as character:
@@ -43,6 +46,7 @@ def test_the_bundled_head_is_rigged_saved_and_drawn(
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.width > sheet.height > 400
     assert any("alignment score" in line for line in lines)
+    assert any(line.startswith("file to cache") for line in lines)
     assert list((tmp_path / "cache").rglob("*.npz"))
 
 
