@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from engine.sphere_fit import Sphere, fit_sphere
 SIDES = ("L", "R")
 FEWEST_FOR_A_BALL = 12  # vertices; a smaller piece only has a place
 MAY_BE_AN_EYE = (None, "eye", "eyeball")
-FLATTEST = 0.5  # of an ellipsoid's axes: egg-shaped eyes are drawn, pancakes are discs
+FLATTEST = 0.45  # of an ellipsoid's axes: egg-shaped eyes are drawn, pancakes are discs
 
 
 def recognise_eyes(pieces: list[Piece], decided: list[Decision | None], places: FacePlaces) -> None:
@@ -89,19 +90,31 @@ def fit_eyeball(piece: Piece, side: int, places: FacePlaces) -> Sphere | None:
     """The sphere of a piece that is one, in an eye's place; lashes fail by their thinness."""
     if len(piece.points) < FEWEST_FOR_A_BALL or not _at_eye(piece, side, places):
         return None
-    extent = np.sort(piece.extent)
-    if extent[1] < 0.6 * extent[2] or extent[0] < 0.15 * extent[2]:
-        return None
     most = 0.12 if piece.hint else 0.06
     width = places.eye_width
-    for ball in (fit_sphere(piece.points), _fit_egg(piece)):
+    for ball in _balls_through(piece):
         if ball is None:
             continue
         behind = places.eyes[side][2] - ball.centre[2]
         sits = -0.2 * width < behind < 2.5 * width and 0.2 * width < ball.radius < 2.0 * width
-        if ball.residual < most and sits:
+        if ball.residual < most and sits and _surrounds(piece, ball):
             return ball
     return None
+
+
+def _surrounds(piece: Piece, ball: Sphere) -> bool:
+    """Whether the piece lies to all sides of the axis, as no lash of one lid does."""
+    quadrants = np.bincount((piece.points[:, :2] > ball.centre[:2]) @ [1, 2], minlength=4)
+    return bool(quadrants.min() > 0.08 * len(piece.points))
+
+
+def _balls_through(piece: Piece) -> Iterator[Sphere | None]:
+    """What may be an eyeball's sphere; a lash's is not even asked for, it is too thin."""
+    extent = np.sort(piece.extent)
+    if extent[1] > 0.6 * extent[2] and extent[0] > 0.15 * extent[2]:
+        yield fit_sphere(piece.points)
+        yield _fit_egg(piece)
+    yield _fit_tilted_egg(piece)
 
 
 def _fit_egg(piece: Piece) -> Sphere | None:
@@ -117,13 +130,29 @@ def _fit_egg(piece: Piece) -> Sphere | None:
     return None
 
 
+def _fit_tilted_egg(piece: Piece) -> Sphere | None:
+    """A whole ellipsoid however it lies, as a sphere of its mean radius."""
+    middle = piece.points.mean(0)
+    spread, axes = np.linalg.eigh(np.cov((piece.points - middle).T))
+    radii = np.sqrt(3 * np.maximum(spread, 1e-12))  # of a shell with such a spread
+    if radii[0] < FLATTEST * radii[2]:
+        return None
+    unit = (piece.points - middle) @ axes / radii
+    octants = np.bincount((unit > 0) @ [1, 2, 4], minlength=8) / len(unit)
+    ball = fit_sphere(unit)
+    if ball is None or abs(ball.radius - 1) > 0.15 or octants.min() < 0.05:
+        return None
+    return Sphere(middle + (ball.centre * radii) @ axes.T, float(radii.mean()), ball.residual)
+
+
 def _is_layer(piece: Piece, ball: Sphere) -> bool:
     """Iris discs, corneas, pupils: round about the eye's axis and nowhere far off the ball."""
     off_axis = np.abs(piece.centre - ball.centre)[:2].max() / ball.radius
-    reach = np.linalg.norm(piece.points - ball.centre, axis=1).max() / ball.radius
+    distance = np.linalg.norm(piece.points - ball.centre, axis=1) / ball.radius
+    on_ball = distance.max() < 1.3 and np.median(distance) < 1.15  # lashes stand off it
     width, height = piece.extent[:2]
     is_round = min(width, height) > 0.7 * max(width, height)
-    return bool(off_axis < 0.35 and reach < 1.3 and is_round)
+    return bool(off_axis < 0.35 and on_ball and is_round)
 
 
 def _is_disc(piece: Piece, side: int, places: FacePlaces) -> bool:

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from scipy.spatial import KDTree
 
+from engine.bite import Bite, find_bite
 from engine.face_places import FacePlaces
 from engine.part_cut import Decision, Piece
 from engine.surface_ways import survey
 
 JAW_SHARE = 0.15  # of a piece's vertices: it holds a jaw that has so many
-SEED_HEIGHT = 0.12  # mouth widths off the bite: so far up or down a jaw is sure
+SURE = 0.12  # mouth widths off the bite: so far up or down a jaw is sure
+SEEDS = 0.15  # of a piece's vertices at either end are where its jaws grow from
+FEWEST_FOR_A_BAG = 30  # vertices
 LAYERED = 0.09  # of the radius: a bag seen from its middle has one wall everywhere
 
 
 def recognise_mouth(
     pieces: list[Piece], decided: list[Decision | None], places: FacePlaces
-) -> None:
-    """Teeth with their gums, the tongue, and a mouth bag (skin: it hangs on the lips)."""
-    teeth: dict[int, str] = {}
-    for number, piece in enumerate(pieces):
-        if decided[number] is not None:
-            continue
-        if piece.hint == "tongue":
-            decided[number] = Decision("tongue", "its name")
-        elif piece.hint == "teeth":
-            teeth[number] = "its name"
-        elif piece.hint is None and _in_mouth(piece, places):
-            kind, why = _mouth_part(piece, places)
-            if kind == "teeth":
-                teeth[number] = why
-            else:
-                decided[number] = Decision(kind, why)
-    bite = find_bite([pieces[number] for number in teeth], places)
-    for number, why in teeth.items():
-        decided[number] = Decision(jaw_of(pieces[number], bite), why)
+) -> Bite:
+    """Teeth with their gums, the tongue, and a mouth bag (skin: it hangs on the lips).
+
+    Returns where the teeth meet.
+    """
+    inside = [n for n, piece in enumerate(pieces) if not decided[n] and _belongs(piece, places)]
+    for n in inside:
+        if pieces[n].hint is None and _is_bag(pieces[n], places):
+            decided[n] = Decision("skin", "a bag around the mouth")
+    inside = [n for n in inside if decided[n] is None]
+    bite = find_bite([pieces[n] for n in inside if pieces[n].hint != "tongue"], places)
+    for n in inside:
+        decided[n] = _mouth_part(pieces[n], bite, places)
+    return bite
+
+
+def _belongs(piece: Piece, places: FacePlaces) -> bool:
+    named = piece.hint in ("teeth", "tongue")
+    return named or (piece.hint is None and _in_mouth(piece, places))
 
 
 def _in_mouth(piece: Piece, places: FacePlaces) -> bool:
@@ -46,20 +47,27 @@ def _in_mouth(piece: Piece, places: FacePlaces) -> bool:
     return bool(inside and piece.extent[:2].max() < 1.8 * places.mouth_width)
 
 
-def _mouth_part(piece: Piece, places: FacePlaces) -> tuple[str, str]:
-    width, height, _ = piece.extent / places.mouth_width
-    large = width > 0.9 and height > 0.8
-    if large and _is_bag(piece):
-        return "skin", "a bag around the mouth"
+def _mouth_part(piece: Piece, bite: Bite, places: FacePlaces) -> Decision:
+    if piece.hint == "tongue":
+        return Decision("tongue", "its name")
+    if piece.hint == "teeth":
+        return Decision(jaw_of(piece, bite), "its name")
+    if holds_both_jaws(piece, bite, places):
+        return Decision(jaw_of(piece, bite), "fills the mouth")
+    width, _, depth = piece.extent / places.mouth_width
+    sized = width > 0.25 and depth > 0.3  # more than one tooth in the middle
     # The lower half keeps the roof of the mouth from passing for a tongue.
-    low = piece.centre[1] < places.mouth[1] + 0.1 * places.mouth_width
-    if not large and low and _fills_middle(piece):
-        return "tongue", "fills the middle of the mouth"
-    return "teeth", "fills the mouth" if large else "stands in the mouth"
+    low = bite.above(piece.points).mean() < 0.1 * places.mouth_width
+    if sized and low and _fills_middle(piece):
+        return Decision("tongue", "fills the middle of the mouth")
+    return Decision(jaw_of(piece, bite), "stands in the mouth")
 
 
-def _is_bag(piece: Piece) -> bool:
+def _is_bag(piece: Piece, places: FacePlaces) -> bool:
     """Seen from its middle a bag has one wall in every direction; gums and tongue have several."""
+    width, height, _ = piece.extent / places.mouth_width
+    if width < 0.9 or height < 0.8 or len(piece.points) < FEWEST_FOR_A_BAG:
+        return False
     offset = piece.points - piece.centre
     radius = np.linalg.norm(offset, axis=1)
     directions = offset / np.maximum(radius, 1e-9)[:, None]
@@ -80,47 +88,36 @@ def _fills_middle(piece: Piece) -> bool:
     return bool(crosses and piece.extent[2] > 0.5 * piece.extent[0] and middle.mean() > 0.15)
 
 
-def jaw_of(piece: Piece, bite: float) -> str:
+def jaw_of(piece: Piece, bite: Bite) -> str:
     """Which jaw a piece stands in, by the height of its middle over the `bite`."""
-    return "teeth_upper" if piece.points[:, 1].mean() > bite else "teeth_lower"
+    return "teeth_upper" if bite.above(piece.points).mean() > 0 else "teeth_lower"
 
 
-def find_bite(teeth: Sequence[Piece], places: FacePlaces) -> float:
-    """Height at which the two rows meet, canonical centimetres.
-
-    Where pieces stand one over another it is between the two rows; lips need not meet where teeth
-    do. Otherwise it is taken to be the lips' line.
-    """
-    line = float(places.mouth[1])
-    heights = np.array([piece.points[:, 1].mean() for piece in teeth])
-    sides = np.array([piece.points[:, 0].mean() for piece in teeth])
-    if len(heights) < 2 or np.ptp(heights) < 1e-6:
-        return line
-    order = np.sort(heights)
-    gaps = np.diff(order)
-    split = int(gaps.argmax())
-    bite = (order[split] + order[split + 1]) / 2
-    upper = heights > bite
-    narrower = min(np.ptp(sides[upper]), np.ptp(sides[~upper]))
-    both_sides = narrower > 0.5 * np.ptp(sides)
-    within = max(np.ptp(heights[upper]), np.ptp(heights[~upper]))
-    clear = gaps[split] > within and (both_sides or len(heights) == 2)
-    near = abs(bite - line) < 0.35 * places.mouth_width
-    return float(bite) if clear and near else line
+def holds_both_jaws(piece: Piece, bite: Bite, places: FacePlaces) -> bool:
+    """Whether a piece, wider than any tooth, reaches well above the `bite` and well below it."""
+    above = bite.above(piece.points) / places.mouth_width
+    wide = piece.extent[0] > 0.5 * places.mouth_width
+    upper, lower = piece.points[above > SURE], piece.points[above < -SURE]
+    if not wide or min(len(upper), len(lower)) < JAW_SHARE * len(above):
+        return False
+    # A tongue's back may rise high, but not as wide as its floor nor as far forward as its tip.
+    broad = np.ptp(upper[:, 0]) > 0.75 * np.ptp(lower[:, 0])
+    forward = upper[:, 2].max() > lower[:, 2].max() - 0.25 * piece.extent[2]
+    return bool(broad and forward)
 
 
-def split_jaws(piece: Piece, places: FacePlaces) -> np.ndarray | None:
+def split_jaws(piece: Piece, bite: Bite, places: FacePlaces) -> np.ndarray | None:
     """(N,) bool, where a piece that holds both jaws belongs to the upper one; None if it does not.
 
-    What is clearly above the bite and what is clearly below it grow towards each other along the
-    surface: a tongue that arches up between the teeth stays with the floor of the mouth.
+    Its upper and its lower end grow towards each other along the surface: a tongue that arches up
+    between the teeth stays with the floor of the mouth.
     """
-    height = (piece.points[:, 1] - places.mouth[1]) / places.mouth_width
-    high, low = height > SEED_HEIGHT, height < -SEED_HEIGHT
-    if high.mean() < JAW_SHARE or low.mean() < JAW_SHARE:
+    if not holds_both_jaws(piece, bite, places):
         return None
-    top, bottom = np.quantile(height[high], 0.4), np.quantile(height[low], 0.6)
+    above = bite.above(piece.points)
+    top = max(float(np.quantile(above, 1 - SEEDS)), SURE * places.mouth_width)
+    bottom = min(float(np.quantile(above, SEEDS)), -SURE * places.mouth_width)
     ways = survey(piece.points, piece.triangles)
-    up, down = ways.from_nearest(height >= top), ways.from_nearest(height <= bottom)
+    up, down = ways.from_nearest(above >= top), ways.from_nearest(above <= bottom)
     unreached = ~np.isfinite(up) & ~np.isfinite(down)
-    return np.where(unreached, height > 0, up < down)
+    return np.where(unreached, above > 0, up < down)

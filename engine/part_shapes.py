@@ -10,8 +10,10 @@ from engine.face_places import FacePlaces
 from engine.part_cut import Decision, Piece
 from engine.sphere_fit import Sphere, fit_sphere
 
-LASH_REACH = 0.26  # of the eyeball's radius, from a lash's root outwards; sheets reach .19
+LASH_ROOT, LASH_TIP = 1.25, 2.3  # of the eyeball's radius, from its centre
+LASH_REACH = 0.24  # so far a lash reaches outwards; sheets reach .19
 LASH_RISE = 0.075  # of the eye's width before the lids, where there is no eyeball
+WORST_BALL = 0.12  # of its radius off a sphere
 
 
 def recognise_strips(
@@ -19,7 +21,6 @@ def recognise_strips(
 ) -> None:
     """Lashes along the lids and brows above them: thin, and lying where those are."""
     balls = _balls(pieces, decided)
-    lids, brows = (KDTree(points.reshape(-1, 3)) for points in (places.lids, places.brows))
     for number, piece in enumerate(pieces):
         if decided[number] is not None or piece.hint not in (None, "lashes", "brows"):
             continue
@@ -28,33 +29,52 @@ def recognise_strips(
             decided[number] = Decision(f"lashes_{side}", "its name")
         elif piece.hint == "brows":
             decided[number] = Decision("brows", "its name")
-        elif piece.extent.max() < 2.2 * places.eye_width:
-            to_lid, to_brow = (float(np.median(t.query(piece.points)[0])) for t in (lids, brows))
-            near = 0.3 * places.eye_width
-            if to_lid < min(near, to_brow) and _stands_off(piece, lids, balls, places.eye_width):
-                decided[number] = Decision(f"lashes_{side}", "stands along a lid")
-            elif to_brow < min(near, to_lid):
-                decided[number] = Decision("brows", "lies on a brow")
+        else:
+            part, why = _strip(piece, side, balls, places)
+            decided[number] = Decision(part, why) if part else None
 
 
-def _stands_off(piece: Piece, lids: KDTree, balls: list[Sphere], eye_width: float) -> bool:
-    """Lashes reach out before the lids; sheets of tear fluid or shadow lie within them."""
-    for ball in balls:
-        if np.linalg.norm(piece.centre - ball.centre) < 2 * ball.radius:
-            distance = np.linalg.norm(piece.points - ball.centre, axis=1) / ball.radius
-            return bool(np.ptp(np.quantile(distance, [0.05, 0.95])) > LASH_REACH)
+def _strip(
+    piece: Piece, side: str, balls: dict[str, Sphere], places: FacePlaces
+) -> tuple[str | None, str]:
+    """The part an unnamed piece is, and why, if it is a strip along a lid or a brow."""
+    ball = balls.get(side)
+    if ball is not None and _is_lash(piece, ball):
+        return f"lashes_{side}", "stands along a lid"
+    if piece.extent.max() > 2.2 * places.eye_width:
+        return None, ""
+    lids, brows = (KDTree(points.reshape(-1, 3)) for points in (places.lids, places.brows))
+    to_lid, to_brow = (float(np.median(tree.query(piece.points)[0])) for tree in (lids, brows))
+    near = 0.3 * places.eye_width
+    along = ball is None and to_lid < min(near, to_brow)
+    if along and _stands_off(piece, lids, places.eye_width):
+        return f"lashes_{side}", "stands along a lid"
+    return ("brows", "lies on a brow") if to_brow < min(near, to_lid) else (None, "")
+
+
+def _is_lash(piece: Piece, ball: Sphere) -> bool:
+    """Lashes rise from the lids around an eyeball; sheets of tear fluid or shadow lie on it."""
+    distance = np.linalg.norm(piece.points - ball.centre, axis=1) / ball.radius
+    root, tip = np.quantile(distance, [0.05, 0.95])
+    before = np.median(piece.points[:, 2]) > ball.centre[2]
+    return bool(before and root < LASH_ROOT and tip < LASH_TIP and tip - root > LASH_REACH)
+
+
+def _stands_off(piece: Piece, lids: KDTree, eye_width: float) -> bool:
+    """Lashes reach out before the lids; sheets of shadow lie within them."""
     _, nearest = lids.query(piece.points)
     before = piece.points[:, 2] - lids.data[nearest, 2]
     return bool(before.max() > LASH_RISE * eye_width)
 
 
-def _balls(pieces: list[Piece], decided: list[Decision | None]) -> list[Sphere]:
-    """The spheres of the eyeballs found, the left and the right one."""
-    balls = []
-    for part in ("eye_L", "eye_R"):
-        eyes = [piece.points for n, piece in enumerate(pieces) if _is(decided[n], part)]
+def _balls(pieces: list[Piece], decided: list[Decision | None]) -> dict[str, Sphere]:
+    """The spheres of the eyeballs found, by side."""
+    balls = {}
+    for side in SIDES:
+        eyes = [piece.points for n, piece in enumerate(pieces) if _is(decided[n], f"eye_{side}")]
         ball = fit_sphere(np.concatenate(eyes)) if eyes else None
-        balls += [ball] if ball is not None and ball.residual < 0.12 else []
+        if ball is not None and ball.residual < WORST_BALL:
+            balls[side] = ball
     return balls
 
 

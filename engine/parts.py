@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.spatial import KDTree
 
+from engine.bite import Bite, find_bite
 from engine.eye_shapes import SIDES, halve_pairs, recognise_eyes
 from engine.face_places import FacePlaces, face_places
 from engine.landmark_places import landmark_places
@@ -47,13 +48,13 @@ def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAI
     told = said_of_triangles(said, mesh, cut)
     pieces = [_believe(piece, places) for piece in open_pieces(mesh, cut, canonical, told)]
     pieces = [half for piece in pieces for half in _cut_pair(piece, places)]
-    decisions = _decide(pieces, places)
+    decisions, bite = _decide(pieces, places)
     labels = np.full(len(mesh.vertices), PART_NAMES.index("other"), np.int8)
     # Skin is written last: a vertex that skin shares with a named piece must move with the skin.
     for n in sorted(range(len(pieces)), key=lambda n: decisions[n].part == "skin"):
         labels[pieces[n].vertices] = PART_NAMES.index(decisions[n].part)
         if decisions[n].part in JAWS and pieces[n].said in (NOT_SAID, CHOICES.index("teeth")):
-            _part_jaws(labels, pieces[n], places)
+            _part_jaws(labels, pieces[n], bite, places)
     return PartDecisions(labels, _table(mesh, cut, pieces, decisions, labels))
 
 
@@ -82,7 +83,7 @@ def _cut_pair(piece: Piece, places: FacePlaces) -> list[Piece]:
     return [piece]
 
 
-def _decide(pieces: list[Piece], places: FacePlaces) -> list[Decision]:
+def _decide(pieces: list[Piece], places: FacePlaces) -> tuple[list[Decision], Bite]:
     decided: list[Decision | None] = [_told(piece, places) for piece in pieces]
     share = _landmark_shares(pieces, places)
     for n, piece in enumerate(pieces):
@@ -92,13 +93,14 @@ def _decide(pieces: list[Piece], places: FacePlaces) -> list[Decision]:
         if bears and decided[n] is None:
             decided[n] = Decision("skin", "bears the face")
     recognise_eyes(pieces, decided, places)
-    recognise_mouth(pieces, decided, places)
+    bite = recognise_mouth(pieces, decided, places)
     recognise_strips(pieces, decided, places)
     recognise_outside(pieces, decided, places)
-    return [
+    whole = [
         decision or Decision("other", "its name" if piece.hint == "other" else "like no part")
         for decision, piece in zip(decided, pieces, strict=True)
     ]
+    return whole, bite
 
 
 def _told(piece: Piece, places: FacePlaces) -> Decision | None:
@@ -109,7 +111,7 @@ def _told(piece: Piece, places: FacePlaces) -> Decision | None:
         side = SIDES[0] if piece.centre[0] > places.eyes[:, 0].mean() else SIDES[1]
         part = f"{'eye' if part == 'eyes' else 'lashes'}_{side}"
     if part == "teeth":
-        part = jaw_of(piece, float(places.mouth[1]))
+        part = jaw_of(piece, find_bite([], places))
     return Decision(part, "the parts file")
 
 
@@ -122,9 +124,9 @@ def _landmark_shares(pieces: list[Piece], places: FacePlaces) -> np.ndarray:
     return np.bincount(owner, minlength=len(pieces)) / len(owner)
 
 
-def _part_jaws(labels: np.ndarray, piece: Piece, places: FacePlaces) -> None:
+def _part_jaws(labels: np.ndarray, piece: Piece, bite: Bite, places: FacePlaces) -> None:
     """Where one piece holds both jaws (gums joined by a throat) each half goes with its own."""
-    upper = split_jaws(piece, places)
+    upper = split_jaws(piece, bite, places)
     if upper is not None:
         labels[piece.vertices[upper]] = PART_NAMES.index("teeth_upper")
         labels[piece.vertices[~upper]] = PART_NAMES.index("teeth_lower")
