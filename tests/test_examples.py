@@ -14,6 +14,7 @@ from PIL import Image
 from sockets import free_address
 
 from engine.bundled import bundled_head
+from engine.edits import read_edits
 from engine.mesh_file import load_mesh
 
 ROOT = Path(__file__).parent.parent
@@ -45,3 +46,15 @@ def test_rig_and_pose(tmp_path: Path) -> None:
 def test_drive_from_coefficients() -> None:
     said = run("02_drive_from_coefficients.py", "0.5", free_address().frames)
     assert "sent 15 frames" in said
+
+
+def test_edit_a_rig(tmp_path: Path) -> None:
+    said = run("03_edit_a_rig.py", str(bundled_head()), str(tmp_path), cwd=tmp_path)
+    before, after = (float(line.split()[5]) for line in said.splitlines()[:2])
+    assert after > 0
+    assert after != before
+    assert read_edits(tmp_path / "calmer.rig.toml").gains["eyeBlink_L"] == 1.0
+    with Image.open(tmp_path / "edited.png") as picture:
+        assert picture.size == (1024, 512)
+        halves = picture.crop((0, 0, 512, 512)), picture.crop((512, 0, 1024, 512))
+        assert np.abs(np.subtract(*(np.asarray(half, float) for half in halves))).max() > 30
