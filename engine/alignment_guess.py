@@ -8,19 +8,24 @@ import numpy as np
 
 from engine.face_views import Sighting
 from engine.landmark_places import landmark_places
-from engine.robust_fit import fit_robust_similarity
+from engine.robust_fit import fit_robust_affine, fit_robust_similarity
+from engine.similarity import apply_transform
 
-SCORE_GATE = 0.60  # non-faces stay below 0.45, freely stylised heads go down to this
+SCORE_GATE = 0.60
 HIT_GATE = 0.85
 SPREAD_GATE = 0.06
 FEWEST_HITS = 150
+MOST_STRETCH = 2.0  # the longest over the shortest way: beyond it nothing is a face any more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guess:
-    """A similarity and how well the views bear it out; lengths in eye spans, a face's own unit."""
+    """Where the face is and how well the views bear it out; lengths in eye spans."""
 
     T_canonical_unit: np.ndarray
+    """(4, 4) similarity."""
+    A_canonical_unit: np.ndarray
+    """(4, 4) affine: the same with the face stretched to human proportions."""
     points: np.ndarray
     """(478, 3) unit space, the median over the views; NaN where no view placed the landmark."""
     spread: np.ndarray
@@ -30,6 +35,7 @@ class Guess:
     hit: float
     """Share of the landmarks that met a surface."""
     residual: float
+    """Of the affine fit: what is unlike a human face however it is stretched."""
 
     @property
     def inner_spread(self) -> float:
@@ -66,19 +72,34 @@ def make_guess(sightings: list[Sighting], view_count: int) -> Guess | None:
         return None
     points = np.full(stack.shape[1:], np.nan)
     points[somewhere] = np.nanmedian(stack[:, somewhere], axis=0)
-    T, residual = fit_robust_similarity(
-        points[somewhere], places.position[somewhere], places.trust[somewhere]
-    )
-    scale = np.cbrt(np.linalg.det(T[:3, :3]))
+    pairs = points[somewhere], places.position[somewhere], places.trust[somewhere]
+    T, _ = fit_robust_similarity(*pairs)
+    A, residual = fit_robust_affine(*pairs)
+    A = limit_stretch(A, apply_transform(np.linalg.inv(A), places.position.mean(0)[None])[0])
     spread = np.full(len(points), np.nan)
-    apart = np.linalg.norm(stack - points, axis=2)
-    spread[somewhere] = np.nanmedian(apart[:, somewhere], axis=0) * scale / places.eye_span
+    apart = np.linalg.norm((stack - points) @ A[:3, :3].T, axis=2)
+    spread[somewhere] = np.nanmedian(apart[:, somewhere], axis=0) / places.eye_span
     inner = residual[places.inner[somewhere]]
     return Guess(
         T_canonical_unit=T,
+        A_canonical_unit=A,
         points=points,
         spread=spread,
         seen=len(sightings) / view_count,
         hit=float(placed[:, places.trust > 0].mean()),
         residual=float(np.median(inner)) / places.eye_span if len(inner) else 1.0,
     )
+
+
+def limit_stretch(A: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+    """`A` (4, 4) with its stretch held within `MOST_STRETCH`; `fixed` (3,) goes where it went."""
+    u, singular, vt = np.linalg.svd(A[:3, :3])
+    middle = np.exp(np.log(np.maximum(singular, 1e-12)).mean())
+    reach = np.sqrt(MOST_STRETCH)
+    held = np.clip(singular, middle / reach, middle * reach)
+    if np.linalg.det(u) * np.linalg.det(vt) < 0:
+        held[2] *= -1.0  # nothing is ever mirrored: a flat fit may not tell front from back
+    limited = A.copy()
+    limited[:3, :3] = (u * held) @ vt
+    limited[:3, 3] += (A[:3, :3] - limited[:3, :3]) @ fixed
+    return limited

@@ -3,12 +3,18 @@
 EngineError
 +-- MeshError        a mesh file that cannot be read or used
 +-- AlignmentError   a mesh in which no face was found
++-- PointsError      a file of named points that cannot be used
 +-- CharacterError   a character file that is damaged or of another kind
 +-- NetworkError     the skinning network cannot be loaded or run
 +-- EditError        an edits file, or a shape it names, that cannot be used
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.records import Alignment
 
 
 class EngineError(Exception):
@@ -22,9 +28,15 @@ class MeshError(EngineError):
 class AlignmentError(EngineError):
     """A mesh in which no face could be placed; `score` is what the best try reached."""
 
-    def __init__(self, sentence: str, score: float = 0.0) -> None:
+    def __init__(self, sentence: str, score: float = 0.0, best: Alignment | None = None) -> None:
+        """`best` is the best guess, to be looked at; None where there was not even a guess."""
         super().__init__(sentence)
         self.score = score
+        self.best = best
+
+
+class PointsError(EngineError):
+    """A file of named points that cannot be read, or whose points are no face."""
 
 
 class CharacterError(EngineError):

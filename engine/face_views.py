@@ -9,6 +9,8 @@ from typing import Protocol
 import fast_simplification
 import numpy as np
 
+from engine.mending import close_holes, smooth
+from engine.similarity import apply_transform
 from engine.surface_hits import hit_surface
 from engine.views import Viewpoint
 
@@ -59,8 +61,9 @@ class Sighting:
     """One view in which a face was found."""
 
     viewpoint: Viewpoint
+    """In the space of what was shown."""
     points: np.ndarray
-    """(478, 3) float64 unit space, NaN where the landmark met no surface."""
+    """(478, 3) float64 unit space, on the mesh as it is, NaN where the landmark met no surface."""
 
 
 class Looker:
@@ -77,11 +80,38 @@ class Looker:
             thinned = fast_simplification.simplify(vertices, triangles, target_count=DENSE // 2)
             vertices, triangles = thinned[0].astype(np.float64), thinned[1]
         self.vertices = vertices
-        self._corners = vertices[triangles]
         self._view = view
         self._finder = finder
-        self.flat = False
-        view.load(vertices.astype(np.float32), triangles)
+        self._whole = (vertices, triangles)
+        self._flat = self._mended = False
+        self._take(vertices, vertices, triangles)
+
+    def prepare(self, *, flat: bool = False, mended: bool = False) -> None:
+        """How to look from now on.
+
+        `flat` shades each triangle by itself; `mended` shows the surface with its holes closed and
+        its roughness smoothed, landmarks still being cast on the rough one.
+        """
+        self._flat = flat
+        if mended != self._mended:
+            vertices, triangles = close_holes(*self._whole) if mended else self._whole
+            self._take(vertices, smooth(vertices, triangles) if mended else vertices, triangles)
+        self._mended = mended
+
+    def _take(self, vertices: np.ndarray, seen: np.ndarray, triangles: np.ndarray) -> None:
+        self._corners = vertices[triangles]
+        self._seen, self._triangles = seen, triangles
+        self.show(np.eye(4))
+
+    def show(self, T_shown_unit: np.ndarray) -> None:
+        """Look at the mesh through an affine (4, 4) map from now on.
+
+        The face finder has learnt from people: it sets the features of a very long or broad face
+        where a person's would be. Shown a face of human proportions, it finds them.
+        """
+        shown = apply_transform(T_shown_unit, self._seen)
+        self._shown_corners = shown[self._triangles]
+        self._view.load(shown.astype(np.float32), self._triangles)
 
     def sight(self, viewpoints: Sequence[Viewpoint]) -> list[Sighting]:
         """The views among `viewpoints` in which a face is found."""
@@ -89,13 +119,18 @@ class Looker:
         return [sighting for sighting in sightings if sighting is not None]
 
     def _look(self, viewpoint: Viewpoint) -> Sighting | None:
-        depiction = self._view.depict(viewpoint.T_clip_world, flat=self.flat)
+        depiction = self._view.depict(viewpoint.T_clip_world, flat=self._flat)
         if (depiction.triangle_ids >= 0).sum() < 64:
             return None
         landmarks = self._finder.find(depiction.image)
         if landmarks is None:
             return None
         points = hit_surface(
-            landmarks, depiction.triangle_ids, depiction.depth, viewpoint, self._corners
+            landmarks,
+            depiction.triangle_ids,
+            depiction.depth,
+            viewpoint,
+            self._shown_corners,
+            self._corners,
         )
         return Sighting(viewpoint, points)

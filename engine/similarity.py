@@ -1,4 +1,4 @@
-"""Similarity transforms (rotation, uniform scale, translation) between point sets."""
+"""Similarity transforms (rotation, uniform scale, translation) and affine ones between points."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ def fit_similarity(source: np.ndarray, target: np.ndarray, weights: np.ndarray) 
     T = np.eye(4)
     T[:3, :3] = scale * rotation
     T[:3, 3] = target_mean - scale * rotation @ source_mean
+    return T
+
+
+def fit_affine(source: np.ndarray, target: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(4, 4) float64 T_target_source, any linear map and a shift, with the least weighted error.
+
+    `source` and `target` (N, 3), `weights` (N,) non-negative. Points that lie in a plane say
+    nothing about the direction across it; the map then keeps it flat.
+    """
+    root = np.sqrt(weights)[:, None]
+    homogeneous = np.concatenate([source, np.ones((len(source), 1))], axis=1)
+    solution = np.linalg.lstsq(homogeneous * root, target * root, rcond=None)[0]
+    T = np.eye(4)
+    T[:3] = solution.T
     return T
 
 

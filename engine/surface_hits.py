@@ -17,12 +17,15 @@ def hit_surface(
     depth: np.ndarray,
     viewpoint: Viewpoint,
     corners: np.ndarray,
+    onto: np.ndarray | None = None,
 ) -> np.ndarray:
     """(L, 3) float64 unit-space points under `landmarks`, NaN where there is no surface.
 
     A landmark over an eye slit, a nostril or an open mouth may look through it at something behind;
     it is moved to the nearest pixel of the front layer first. `landmarks` (L, 3) pixels, z at x's
-    scale; `triangle_ids` and `depth` (H, W) as the view gives them; `corners` (F, 3, 3) unit space.
+    scale; `triangle_ids` and `depth` (H, W) as the view gives them; `corners` (F, 3, 3) unit space
+    as depicted. Where the depicted mesh is a stretched one, `onto` are the corners of the same
+    triangles on the mesh itself, and the points lie there.
     """
     height, width = triangle_ids.shape
     distance = np.where(triangle_ids >= 0, viewpoint.distances(depth.astype(np.float64)), np.inf)
@@ -37,7 +40,10 @@ def hit_surface(
     hits = np.full((len(landmarks), 3), np.nan)
     seen = inside & (ids >= 0)
     ndc = points[seen] / [width, height] * [2.0, -2.0] + [-1.0, 1.0]
-    hits[seen] = _cast(ndc, corners[ids[seen]], viewpoint.T_clip_world)
+    barycentric = _cast(ndc, corners[ids[seen]], viewpoint.T_clip_world)
+    hits[seen] = np.einsum(
+        "lk,lkc->lc", barycentric, (corners if onto is None else onto)[ids[seen]]
+    )
     return hits
 
 
@@ -69,7 +75,7 @@ def _front_pixels(pixel: np.ndarray, distance: np.ndarray, deeper_by: float) -> 
 
 
 def _cast(ndc: np.ndarray, corners: np.ndarray, T_clip_world: np.ndarray) -> np.ndarray:
-    """Where the ray through each picture point meets its triangle.
+    """(L, 3) barycentric coordinates of where each picture point's ray meets its triangle.
 
     The corners' clip coordinates c_i satisfy sum b_i (c_i.xy - ndc c_i.w) = 0 with sum b_i = 1 at
     the barycentric coordinates b, a 3x3 system per point. Rasterised borders can lie a fraction of
@@ -87,5 +93,4 @@ def _cast(ndc: np.ndarray, corners: np.ndarray, T_clip_world: np.ndarray) -> np.
     barycentric = np.linalg.solve(system, right)[..., 0]
     barycentric[edge_on] = 1.0 / 3.0
     barycentric = np.clip(barycentric, 0.0, None)
-    barycentric /= barycentric.sum(1, keepdims=True)
-    return np.einsum("lk,lkc->lc", barycentric, corners)
+    return barycentric / barycentric.sum(1, keepdims=True)

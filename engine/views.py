@@ -47,7 +47,7 @@ class Viewpoint:
 def look(R_camera_world: np.ndarray, centre: np.ndarray, radius: float) -> Viewpoint:
     """The camera that shows a ball in unit space; `R_camera_world` rows are right, up, backward."""
     away = radius / np.sin(HALF_FIELD)
-    near, far = away * 0.05, away + 4.0  # unit space is within a ball of radius 1
+    near, far = away * 0.05, away + 8.0  # a ball of radius 1, perhaps stretched
     T_camera_world = np.eye(4)
     T_camera_world[:3, :3] = R_camera_world
     T_camera_world[:3, 3] = -R_camera_world @ centre - [0.0, 0.0, away]

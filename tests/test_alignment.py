@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import trimesh
@@ -7,6 +9,7 @@ from scipy.spatial.transform import Rotation
 from engine.alignment import align
 from engine.errors import AlignmentError
 
+STRETCH = np.array([0.75, 1.3, 1.0])
 Z_UP = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
 
 
@@ -89,6 +92,8 @@ def test_half_a_face_is_refused():
     with pytest.raises(AlignmentError, match="only part of a face was found") as refused:
         align(plain_mesh(head.vertices, head.triangles[kept], "half"), *looking())
     assert 0 < refused.value.score < 0.7
+    assert refused.value.best is not None
+    assert "--landmarks" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +106,72 @@ def test_things_are_refused(thing):
         align(plain_mesh(thing.vertices, thing.faces, "thing"), *looking(), name="thing.stl")
     assert str(refused.value) == (
         "No face was found in thing.stl, from any side; it should hold one whole face whose eyes, "
-        "nose and mouth are modelled, not only painted."
+        "nose and mouth are modelled, not only painted. If it does, name a few points of it in a "
+        "file for --landmarks, which --click writes for you."
     )
+
+
+def test_a_very_long_face_has_its_landmarks_where_its_features_are():
+    head = demo_head()
+    middle = (head.vertices.min(0) + head.vertices.max(0)) / 2
+    T_mesh = np.linalg.inv(demo_alignment().T_canonical_mesh)
+    true = (demo_alignment().landmarks @ T_mesh[:3, :3].T + T_mesh[:3, 3] - middle) * STRETCH
+    alignment = align(plain_mesh((head.vertices - middle) * STRETCH, head.triangles), *looking())
+    T = alignment.T_canonical_mesh
+    apart = np.linalg.norm(true @ T[:3, :3].T + T[:3, 3] - alignment.landmarks, axis=1)
+    assert np.nanmedian(apart) < 0.3
+    assert np.nanmax(apart[[61, 291, 13, 14, 33, 263, 1]]) < 0.6
+    assert alignment.score > 0.75
+
+
+@pytest.mark.parametrize(
+    "damage", ["hole over an eye", "hole over the mouth", "a tenth missing", "noise"]
+)
+def test_damaged_heads(damage):
+    head, T = demo_head(), demo_alignment().T_canonical_mesh
+    rng = np.random.default_rng(0)
+    places = head.vertices @ T[:3, :3].T + T[:3, 3]
+    vertices, kept = head.vertices, np.ones(len(head.triangles), bool)
+    middle = places[head.triangles].mean(1)
+    if damage == "noise":
+        span = 9.0 / np.cbrt(np.linalg.det(T[:3, :3]))
+        vertices = vertices + rng.normal(0, 0.03 * span / np.sqrt(3), vertices.shape)
+    elif damage == "a tenth missing":
+        kept = rng.random(len(kept)) > 0.1
+    else:
+        centre = demo_alignment().landmarks[[386, 374] if "eye" in damage else [0, 17]].mean(0)
+        kept = np.linalg.norm(middle - centre, axis=1) > 1.5
+    apart = difference(
+        align(plain_mesh(vertices, head.triangles[kept]), *looking()).T_canonical_mesh, T
+    )
+    assert apart.degrees < 4.0
+    assert apart.scale < 0.06
+
+
+def test_of_several_heads_one_is_taken_and_the_others_are_named(caplog):
+    head = demo_head()
+    width = np.ptp(head.vertices[:, 0])
+    flatter = head.vertices * [1.0, 1.0, 0.8] + [1.5 * width, 0, 0]
+    kept = np.ones(len(head.triangles), np.int32)
+    both = replace(
+        plain_mesh(
+            np.concatenate([flatter, head.vertices]),
+            np.concatenate([head.triangles, head.triangles + len(flatter)]),
+        ),
+        triangle_objects=np.concatenate([0 * kept, kept]),
+        object_names=("Flat", "Round"),
+        triangle_materials=np.zeros(2 * len(kept), np.int32),
+    )
+    alignment = align(both, *looking(), name="pair.obj")
+    assert "pair.obj has 2 faces" in caplog.text
+    assert "--node picks another" in caplog.text
+    T_true = demo_alignment().T_canonical_mesh.copy()
+    taken = "Round" if "taken, Round" in caplog.text else "Flat"
+    shift = np.eye(4)
+    shift[0, 3] = 0.0 if taken == "Round" else -1.5 * width
+    apart = difference(alignment.T_canonical_mesh, T_true @ shift)
+    assert apart.degrees < 4.0
+    assert apart.shift_cm < 1.5
 
 
 def test_progress_is_told_and_never_runs_back_within_a_stage():

@@ -1,7 +1,7 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from engine.robust_fit import fit_robust_similarity
+from engine.robust_fit import fit_robust_affine, fit_robust_similarity
 
 
 def test_outliers_and_untrusted_points_do_not_pull():
@@ -19,3 +19,15 @@ def test_outliers_and_untrusted_points_do_not_pull():
     np.testing.assert_allclose(found, T, atol=0.02)
     assert residual[40:80].min() > 50
     assert np.median(residual[80:]) < 0.03
+
+
+def test_a_stretch_is_found_in_spite_of_outliers():
+    rng = np.random.default_rng(0)
+    source = rng.normal(size=(200, 3))
+    A = np.eye(4)
+    A[:3] = rng.normal(size=(3, 4))
+    target = source @ A[:3, :3].T + A[:3, 3]
+    target[:40] += rng.normal(0, 10, (40, 3))
+    found, residual = fit_robust_affine(source, target, np.ones(200))
+    np.testing.assert_allclose(found, A, atol=1e-3)
+    assert residual[40:].max() < 0.01
