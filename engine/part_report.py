@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from engine.names import PART_NAMES
 from engine.parts_file import CHOICES
 from engine.records import PieceDecision
 
 MOST_ROWS = 24
 LONGEST_NAME = 24
+BY_PLACE_OF = {
+    ("eye_L", "eye_R"): "eyes",
+    ("lashes_L", "lashes_R"): "lashes",
+    ("teeth_upper", "teeth_lower"): "teeth",
+}
 HEADER = ("piece", "object", "material", "vertices", "is", "because of")
 
 
@@ -57,7 +63,7 @@ def _part(row: PieceDecision) -> str | None:
     """What a file would say to get the row's parts; None where a file cannot say it."""
     if len(row.parts) == 1:
         return row.parts[0]
-    return "teeth" if {"teeth_upper", "teeth_lower"} == set(row.parts) else None
+    return BY_PLACE_OF.get(row.parts)
 
 
 def _groups(table: Sequence[PieceDecision]) -> list[list[PieceDecision]]:
@@ -71,7 +77,7 @@ def _groups(table: Sequence[PieceDecision]) -> list[list[PieceDecision]]:
 
 
 def _merge(rows: list[PieceDecision]) -> PieceDecision:
-    parts = tuple(dict.fromkeys(part for row in rows for part in row.parts))
+    parts = tuple(sorted({part for row in rows for part in row.parts}, key=PART_NAMES.index))
     first = rows[0]
     count = sum(row.vertex_count for row in rows)
     return PieceDecision(

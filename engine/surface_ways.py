@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from engine.pieces import piece_labels
 from engine.topology import edges
 
 ONE_PLACE = 5  # decimals of a centimetre: seams of a file are no gaps
@@ -36,8 +37,14 @@ class SurfaceWays:
 
 
 def survey(points: np.ndarray, triangles: np.ndarray) -> SurfaceWays:
-    """The ways over (N, 3) `points`, centimetres, joined by (M, 3) `triangles`."""
-    _, knot_of = np.unique(points.round(ONE_PLACE), axis=0, return_inverse=True)
+    """The ways over (N, 3) `points`, centimetres, joined by (M, 3) `triangles`.
+
+    Pieces that only touch, as teeth on teeth, stay apart.
+    """
+    piece = np.full(len(points), -1)
+    piece[triangles] = piece_labels(points, triangles)[:, None]
+    keys = np.column_stack([points.round(ONE_PLACE), piece])
+    _, knot_of = np.unique(keys, axis=0, return_inverse=True)
     knot_of = knot_of.ravel()
     count = int(knot_of.max(initial=-1)) + 1
     places = np.zeros((count, 3))

@@ -9,7 +9,7 @@ from engine.eye_shapes import halve_pairs, recognise_eyes
 def test_whole_and_half_eyeballs_and_their_layers():
     half = BALL[BALL[:, 2] > 0] * 1.5 + LEFT_EYE
     cornea = BALL[BALL[:, 2] > 0.8] * 1.55 + LEFT_EYE
-    iris = disc((0.6, 0.6), LEFT_EYE + [0, 0, 1.3])
+    iris = disc((0.6, 0.6), LEFT_EYE + np.array([0, 0, 1.3]))
     right = BALL * 1.5 + LEFT_EYE * MIRROR
     found = recognise(recognise_eyes, piece(half), piece(cornea), iris, piece(right))
     assert found == ["eye_L", "eye_L", "eye_L", "eye_R"]
@@ -43,7 +43,7 @@ def test_flat_drawn_eyes_and_what_is_no_such():
     eye = PLACES.eyes[0]
     plate = disc((1.2, 1.0), eye - [0, 0, 0.2])
     ring = disc((1.5, 0.9), eye - [0, 0, 0.1], rim_only=True)
-    lens = disc((2.2, 1.8), eye + [0, 0, 2.0])
+    lens = disc((2.2, 1.8), eye + np.array([0, 0, 2.0]))
     assert recognise(recognise_eyes, plate, ring, lens) == ["eye_L", None, None]
 
 

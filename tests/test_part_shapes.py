@@ -1,77 +1,40 @@
 import numpy as np
-import pytest
-import trimesh
+from pieces_maker import BALL, LEFT_EYE, MIRROR, PLACES, disc, piece, recognise
 
-from engine.face_places import face_places
-from engine.landmark_places import landmark_places
-from engine.part_shapes import (
-    Piece,
-    recognise_eyes,
-    recognise_mouth,
-    recognise_outside,
-    recognise_strips,
-)
-from engine.records import Alignment
-
-PLACES = face_places(
-    Alignment(
-        np.eye(4), 0.9, landmark_places().position.astype(np.float32), np.zeros(478, np.float32)
-    )
-)
-BALL = np.array(trimesh.creation.icosphere(subdivisions=2).vertices)
-LEFT_EYE = PLACES.eyes[0] - [0, 0, 1.2]
+from engine.part_cut import Decision
+from engine.part_shapes import recognise_outside, recognise_strips
 
 
-def piece(points: np.ndarray, hint: str | None = None) -> Piece:
-    return Piece(np.arange(len(points)), np.asarray(points, float), hint)
+def lash(reach: float) -> np.ndarray:
+    """A fan along the upper lid of the left eyeball, from its surface outwards, in radii."""
+    angle, rise = np.meshgrid(np.radians(np.linspace(20, 160, 20)), np.linspace(1.05, reach, 4))
+    rim = np.stack([0.8 * np.cos(angle), 0.35 * np.sin(angle), 0.6 + 0 * angle], -1)
+    rim /= np.linalg.norm(rim, axis=-1, keepdims=True)
+    return (rim * rise[..., None]).reshape(-1, 3) * 1.5 + LEFT_EYE
 
 
-def label(recognise, *pieces: Piece) -> list[str | None]:
-    labels: list[str | None] = [None] * len(pieces)
-    recognise(list(pieces), labels, PLACES)
-    return labels
+def beside_an_eyeball(points: np.ndarray) -> str | None:
+    pieces = [piece(BALL * 1.5 + LEFT_EYE), piece(points)]
+    decided = [Decision("eye_L", ""), None]
+    recognise_strips(pieces, decided, PLACES)
+    return decided[1].part if decided[1] else None
 
 
-def test_whole_and_half_eyeballs_and_their_layers():
-    half = BALL[BALL[:, 2] > 0] * 1.5 + LEFT_EYE
-    cornea = BALL[BALL[:, 2] > 0.8] * 1.55 + LEFT_EYE
-    right = BALL * 1.5 + LEFT_EYE * [-1, 1, 1]
-    assert label(recognise_eyes, piece(half), piece(cornea), piece(right)) == [
-        "eye_L", "eye_L", "eye_R",
-    ]  # fmt: skip
+def test_lashes_stand_off_the_eyeball_and_tear_fluid_does_not():
+    assert beside_an_eyeball(lash(1.5)) == "lashes_L"
+    assert beside_an_eyeball(lash(1.12)) is None
 
 
-def test_thin_arcs_on_the_same_sphere_are_no_eyeballs():
-    lash = BALL[(np.abs(BALL[:, 1]) < 0.2) & (BALL[:, 2] > 0)] * 1.6 + LEFT_EYE
-    assert label(recognise_eyes, piece(lash)) == [None]
-
-
-def test_a_ball_elsewhere_is_no_eyeball_whatever_its_name():
-    assert label(recognise_eyes, piece(BALL * 1.5 + [0, 12, 0], "eye")) == [None]
-
-
-@pytest.mark.parametrize("rise", [0.9, -0.9])
-def test_single_teeth_by_height(rise):
-    tooth = BALL * 0.4 + PLACES.mouth + [1.5, rise, -1.5]
-    assert label(recognise_mouth, piece(tooth)) == ["teeth_upper" if rise > 0 else "teeth_lower"]
-
-
-def test_arches_are_teeth_and_tongues_fill_their_middle():
-    angle = np.linspace(0, np.pi, 60)
-    arch = np.stack([2.4 * np.cos(angle), 0 * angle, 3 * np.sin(angle) - 4], axis=1)
-    arch = np.concatenate([arch, arch - [0, 0.8, 0]]) + PLACES.mouth - [0, 0.5, 0]
-    tongue = BALL * [1.8, 0.6, 3.0] + PLACES.mouth - [0, 0.9, 4]
-    assert label(recognise_mouth, piece(arch), piece(tongue)) == ["teeth_lower", "tongue"]
-
-
-def test_a_mouth_bag_is_skin():
-    bag = BALL * [2.9, 2.4, 3.5] + PLACES.mouth - [0, 0, 3.7]
-    assert label(recognise_mouth, piece(bag)) == ["skin"]
+def test_lashes_without_an_eyeball_stand_before_the_lids():
+    lid = PLACES.lids[1]
+    fan = np.concatenate([lid + np.array([0, 0, 0.3 * k]) for k in range(3)])
+    assert recognise(recognise_strips, piece(fan)) == ["lashes_R"]
+    assert recognise(recognise_strips, piece(lid - [0, 0, 0.1])) == [None]
 
 
 def test_brows_lie_on_the_brows():
     brow = PLACES.brows[1][:, None] + np.random.default_rng(0).normal(0, 0.1, (10, 5, 3))
-    assert label(recognise_strips, piece(brow.reshape(-1, 3))) == ["brows"]
+    assert recognise(recognise_strips, piece(brow.reshape(-1, 3))) == ["brows"]
 
 
 def test_what_is_around_the_face():
@@ -79,6 +42,28 @@ def test_what_is_around_the_face():
     glasses = BALL * [7, 2, 5] + PLACES.eyes.mean(0)
     coat = BALL * [20, 10, 10] - [0, 30, 0]
     earring = BALL * 0.5 + [8, -4, 0]
-    assert label(recognise_outside, *map(piece, (hair, glasses, coat, earring))) == [
+    assert recognise(recognise_outside, *map(piece, (hair, glasses, coat, earring))) == [
         "hair", "glasses", "body", None,
     ]  # fmt: skip
+
+
+def test_a_coat_with_a_high_collar_is_body():
+    coat = np.concatenate([BALL * [20, 15, 10] - [0, 35, 0], [[6, -9, -4], [-6, -9, -4]]])
+    assert recognise(recognise_outside, piece(coat)) == ["body"]
+
+
+def test_lenses_and_temples_go_with_the_frame():
+    front = PLACES.eyes.mean(0) + np.array([0, 0, 2.5])
+    frame = piece(BALL * [7, 2, 0.3] + front)
+    lens = disc((2, 1.5), PLACES.eyes[0] + [0, 0, 2.5])
+    temple = BALL * [0.1, 0.2, 5] + front + [6.9, 0.5, -5]
+    others = [piece(temple), piece(temple * MIRROR), piece(BALL * 0.5 + [8, -4, 0])]
+    found = recognise(recognise_outside, lens, *others, frame)
+    assert found == ["glasses", "glasses", "glasses", None, "glasses"]
+
+
+def test_names_outside_are_believed():
+    pieces = [
+        piece(BALL + np.array([0, 2, 10]), hint) for hint in ("hair", "glasses", "body", "other")
+    ]
+    assert recognise(recognise_outside, *pieces) == ["hair", "glasses", "body", None]
