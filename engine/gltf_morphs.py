@@ -132,7 +132,7 @@ class GltfMorphs:
 
 def _position_accessor(placement: Placement, target: int) -> int | None:
     targets = placement.primitive.get("targets", [])
-    return targets[target].get("POSITION") if target < len(targets) else None
+    return targets[target].get("POSITION") if 0 <= target < len(targets) else None
 
 
 def _list_binds(asset: GltfAsset) -> dict[str, tuple[Bind, ...]]:
@@ -152,17 +152,23 @@ def _list_binds(asset: GltfAsset) -> dict[str, tuple[Bind, ...]]:
 
 def _target_names(mesh: dict[str, Any], number: int) -> list[str]:
     """Exporters keep them beside the mesh, the primitive, or each target; or nowhere."""
-    first = mesh["primitives"][0]
-    targets = first.get("targets", [])
-    for holder in (mesh, first):
-        names = (holder.get("extras") or {}).get("targetNames")
+    fullest = max(mesh["primitives"], key=lambda primitive: len(primitive.get("targets", [])))
+    targets = fullest.get("targets", [])
+    for holder in (mesh, fullest):
+        names = _extras(holder).get("targetNames")
         if isinstance(names, list) and len(names) == len(targets):
             return [str(name) for name in names]
     nameless = f"{mesh.get('name') or f'mesh{number}'}#"
     return [
-        str((target.get("extras") or {}).get("name") or f"{nameless}{index}")
+        str(_extras(target).get("name") or f"{nameless}{index}")
         for index, target in enumerate(targets)
     ]
+
+
+def _extras(holder: dict[str, Any]) -> dict[str, Any]:
+    """What an exporter added; the format lets that be anything."""
+    extras = holder.get("extras")
+    return extras if isinstance(extras, dict) else {}
 
 
 def _vrm0(extensions: dict[str, Any]) -> Iterator[tuple[str, tuple[Bind, ...]]]:

@@ -14,8 +14,10 @@ from footage import tracker_model
 from gl_context import shared_context
 from some_character import some_character
 
+from engine.rig_choices import EditChoices
 from live import api, draw, express, pose, rig
 from live.errors import SetupError
+from live.rigging import Rigged
 
 ROOT = Path(__file__).parent.parent
 
@@ -121,3 +123,13 @@ def test_other_names_are_not_there() -> None:
     with pytest.raises(AttributeError, match="nothing_like_it"):
         _ = live.nothing_like_it
     assert set(live.__all__) <= set(dir(api))
+
+
+def test_edits_count_from_python_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    character, mesh = some_character()
+    monkeypatch.setattr(api, "rig_mesh", lambda *_, **__: Rigged(mesh, character, None, False))
+    (tmp_path / "ball.rig.toml").write_text("[gain]\njawOpen = 0.5\n")
+    row = character.expression_names.index("jawOpen")
+    edited = api.rig(tmp_path / "ball.obj")
+    np.testing.assert_allclose(edited.basis[row], 0.5 * character.basis[row])
+    assert api.rig(tmp_path / "ball.obj", edits=EditChoices(ignored=True)) is character

@@ -184,3 +184,32 @@ def test_shapes_of_another_mesh_are_refused(maker, tmp_path):
     one_mesh(maker, maker.add(RISE), names=["jawOpen"])
     with pytest.raises(EditError, match="have 4 vertices, the mesh 5"):
         GltfMorphs(maker.write(tmp_path / "a.glb")).read("jawOpen", np.zeros((5, 3)))
+
+
+def test_extras_of_another_kind_are_no_names(maker, tmp_path):
+    mesh = one_mesh(maker, maker.add(RISE))
+    mesh["extras"] = ["targetNames"]
+    mesh["primitives"][0]["extras"] = {"targetNames": ["too", "many"]}
+    assert GltfMorphs(maker.write(tmp_path / "a.glb")).names == ("mesh0#0",)
+
+
+def test_a_vrm_expression_of_targets_that_are_not_there_moves_nothing(maker, tmp_path):
+    one_mesh(maker, maker.add(RISE), names=["up"])
+    binds = [{"mesh": 0, "index": index} for index in (-1, 7)]
+    groups = [{"name": "Odd", "binds": binds}]
+    maker.json["extensions"] = {"VRM": {"blendShapeMaster": {"blendShapeGroups": groups}}}
+    assert not read(maker.write(tmp_path / "a.vrm"), "Odd")[0].any()
+
+
+def test_cut_short_anywhere_it_is_one_sentence_or_still_right(maker, tmp_path):
+    one_mesh(maker, maker.add(RISE), names=["up"])
+    whole = maker.write(tmp_path / "a.glb").read_bytes()
+    neutral = np.zeros((4, 3))
+    for length in range(0, len(whole), 7):
+        path = tmp_path / "cut.glb"
+        path.write_bytes(whole[:length])
+        try:
+            deltas, _ = GltfMorphs(path).read("up", neutral)
+        except MeshError:
+            continue
+        np.testing.assert_array_equal(deltas, RISE)
