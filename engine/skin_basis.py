@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
+from engine.carry_back import carry_back
 from engine.diffusion import build_operators
 from engine.landmark_pairs import LandmarkPairs
 from engine.landmark_refit import refit_landmarks
 from engine.progress import Progress, untold
-from engine.proxy import blend_back, decimate, keep_vertices
+from engine.proxy import build_proxy, keep_vertices
 from engine.shape_sets import ShapeSet
 from engine.skinning_network import SkinningNetwork, SkinPrediction
-from engine.topology import adjacency, component_labels, vertex_normals
+from engine.topology import vertex_normals
 from engine.vertex_features import compute_vertex_features
 
 PROXY_VERTICES = 4000
 HEAD_BOX_CM = np.array([[-17.0, -24.0, -16.0], [17.0, 24.0, 22.0]])
 GATE_FLOOR = (0.02, 0.15)  # gates fade to exactly 0 between these, so nothing far away creeps
-SMOOTHING_STEPS = 2
 LOOKS = 3  # each begins with the landmarks as the one before understood them
 CM_IN_DM = 10.0  # the network speaks of coordinates in decimetres
 
@@ -72,11 +71,12 @@ def _predict_head(
 ) -> SkinBasis:
     progress("thinning the skin", 0.1)
     normals = vertex_normals(vertices, triangles)
-    coarse, source = decimate(vertices, triangles, PROXY_VERTICES)
-    prediction, pairs = _predict_proxy(vertices[source], coarse, pairs, network, progress)
+    proxy = build_proxy(vertices, triangles, PROXY_VERTICES)
+    coarse = vertices[proxy.source]
+    prediction, pairs = _predict_proxy(coarse, proxy.triangles, pairs, network, progress)
     progress("carrying back to every vertex", 0.4)
     dense = compute_vertex_features(vertices, normals, pairs)
-    back = _way_back(vertices, triangles, normals, source)
+    back = carry_back(vertices, normals, proxy)
     gates = _fade_gates(back @ prediction.gates)
     motion = np.stack([back @ plane for plane in shape_set.mix(prediction.directions)])
     motion = np.einsum("vij,kvj->kvi", dense.frames, motion * gates.T[:, :, None])
@@ -114,37 +114,12 @@ def _predict_proxy(
     return prediction, pairs
 
 
-def _way_back(
-    vertices: np.ndarray, triangles: np.ndarray, normals: np.ndarray, source: np.ndarray
-) -> sparse.csr_matrix:
-    """(V, S) rows summing to 1: values on the proxy's vertices `source` (S,) to every vertex."""
-    count, coarse_count = len(vertices), len(source)
-    if coarse_count == count:
-        return sparse.csr_matrix((np.ones(count), (source, np.arange(count))), (count, count))
-    _, pieces = component_labels(triangles, count)
-    near, weights = blend_back(
-        vertices[source], normals[source], vertices, normals, (pieces[source], pieces)
-    )
-    rows = np.repeat(np.arange(count), near.shape[1])
-    back = sparse.csr_matrix((weights.ravel(), (rows, near.ravel())), (count, coarse_count))
-    return _smoothing(triangles, count) @ back
-
-
 def _fade_gates(gates: np.ndarray) -> np.ndarray:
     """(V, 53) float32 gates with their small values eased to exactly 0."""
     low, high = GATE_FLOOR
+    gates = np.clip(gates, 0, 1)  # carrying back overshoots a little
     ramp = np.clip((gates - low) / (high - low), 0, 1)
     return (gates * ramp * ramp * (3 - 2 * ramp)).astype(np.float32)
-
-
-def _smoothing(triangles: np.ndarray, count: int) -> sparse.csr_matrix:
-    """Averages over edge neighbours: takes out the proxy's facets and never crosses a slit."""
-    links = sparse.csr_matrix(adjacency(triangles, count)) + sparse.identity(count, format="csr")
-    rows = sparse.diags(1.0 / np.asarray(links.sum(1)).ravel())
-    once = smoothing = sparse.csr_matrix(rows @ links)
-    for _ in range(SMOOTHING_STEPS - 1):
-        smoothing = once @ smoothing
-    return smoothing
 
 
 def _spread(basis: SkinBasis, index: np.ndarray, count: int) -> SkinBasis:

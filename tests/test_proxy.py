@@ -3,8 +3,7 @@ import pytest
 import trimesh
 from grid import build_grid
 
-from engine.proxy import blend_back, decimate, keep_vertices
-from engine.topology import vertex_normals
+from engine.proxy import build_proxy, decimate, keep_vertices
 
 BALL = trimesh.creation.icosphere(subdivisions=4, radius=10)
 VERTICES, TRIANGLES = np.array(BALL.vertices), np.array(BALL.faces)
@@ -40,54 +39,23 @@ def test_small_meshes_are_left_alone():
     np.testing.assert_array_equal(triangles, TRIANGLES)
 
 
-def test_weights_sum_to_one_and_reproduce_the_points():
-    _, source = decimate(VERTICES, TRIANGLES, 600)
-    index, weights = blend_back(VERTICES[source], VERTICES[source] / 10, VERTICES, VERTICES / 10)
-    assert index.shape == weights.shape == (len(VERTICES), 6)
-    np.testing.assert_allclose(weights.sum(1), 1)
-    assert (weights >= 0).all()
-    blended = np.einsum("qn,qnc->qc", weights, VERTICES[source][index])
-    assert np.linalg.norm(blended - VERTICES, axis=1).max() < 1.0
+def test_every_vertex_is_merged_into_one_nearby_and_those_left_into_themselves():
+    proxy = build_proxy(VERTICES, TRIANGLES, 600)
+    assert proxy.owner.shape == (len(VERTICES),)
+    np.testing.assert_array_equal(proxy.owner[proxy.source], np.arange(len(proxy.source)))
+    apart = np.linalg.norm(VERTICES - VERTICES[proxy.source[proxy.owner]], axis=1)
+    edge = VERTICES[proxy.source][proxy.triangles]
+    assert apart.max() < 2 * np.linalg.norm(edge[:, 0] - edge[:, 1], axis=1).max()
 
 
-def test_a_point_that_is_there_takes_its_own_value():
-    index, weights = blend_back(VERTICES, VERTICES / 10, VERTICES, VERTICES / 10)
-    np.testing.assert_array_equal(
-        index[np.arange(len(index)), weights.argmax(1)], np.arange(len(VERTICES))
-    )
+def test_vertices_merged_into_one_hang_together():
+    two = np.concatenate([VERTICES, 1.001 * VERTICES])  # one ball in another, nearly touching
+    triangles = np.concatenate([TRIANGLES, TRIANGLES + len(VERTICES)])
+    proxy = build_proxy(two, triangles, 1200)
+    outer = np.arange(len(two)) >= len(VERTICES)
+    np.testing.assert_array_equal(outer[proxy.source[proxy.owner]], outer)
 
 
-def test_two_sheets_that_touch_back_to_back_do_not_mix():
-    sheet, triangles = build_grid(25, 25)
-    sheet = 4 * sheet  # lips that touch: two surfaces at one place, looking away from each other
-    up = vertex_normals(sheet, triangles)
-    points, normals = np.concatenate([sheet, sheet]), np.concatenate([up, -up])
-    index, weights = blend_back(points, normals, points + np.array([0.03, 0.02, 0]), normals)
-    wrong = (index < len(sheet)) != (np.arange(len(points)) < len(sheet))[:, None]
-    assert (weights * wrong).sum() < 1e-9 * len(points)
-
-
-def test_fewer_points_than_neighbours_are_enough():
-    index, weights = blend_back(VERTICES[:3], VERTICES[:3] / 10, VERTICES[:5], VERTICES[:5] / 10)
-    assert index.shape == (5, 3)
-    np.testing.assert_allclose(weights.sum(1), 1)
-
-
-def test_pieces_that_lie_close_and_face_alike_do_not_mix():
-    sheet, triangles = build_grid(25, 25)
-    sheet = 4 * sheet
-    up = vertex_normals(sheet, triangles)
-    points, normals = np.concatenate([sheet, sheet + 0.02 * up]), np.concatenate([up, up])
-    piece = np.repeat([0, 1], len(sheet))
-    queries = points + np.array([0.03, 0.02, 0])
-    index, weights = blend_back(points, normals, queries, normals, (piece, piece))
-    assert not weights[piece[index] != piece[:, None]].any()
-    mixed = blend_back(points, normals, queries, normals)
-    assert mixed[1][piece[mixed[0]] != piece[:, None]].any()  # what the pieces are there for
-
-
-def test_a_piece_without_points_takes_the_nearest_of_all():
-    lost = (np.zeros(len(VERTICES), int), np.ones(1, int))
-    index, weights = blend_back(VERTICES, VERTICES / 10, VERTICES[7:8], VERTICES[7:8] / 10, lost)
-    assert index[0, weights[0].argmax()] == 7
-    assert weights[0].argmax() == 0
+def test_what_is_left_alone_owns_itself():
+    proxy = build_proxy(VERTICES, TRIANGLES, len(VERTICES))
+    np.testing.assert_array_equal(proxy.owner, np.arange(len(VERTICES)))
