@@ -75,7 +75,9 @@ def test_places_follow_the_pack(seed):
     still = drawn.rows @ drawn.pack.neutral
     middle = still[drawn.triangles].mean(1)
     assert middle[places == tears.SKIN][:, 2].max() == middle[:, 2].max()  # the nose
-    assert (middle[places == tears.LIDS][:, 1] > 1).all()
+    lids = middle[places == tears.LIDS][:, 1]
+    assert abs(np.median(lids) - 3.5) < 1
+    assert lids.min() > 0
     if drawn.pack.name == "ict":
         inner = np.asarray(drawn.rows.argmax(1)).ravel() >= ICT_OUTER_SKIN
         np.testing.assert_array_equal(

@@ -160,12 +160,12 @@ def torn(
     """(53, places) per mille of the triangles (F, 3) that tear or fold, by their `places` (F,)."""
     rest = measure_rest(neutral, triangles)
     bad = np.zeros((len(shapes), len(PLACES)))
-    for row, delta in zip(bad, shapes, strict=True):
+    for k, delta in enumerate(shapes):
         moved = neutral + delta
-        if delta is shapes[MOUTH_CLOSE]:
+        if k == MOUTH_CLOSE:
             moved = moved + shapes[JAW_OPEN]
         torn = (stretches(rest, moved) > STRETCH_LIMIT) | inversions(rest, moved)
-        row += np.bincount(places[torn & (places >= 0)], minlength=len(PLACES))
+        bad[k] = np.bincount(places[torn & (places >= 0)], minlength=len(PLACES))
     return 1000.0 * bad / len(triangles)
 
 
