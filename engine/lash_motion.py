@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import KDTree
 
-from engine.lid_solve import Lids, directions, rims, turn
+from engine.eye_space import directions, turn
+from engine.lid_solve import Lids, rims
 
 RIM_DEGREES = 8.0  # skin this close to the opening is a lid's rim
 RIM_SHELL = (0.9, 1.35)  # of the eyeball's radius

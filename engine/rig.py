@@ -13,7 +13,8 @@ from engine.errors import NetworkError
 from engine.eyes import eye_axes, find_eye_centres
 from engine.head_motion import compute_head_weights, find_head_pivot
 from engine.landmark_places import BUNDLED_LANDMARKS
-from engine.lid_solve import Eyeball, Lids, find_opening, solve_blink
+from engine.lid_solve import Lids, solve_blink
+from engine.lids import find_lids
 from engine.lip_seal import MOUTH_CLOSE, seal_lips
 from engine.mesh_file import mesh_content_hash
 from engine.mirror import (
@@ -34,11 +35,10 @@ from engine.similarity import apply_transform
 from engine.skin_basis import SkinBasis, predict_skin_basis
 from engine.skin_surface import SkinSurface, take_skin
 from engine.skinning_network import SkinningNetwork
-from engine.sphere_fit import fit_sphere
 from engine.vertex_features import compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
-RIG_VERSION = "4"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "5"  # counts up whenever the same mesh and network would give another character
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
 
@@ -68,7 +68,8 @@ def build_character(
     mirror = find_mirror(surface.vertices)
     predicted = predicted if mirror is None else balance(predicted, surface, mirror)
     tell("closing lids and lips", 0.6)
-    lids = [_find_lids(surface, canonical, part_labels, eye) for eye in ("eye_L", "eye_R")]
+    eyes = [canonical[part_members(part_labels, eye)] for eye in ("eye_L", "eye_R")]
+    lids = find_lids(surface, predicted.coordinates, eyes)
     motion = solve_motion(surface, predicted, lids, mirror)
     tell("moving teeth, tongue and lashes", 0.8)
     skin = MovedSkin(surface, motion, dict(zip(("lashes_L", "lashes_R"), lids, strict=True)))
@@ -149,18 +150,6 @@ def solve_motion(
         if lid is not None:
             motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
     return motion if mirror is None else symmetrise(motion, mirror)
-
-
-def _find_lids(
-    surface: SkinSurface, canonical: np.ndarray, part_labels: np.ndarray, part: str
-) -> Lids | None:
-    """The eyeball `part` and its opening in the skin; None where there are no lids to move."""
-    sphere = fit_sphere(canonical[part_members(part_labels, part)])
-    if sphere is None:
-        return None
-    eye = Eyeball(sphere.centre, sphere.radius)
-    opening = find_opening(surface.vertices, surface.triangles, eye)
-    return Lids(eye, opening) if opening is not None else None
 
 
 def _to_mesh(values: np.ndarray, surface: SkinSurface, count: int, empty: float) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.lid_solve import Eyeball
+from engine.eye_space import Eyeball
 
 EYE = Eyeball(np.array([3.0, 3.5, 7.6]), 1.4)
 HALF_WIDTH, HALF_HEIGHT = 36.0, 16.0

@@ -3,7 +3,9 @@ import pytest
 from made_eye import AROUND, EYE, RIM, made_skin
 
 from engine.lash_motion import solve_lashes
-from engine.lid_solve import Lids, directions, find_opening, solve_blink
+from engine.eye_space import directions
+from engine.lid_opening import find_opening
+from engine.lid_solve import Lids, solve_blink
 
 BLINK = 1
 UPPER, LOWER = RIM[6:27], RIM[38:59]

@@ -2,15 +2,9 @@ import numpy as np
 import pytest
 from made_eye import AROUND, EYE, HALF_WIDTH, RIM, made_skin
 
-from engine.lid_solve import (
-    Eyeball,
-    Lids,
-    directions,
-    find_opening,
-    rims,
-    solve_blink,
-    turn,
-)
+from engine.eye_space import Eyeball, directions, turn
+from engine.lid_opening import find_opening
+from engine.lid_solve import Lids, rims, solve_blink
 
 KINDS = ["hole", "pocket", "socket"]
 UPPER_RIM = RIM[1 : AROUND // 2]

@@ -21,7 +21,8 @@ from scipy.spatial import KDTree
 
 from engine.deformer import CpuDeformer
 from engine.errors import NetworkError
-from engine.lid_solve import Eyeball, Opening, find_opening
+from engine.eye_space import Eyeball
+from engine.lid_opening import Opening, find_opening
 from engine.mirror import find_mirror
 from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
 from engine.records import Character
