@@ -118,6 +118,21 @@ class Looker:
         sightings = (self._look(viewpoint) for viewpoint in viewpoints)
         return [sighting for sighting in sightings if sighting is not None]
 
+    def cast(self, points: np.ndarray, viewpoint: Viewpoint) -> np.ndarray:
+        """(478, 3) unit space: where the surface is seen under `points` (478, 3); NaN where not."""
+        depiction = self._view.depict(viewpoint.T_clip_world, flat=self._flat)
+        clip = np.concatenate([points, np.ones((len(points), 1))], 1) @ viewpoint.T_clip_world.T
+        size = np.array(depiction.triangle_ids.shape[::-1])
+        pixels = (clip[:, :2] / clip[:, 3:] * [1.0, -1.0] + 1.0) * size / 2.0
+        return hit_surface(
+            pixels,
+            depiction.triangle_ids,
+            depiction.depth,
+            viewpoint,
+            self._shown_corners,
+            self._corners,
+        )
+
     def _look(self, viewpoint: Viewpoint) -> Sighting | None:
         depiction = self._view.depict(viewpoint.T_clip_world, flat=self._flat)
         if (depiction.triangle_ids >= 0).sum() < 64:

@@ -94,3 +94,21 @@ def _cast(ndc: np.ndarray, corners: np.ndarray, T_clip_world: np.ndarray) -> np.
     barycentric[edge_on] = 1.0 / 3.0
     barycentric = np.clip(barycentric, 0.0, None)
     return barycentric / barycentric.sum(1, keepdims=True)
+
+
+def pick_surface(
+    pixel: tuple[float, float], triangle_ids: np.ndarray, viewpoint: Viewpoint, corners: np.ndarray
+) -> np.ndarray | None:
+    """(3,) the point of the surface seen at `pixel` (x, y); None beside it or outside the picture.
+
+    `triangle_ids` (H, W) as the view gives them; `corners` (F, 3, 3) in the viewpoint's world.
+    """
+    height, width = triangle_ids.shape
+    if not (0 <= pixel[0] < width and 0 <= pixel[1] < height):
+        return None
+    triangle = int(triangle_ids[int(pixel[1]), int(pixel[0])])
+    if triangle < 0:
+        return None
+    ndc = np.array([[2.0 * pixel[0] / width - 1.0, 1.0 - 2.0 * pixel[1] / height]])
+    barycentric = _cast(ndc, corners[triangle][None], viewpoint.T_clip_world)
+    return barycentric[0] @ corners[triangle]

@@ -59,6 +59,7 @@ def rig_character(
             mesh_file,
             lambda: find_tracker_model(options.tracker_model, progress),
             choices=options.choices(),
+            node=options.node,
             refresh=refresh,
             progress=progress,
         )

@@ -31,6 +31,12 @@ class CharacterOptions:
     """Whose expressions the character makes."""
     tracker_model: File = None
     """A face_landmarker.task of your own; fetched once if not given."""
+    node: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """Only this node of a glTF file or object of an OBJ, with all below it."""
+    landmarks: File = None
+    """A few named points (.toml, .json) that place the face, instead of looking for it."""
+    parts: File = None
+    """Say which object, material or piece is what, where the recognition is wrong (.toml)."""
     edits: File = None
     """Changes to the finished rig (.toml); NAME.rig.toml beside the mesh if there is one."""
     no_edits: bool = False
@@ -48,13 +54,15 @@ class CharacterOptions:
 
     def choices(self) -> RigChoices:
         """The choices about the rig."""
-        return RigChoices(shapes=self.shapes)
+        return RigChoices(shapes=self.shapes, landmarks=self.landmarks, parts=self.parts)
 
     def inputs(self) -> dict[str, Path | None]:
         """The files read, by option."""
         return {
             "the mesh": self.mesh,
             "--tracker-model": self.tracker_model,
+            "--landmarks": self.landmarks,
+            "--parts": self.parts,
             "--edits": self.edits,
         }
 
@@ -182,16 +190,30 @@ class RigOptions(CharacterOptions):
     """Also write the character to this .npz, which plain numpy opens."""
     preview: File = None
     """Draw a contact sheet to this .png."""
+    alignment_picture: File = None
+    """Draw where the face was found, its landmarks on it, to this .png; also when refused."""
+    click: File = None
+    """Click the points of the face in a window first, and keep them in this .toml."""
     timing: bool = False
     """Say what each step took, and the memory."""
+    write_parts: File = None
+    """Write what was decided about every piece to this .toml, to change and give to --parts."""
     write_edits: File = None
     """Write an edits file (.toml) with every name in it, to start from."""
 
     def check(self) -> None:
-        """Raises OutputError for a file that would be written over another one given."""
+        """Raises OutputError for a file that would be written over another one given.
+
+        Raises SetupError for options that exclude each other.
+        """
+        if self.click and self.landmarks:
+            raise SetupError("--click and --landmarks exclude each other.")
         outputs = {
             "--out": self.out,
             "--preview": self.preview,
+            "--alignment-picture": self.alignment_picture,
+            "--click": self.click,
+            "--write-parts": self.write_parts,
             "--write-edits": self.write_edits,
         }
         spare_inputs(outputs, self.inputs())

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from engine.character_cache import CharacterCache
 from engine.mesh_file import load_mesh
+from engine.mesh_node import take_node
+from engine.named_points import NamedPoints
 from engine.parts import NOTHING_SAID, decide_parts
 from engine.parts_file import load_parts_file
+from engine.points_file import load_points
 from engine.progress import Progress, untold, within
 from engine.records import Alignment, Character, Mesh, PartDecisions
 from engine.rig import DEFAULT_CHOICES, build_character, character_key
@@ -40,26 +43,31 @@ def rig_mesh(
     find_model: Callable[[], Path],
     *,
     choices: RigChoices = DEFAULT_CHOICES,
+    node: str | None = None,
     refresh: bool = False,
     progress: Progress | None = None,
     cache: CharacterCache | None = None,
 ) -> Rigged:
-    """The character of `mesh_file`, from the cache when that is current.
+    """The character of `mesh_file`, or of one `node` of it, from the cache when that is current.
 
     `find_model` is asked for the face tracker's model only when the mesh has to be looked at.
     `refresh` rebuilds even so. Raises EngineError, CaptureError, RenderError.
     """
     tell = progress or untold
     tell("reading the mesh", 0.0)
-    mesh = load_mesh(mesh_file)
+    whole = load_mesh(mesh_file)
+    mesh = whole if node is None else take_node(whole, node, mesh_file)
     cache = cache or CharacterCache()
     network = SkinningNetwork()
     key = character_key(mesh, network, choices)
     found = None if refresh else cache.load(mesh, choices.shapes, key)
     if found is not None:
         return Rigged(mesh, found, cache.path(mesh, choices.shapes), fresh=False)
+    points = load_points(choices.landmarks, whole.vertices) if choices.landmarks else None
     model = find_model()
-    alignment, parts, built = _look_and_build(mesh, mesh_file.name, model, choices, network, tell)
+    alignment, parts, built = _look_and_build(
+        mesh, mesh_file.name, model, choices, network, tell, points
+    )
     tell("keeping the character", 0.95)
     kept = cache.store(built, mesh, choices.shapes)
     tell("done", 1.0)
@@ -73,18 +81,24 @@ def _look_and_build(
     choices: RigChoices,
     network: SkinningNetwork,
     progress: Progress,
+    points: NamedPoints | None,
 ) -> tuple[Alignment, PartDecisions, Character]:
     progress("loading libraries", 0.03)
     from capture.tracker import FaceFinder
     from engine.alignment import align
+    from engine.alignment_points import align_by_points
     from render.context import headless_context
     from render.geometry_view import GeometryView
 
     said = load_parts_file(choices.parts) if choices.parts else NOTHING_SAID
     progress("opening the renderer and the face finder", 0.05)
     with headless_context() as ctx, FaceFinder(tracker_model) as finder:
-        looking = within(progress, 0.08, 0.45)
-        alignment = align(mesh, GeometryView(VIEW_PIXELS, ctx), finder, looking, name)
+        looking, view = within(progress, 0.08, 0.45), GeometryView(VIEW_PIXELS, ctx)
+        if points is not None and choices.landmarks:
+            by = choices.landmarks.name
+            alignment = align_by_points(mesh, points, view, finder, looking, by)
+        else:
+            alignment = align(mesh, view, finder, looking, name)
     progress("recognising the parts", 0.45)
     parts = decide_parts(mesh, alignment, said)
     building = within(progress, 0.5, 0.95)

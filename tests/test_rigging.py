@@ -8,6 +8,7 @@ import pytest
 from some_character import some_character
 
 from engine.character_cache import CharacterCache
+from engine.errors import MeshError
 from engine.rig import character_key
 from engine.rig_choices import RigChoices
 from live import rigging
@@ -19,8 +20,8 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Files that were looked at and built, by name; building itself is faked."""
     names: list[str] = []
 
-    def build(mesh, name, model, choices, network, progress):
-        names.append(name)
+    def build(mesh, name, model, choices, network, progress, points):
+        names.append(name if points is None else f"{name} by {', '.join(points.names)}")
         character, _ = some_character()
         key = character_key(mesh, network, choices)
         return None, None, dataclasses.replace(character, content_hash=key)
@@ -75,3 +76,29 @@ def test_a_damaged_cache_is_built_again(
     assert rig_mesh(mesh_file, lambda: Path("model"), cache=cache).fresh
     assert "built again" in caplog.text
     assert not rig_mesh(mesh_file, no_model, cache=cache).fresh
+
+
+def test_a_node_and_named_points_of_the_whole_file(
+    built: list[str], mesh_file: Path, tmp_path: Path
+) -> None:
+    """Vertices are numbered as the file has them, whatever node is taken."""
+    text = mesh_file.read_text()
+    mesh_file.write_text(
+        "v 9 9 9\nv 8 9 9\nv 9 8 9\no Far\nf 1 2 3\no Ball\n"
+        + "".join(
+            f"f {' '.join(str(int(number) + 3) for number in line.split()[1:])}\n"
+            if line.startswith("f")
+            else f"{line}\n"
+            for line in text.splitlines()
+        )
+    )
+    points = tmp_path / "points.toml"
+    names = ("eye_outer_L", "eye_outer_R", "nose_tip", "chin")
+    points.write_text("".join(f"{n} = {{ vertex = {k} }}\n" for k, n in enumerate(names)))
+    cache = CharacterCache(tmp_path / "cache")
+    choices = RigChoices(landmarks=points)
+    rigged = rig_mesh(mesh_file, lambda: Path("m"), choices=choices, node="Ball", cache=cache)
+    assert built == ["ball.obj by eye_outer_L, eye_outer_R, nose_tip, chin"]
+    assert len(rigged.mesh.vertices) == len(some_character()[1].vertices)
+    with pytest.raises(MeshError, match="has no node 'Near'"):
+        rig_mesh(mesh_file, no_model, node="Near", cache=cache)
