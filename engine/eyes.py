@@ -7,6 +7,8 @@ import numpy as np
 from engine.names import PART_NAMES
 from engine.sphere_fit import fit_sphere
 
+WORST_BALL = 0.15  # of its radius off a sphere
+DEEP = 0.4  # of its size: what is less deep is a plate
 EYE_PARTS = (PART_NAMES.index("eye_L"), PART_NAMES.index("eye_R"))
 
 
@@ -23,8 +25,8 @@ def find_eye_centres(
 ) -> np.ndarray:
     """(2, 3) float32 mesh space, left then right; NaN where there is no eyeball.
 
-    The centre is that of the sphere most of the eyeball's vertices lie on. Flat eyes, which some
-    drawn characters have, turn about a point half their width behind them.
+    The centre is that of the sphere most of the eyeball's vertices lie on, or the middle of an egg.
+    Flat eyes, which some drawn characters have, turn about a point half their width behind them.
     """
     centres = np.full((2, 3), np.nan, np.float32)
     index = eye_index(part_labels)
@@ -33,12 +35,20 @@ def find_eye_centres(
         points = vertices[index == side].astype(np.float64)
         if not len(points):
             continue
-        size = np.ptp(points, axis=0).max()
-        middle = (points.min(0) + points.max(0)) / 2
-        sphere = fit_sphere(points)
-        believable = sphere is not None and sphere.residual < 0.15 and sphere.radius < 1.5 * size
-        centres[side] = sphere.centre if believable and sphere else middle + backward * size / 2
+        centres[side] = _turning_point(points, backward)
     return centres
+
+
+def _turning_point(points: np.ndarray, backward: np.ndarray) -> np.ndarray:
+    """(3,) where one eye of (N, 3) `points` turns, `backward` being a unit vector into the head."""
+    size = np.ptp(points, axis=0).max()
+    middle = (points.min(0) + points.max(0)) / 2
+    sphere = fit_sphere(points)
+    if sphere is not None and sphere.residual < WORST_BALL and sphere.radius < 1.5 * size:
+        return sphere.centre
+    depth = np.ptp(points @ backward)
+    # An egg turns about its middle; a flat eye about a point half its width behind it.
+    return middle if depth > DEEP * size else middle + backward * size / 2
 
 
 def mesh_axes(T_canonical_mesh: np.ndarray) -> np.ndarray:

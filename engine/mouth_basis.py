@@ -14,6 +14,9 @@ from engine.surface_ways import survey
 from engine.vertex_features import VertexFeatures
 
 JAW_OPEN = ICT_EXPRESSIONS.index("jawOpen")
+LETS_THROUGH = 0.3  # of jawOpen comes with tongueOut
+SEEN = 0.35  # of its width the tongue comes out before the lips
+REACHES = (0.7, 2.0)
 INSIDE = [PART_NAMES.index(part) for part in ("teeth_upper", "teeth_lower", "tongue")]
 
 
@@ -41,7 +44,12 @@ def add_jaw_parts(
         ways = survey(points, _triangles_within(mesh.triangles, inside, len(canonical)))
         shares = jaw_shares(ways, follows, soft, -rigid[JAW_OPEN, :, 1])
         basis[:, inside] = (rigid * shares[:, None]).astype(np.float32)
-    return _stick_out(canonical, part_members(part_labels, "tongue"), placed, shape_set)
+    tongue = part_members(part_labels, "tongue")
+    if not len(tongue):
+        return None
+    aimed = tongue_out(canonical[tongue], placed.frames[tongue], shape_set)
+    aimed *= _reach(canonical[tongue], aimed, canonical[part_members(part_labels, "skin")])
+    return _stick_out(basis[JAW_OPEN], tongue, aimed)
 
 
 def _aimed(members: np.ndarray, placed: VertexFeatures, shape_set: ShapeSet) -> np.ndarray:
@@ -67,11 +75,27 @@ def _triangles_within(triangles: np.ndarray, inside: np.ndarray, count: int) -> 
     return renumbered[(renumbered >= 0).all(1)]
 
 
-def _stick_out(
-    canonical: np.ndarray, tongue: np.ndarray, placed: VertexFeatures, shape_set: ShapeSet
-) -> np.ndarray | None:
-    if not len(tongue):
-        return None
-    out = np.zeros((len(canonical), 3), np.float32)
-    out[tongue] = tongue_out(canonical[tongue], placed.frames[tongue], shape_set)
+def _stick_out(jaw_open: np.ndarray, tongue: np.ndarray, aimed: np.ndarray) -> np.ndarray:
+    """(V, 3) float32 tongueOut: the vertices `tongue` go as `aimed`, the mouth lets them through.
+
+    Nothing but the tongue is in the shapes the aim was learned from; through closed lips it would
+    come out of the skin.
+    """
+    out = (LETS_THROUGH * jaw_open).astype(np.float32)
+    out[tongue] += aimed.astype(np.float32)
     return out
+
+
+def _reach(tongue: np.ndarray, aimed: np.ndarray, skin: np.ndarray) -> float:
+    """By how much more than `aimed` the (N, 3) `tongue` must move to be seen before the lips.
+
+    The (W, 3) `skin` has them. Canonical centimetres.
+    """
+    low, high = tongue.min(0), tongue.max(0)
+    middle, width = (low + high) / 2, high[0] - low[0]
+    near = np.abs(skin - [middle[0], middle[1], 0])[:, :2].max(1) < 0.4 * width
+    advance = (tongue + aimed)[:, 2].max() - high[2]
+    if not near.any() or advance <= 0:
+        return 1.0
+    wanted = skin[near, 2].max() + SEEN * width - high[2]
+    return float(np.clip(wanted / advance, *REACHES))

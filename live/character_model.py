@@ -34,6 +34,7 @@ PARTS_LIPS = (
     "mouthLowerDown_L",
     "mouthLowerDown_R",
     "mouthFunnel",
+    "tongueOut",
 )
 
 PLAIN = Material("plain", np.ones(4, np.float32), None, "opaque")
@@ -98,7 +99,7 @@ def build_state(
 
 
 def _row_of(character: Character, name: str) -> int:
-    names = character.expression_names
+    names = (*character.expression_names, *character.extra_names)
     return names.index(name) if name in names else -1
 
 

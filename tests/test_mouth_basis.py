@@ -3,7 +3,7 @@ import pytest
 from grid import build_grid
 from heads import plain_mesh
 
-from engine.mouth_basis import add_jaw_parts
+from engine.mouth_basis import LETS_THROUGH, SEEN, add_jaw_parts
 from engine.names import ICT_EXPRESSIONS, PART_NAMES
 from engine.part_basis import part_members
 from engine.shape_sets import load_shape_set
@@ -57,12 +57,28 @@ def test_a_tongue_without_teeth_follows_too(made):
     assert basis[JAW, part_members(made[2], "tongue"), 1].min() < -0.3
 
 
-def test_only_a_tongue_is_stuck_out(made):
-    _, out = add(made)
+def test_the_tongue_is_stuck_out_and_the_jaw_lets_it_through(made):
+    basis, out = add(made)
+    labels = made[2]
     assert out is not None
-    moved = np.flatnonzero(np.abs(out).max(1))
-    assert set(moved) <= set(part_members(made[2], "tongue"))
-    assert len(moved)
+    assert out.dtype == np.float32
+    others = labels != PART_NAMES.index("tongue")
+    np.testing.assert_allclose(out[others], LETS_THROUGH * basis[JAW, others], atol=1e-6)
+    tongue = part_members(labels, "tongue")
+    assert (out[tongue, 2] - LETS_THROUGH * basis[JAW, tongue, 2]).max() > 1
+
+
+@pytest.mark.parametrize("before", [0.3, 1.2])
+def test_a_tongue_comes_out_before_the_lips_wherever_they_are(made, before):
+    mesh, vertices, labels, placed = made
+    tongue = part_members(labels, "tongue")
+    lips = part_members(labels, "hair")
+    labels[lips] = PART_NAMES.index("skin")
+    vertices[lips] = vertices[tongue] * [1, 1, 0] + [0, 0, vertices[tongue, 2].max() + before]
+    straight = VertexFeatures(placed.features, placed.coordinates, np.tile(np.eye(3), (120, 1, 1)))
+    basis, out = add((mesh, vertices, labels, straight))
+    aimed = out - LETS_THROUGH * basis[JAW]
+    assert (vertices + aimed)[tongue, 2].max() == pytest.approx(vertices[lips, 2].max() + SEEN * 4)
 
 
 def test_no_tongue_no_tongue_out(made):
