@@ -12,6 +12,7 @@ import numpy as np
 from engine.errors import NetworkError
 from engine.eyes import eye_axes, find_eye_centres
 from engine.head_motion import compute_head_weights, find_head_pivot
+from engine.landmark_pairs import LandmarkPairs
 from engine.landmark_places import BUNDLED_LANDMARKS
 from engine.lid_solve import Lids, solve_blink
 from engine.lids import find_lids
@@ -35,10 +36,11 @@ from engine.similarity import apply_transform
 from engine.skin_basis import SkinBasis, predict_skin_basis
 from engine.skin_surface import SkinSurface, take_skin
 from engine.skinning_network import SkinningNetwork
-from engine.vertex_features import compute_vertex_features
+from engine.vertex_features import VertexFeatures, compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
 RIG_VERSION = "5"  # counts up whenever the same mesh and network would give another character
+MOUTH_PARTS = ("teeth_upper", "teeth_lower", "tongue")
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
 
@@ -74,8 +76,7 @@ def build_character(
     tell("moving teeth, tongue and lashes", 0.8)
     skin = MovedSkin(surface, motion, dict(zip(("lashes_L", "lashes_R"), lids, strict=True)))
     basis = assemble_basis(mesh, canonical, part_labels, skin)
-    forward = np.broadcast_to([0.0, 0, 1], canonical.shape)  # jaws need places, not normals
-    placed = compute_vertex_features(canonical, forward, predicted.pairs)
+    placed = _place_mouth(canonical, part_labels, predicted.pairs)
     tongue = add_jaw_parts(basis, mesh, canonical, part_labels, placed, shape_set)
     extra = np.zeros((0, len(canonical), 3), np.float32) if tongue is None else tongue[None]
     R_mesh_canonical = np.linalg.inv(alignment.T_canonical_mesh)[:3, :3].astype(np.float32)
@@ -145,11 +146,28 @@ def solve_motion(
 ) -> np.ndarray:
     """(53, W, 3) canonical displacements in which lids and lips close, alike where the skin is."""
     motion = predicted.displacements.copy()
-    motion[MOUTH_CLOSE] = seal_lips(surface.vertices, motion, predicted.regions)
+    motion[MOUTH_CLOSE] = seal_lips(surface.vertices, surface.triangles, motion, predicted.regions)
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
             motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
     return motion if mirror is None else symmetrise(motion, mirror)
+
+
+def _place_mouth(
+    canonical: np.ndarray, part_labels: np.ndarray, pairs: LandmarkPairs
+) -> VertexFeatures:
+    """Where teeth and tongue lie on the canonical head; NaN for all other vertices."""
+    inside = np.flatnonzero(np.isin(part_labels, [PART_NAMES.index(part) for part in MOUTH_PARTS]))
+    forward = np.broadcast_to([0.0, 0, 1], (len(inside), 3))  # jaws need places, not normals
+    found = compute_vertex_features(canonical[inside], forward, pairs)
+    count = len(canonical)
+
+    def spread(values: np.ndarray) -> np.ndarray:
+        everywhere = np.full((count, *values.shape[1:]), np.nan, np.float32)
+        everywhere[inside] = values
+        return everywhere
+
+    return VertexFeatures(*(spread(v) for v in (found.features, found.coordinates, found.frames)))
 
 
 def _to_mesh(values: np.ndarray, surface: SkinSurface, count: int, empty: float) -> np.ndarray:

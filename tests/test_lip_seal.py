@@ -1,10 +1,13 @@
 import numpy as np
 from grid import build_grid
 
-from engine.lip_seal import JAW_OPEN, LIPS, MOUTH_CLOSE, REACH_CM, seal_lips
+from engine.lip_rims import LIPS
+from engine.lip_rims import REACH_CM as RIMS_REACH_CM
+from engine.lip_seal import JAW_OPEN, MOUTH_CLOSE, REACH_CM, seal_lips
 
 UPPER, LOWER = LIPS
 COLUMNS = 31
+TRIANGLES = np.concatenate([build_grid(COLUMNS, 9)[1], build_grid(COLUMNS, 9)[1] + 9 * COLUMNS])
 
 
 def lips(gap: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
@@ -41,38 +44,58 @@ def test_lips_that_touch_stay_together():
     vertices, regions = lips()
     displacements = open_jaw(vertices, regions)
     assert mouth_gap(vertices, displacements, regions) > 0.5
-    displacements[MOUTH_CLOSE] = seal_lips(vertices, displacements, regions)
+    displacements[MOUTH_CLOSE] = seal_lips(vertices, TRIANGLES, displacements, regions)
     assert displacements.dtype == np.float32
     assert mouth_gap(vertices, displacements, regions) < 0.01
 
 
-def test_a_slit_hardly_opens():
+def test_a_slit_keeps_its_width():
     vertices, regions = lips(gap=0.1)
     displacements = open_jaw(vertices, regions)
-    unsealed = mouth_gap(vertices, displacements, regions)
-    displacements[MOUTH_CLOSE] = seal_lips(vertices, displacements, regions)
-    sealed = mouth_gap(vertices, displacements, regions)
-    assert abs(sealed - 0.1) < 0.25 * (unsealed - 0.1)
+    displacements[MOUTH_CLOSE] = seal_lips(vertices, TRIANGLES, displacements, regions)
+    assert abs(mouth_gap(vertices, displacements, regions) - 0.1) < 0.01
+
+
+def test_lips_that_would_cross_do_not():
+    vertices, regions = lips()
+    displacements = open_jaw(vertices, regions)
+    displacements[MOUTH_CLOSE, regions == LOWER] = [0, 3.0, 0.4]
+    assert mouth_gap(vertices, displacements, regions) > 0.9
+    displacements[MOUTH_CLOSE] = seal_lips(vertices, TRIANGLES, displacements, regions)
+    assert mouth_gap(vertices, displacements, regions) < 0.01
+
+
+def test_both_lips_give_way_by_half_and_the_correction_fades():
+    vertices, regions = lips()
+    displacements = np.zeros((53, len(vertices), 3), np.float32)
+    displacements[JAW_OPEN, regions == LOWER] = [0, -2, 0]
+    sealed = seal_lips(vertices, TRIANGLES, displacements, regions)
+    upper, lower = rims(regions)
+    np.testing.assert_allclose(sealed[upper, 1], -1, atol=1e-3)
+    np.testing.assert_allclose(sealed[lower, 1], 1, atol=1e-3)
+    column = np.arange(COLUMNS // 2, 9 * COLUMNS, COLUMNS)
+    assert (np.diff(sealed[column, 1]) > -1e-6).all()
+    assert np.abs(np.diff(sealed[column, 1])).max() < 0.35
 
 
 def test_what_is_out_of_reach_keeps_its_motion():
     vertices, regions = lips()
     displacements = open_jaw(vertices, regions)
-    sealed = seal_lips(vertices, displacements, regions)
+    sealed = seal_lips(vertices, TRIANGLES, displacements, regions)
     far = np.abs(vertices[:, 1]) > REACH_CM
     assert far.any()
     np.testing.assert_array_equal(sealed[far], displacements[MOUTH_CLOSE][far])
 
 
 def test_lips_far_apart_or_missing_change_nothing():
-    vertices, regions = lips(gap=2 * REACH_CM)
+    vertices, regions = lips(gap=1.2 * RIMS_REACH_CM)
     displacements = open_jaw(vertices, regions)
     np.testing.assert_array_equal(
-        seal_lips(vertices, displacements, regions), displacements[MOUTH_CLOSE]
+        seal_lips(vertices, TRIANGLES, displacements, regions), displacements[MOUTH_CLOSE]
     )
     regions[:] = UPPER
     np.testing.assert_array_equal(
-        seal_lips(vertices, displacements, regions), displacements[MOUTH_CLOSE]
+        seal_lips(vertices, TRIANGLES, displacements, regions), displacements[MOUTH_CLOSE]
     )
 
 
@@ -80,5 +103,5 @@ def test_what_is_given_is_not_written_to():
     vertices, regions = lips()
     displacements = open_jaw(vertices, regions)
     before = displacements.copy()
-    seal_lips(vertices, displacements, regions)
+    seal_lips(vertices, TRIANGLES, displacements, regions)
     np.testing.assert_array_equal(displacements, before)
