@@ -60,8 +60,13 @@ def _as_reflection(T: np.ndarray) -> np.ndarray:
 
 def symmetrise(displacements: np.ndarray, mirror: Mirror) -> np.ndarray:
     """(53, W, 3): each expression averaged with the mirror image of its twin."""
-    mirrored = displacements[twin_indices(ICT_EXPRESSIONS)][:, mirror.twin] @ mirror.reflection.T
-    return (0.5 * (displacements + mirrored)).astype(np.float32)
+    reflection = mirror.reflection.T.astype(np.float32)
+    balanced = np.empty(displacements.shape, np.float32)
+    # One expression at a time stays within the processor's cache.
+    for row, twin in enumerate(twin_indices(ICT_EXPRESSIONS)):
+        mirrored = displacements[twin].astype(np.float32, copy=False)[mirror.twin] @ reflection
+        np.multiply(displacements[row] + mirrored, np.float32(0.5), out=balanced[row])
+    return balanced
 
 
 def symmetrise_gates(gates: np.ndarray, mirror: Mirror) -> np.ndarray:

@@ -34,11 +34,11 @@ def _components(links: np.ndarray, count: int) -> tuple[int, np.ndarray]:
 def _pairs_across_seams(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """(N, 2) triangles that are the only two on a welded edge."""
     welding = weld(vertices, triangles)
-    sides = np.sort(welding.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    owner = np.repeat(welding.triangle_sources, 3)
-    order = np.lexsort((sides[:, 1], sides[:, 0]))
-    sides, owner = sides[order], owner[order]
-    starts = np.flatnonzero(np.r_[True, (sides[1:] != sides[:-1]).any(1)])
-    lengths = np.diff(np.r_[starts, len(sides)])
+    sides = welding.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    keys = sides.min(1).astype(np.int64) * len(welding.vertices) + sides.max(1)
+    order = np.argsort(keys, kind="stable")
+    keys, owner = keys[order], np.repeat(welding.triangle_sources, 3)[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    lengths = np.diff(np.r_[starts, len(keys)])
     first = starts[lengths == 2]
     return np.stack([owner[first], owner[first + 1]], axis=1)

@@ -50,18 +50,32 @@ def _near_groups(vertices: np.ndarray) -> np.ndarray:
 
     Equal rows go first: thousands in one place would otherwise be millions of pairs.
     """
-    rows, row_of = np.unique(vertices, axis=0, return_inverse=True)
+    rows, row_of = _unique_rows(vertices)
     radius = np.ptp(rows, axis=0).max(initial=0.0) * WELD_DISTANCE
     pairs = KDTree(rows).query_pairs(radius, output_type="ndarray") if len(rows) else rows
     ones = np.ones(len(pairs), np.int8)
     links = sparse.coo_array((ones, (pairs[:, 0], pairs[:, 1])), (len(rows), len(rows)))
-    return connected_components(links, directed=False)[1][row_of.ravel()]
+    return connected_components(links, directed=False)[1][row_of]
+
+
+def _unique_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(U, 3) different rows and (V,) which of them each row is; far quicker than np.unique's."""
+    order = np.lexsort(rows.T)
+    ordered = rows[order]
+    starts = np.ones(len(rows), bool)
+    starts[1:] = (ordered[1:] != ordered[:-1]).any(1)
+    row_of = np.empty(len(rows), np.int64)
+    row_of[order] = np.cumsum(starts) - 1
+    return ordered[starts], row_of
 
 
 def edges(triangles: np.ndarray) -> np.ndarray:
-    """(E, 2) int unique undirected edges, the smaller vertex first."""
-    sides = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
-    return np.unique(sides, axis=0)
+    """(E, 2) int unique undirected edges, the smaller vertex first, in ascending order."""
+    sides = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    count = int(triangles.max(initial=0)) + 1
+    # One number per edge sorts many times faster than rows of two.
+    keys = sides.min(1).astype(np.int64) * count + sides.max(1)
+    return np.stack(np.divmod(np.unique(keys), count), axis=1).astype(triangles.dtype)
 
 
 def adjacency(triangles: np.ndarray, vertex_count: int) -> sparse.csr_array:
@@ -74,7 +88,10 @@ def adjacency(triangles: np.ndarray, vertex_count: int) -> sparse.csr_array:
 
 def component_labels(triangles: np.ndarray, vertex_count: int) -> tuple[int, np.ndarray]:
     """How many connected pieces there are, and (V,) int32 the piece of each vertex."""
-    count, labels = connected_components(adjacency(triangles, vertex_count), directed=False)
+    ends = triangles[:, [0, 1, 1, 2]].reshape(-1, 2)
+    ones = np.ones(len(ends), np.int32)
+    links = sparse.coo_array((ones, (ends[:, 0], ends[:, 1])), (vertex_count, vertex_count))
+    count, labels = connected_components(links, directed=False)
     return int(count), labels.astype(np.int32)
 
 

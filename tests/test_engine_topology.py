@@ -51,3 +51,16 @@ def test_normals_of_a_ball(ball):
     normals = vertex_normals(vertices, triangles)
     assert (np.einsum("vi,vi->v", normals, vertices) > 0.999).all()
     assert not vertex_normals(np.zeros((3, 3)), np.array([[0, 1, 2]])).any()
+
+
+def test_edges_are_in_ascending_order_and_keep_their_type():
+    triangles = np.array([[7, 2, 5], [2, 7, 1], [70_000, 1, 2]], np.int32)
+    found = edges(triangles)
+    assert found.dtype == np.int32
+    assert found.tolist() == [[1, 2], [1, 7], [1, 70_000], [2, 5], [2, 7], [2, 70_000], [5, 7]]
+    assert edges(np.zeros((0, 3), np.int32)).shape == (0, 2)
+
+
+def test_negative_zero_is_the_same_place():
+    vertices = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [-0.0, 0, 0]])
+    assert weld(vertices, np.array([[0, 1, 2], [3, 1, 2]])).weld_of.tolist() == [0, 1, 2, 0]
