@@ -47,7 +47,8 @@ def jaw_shares(
     to_upper = np.minimum(ways.from_nearest(~follows, limit), limit)
     shares = _smooth_step(0.5 + np.where(follows, to_upper, -to_lower) / limit)
     group = ways.groups()
-    joined = np.isin(group, np.intersect1d(group[follows], group[~follows])) | soft
+    throats = np.intersect1d(group[follows], group[~follows])
+    joined = np.isin(group, np.union1d(throats, group[soft]))
     full = HINGE_SHARE * max(float(sinks[joined].max(initial=0.0)), 1e-6)
     return np.where(joined, shares * _smooth_step(sinks / full), shares)
 

@@ -10,10 +10,11 @@ from engine.part_basis import part_members
 from engine.part_motion import jaw_motion, tongue_out
 from engine.records import Mesh
 from engine.shape_sets import ShapeSet
-from engine.surface_ways import survey
+from engine.surface_ways import SurfaceWays, survey
 from engine.vertex_features import VertexFeatures
 
 JAW_OPEN = ICT_EXPRESSIONS.index("jawOpen")
+HELD_CM = 1.2  # along the surface: so far from the gums a tongue is loose
 LETS_THROUGH = 0.3  # of jawOpen comes with tongueOut
 SEEN = 0.35  # of its width the tongue comes out before the lips
 REACHES = (0.7, 2.0)
@@ -37,19 +38,26 @@ def add_jaw_parts(
     soft = part_labels[inside] == PART_NAMES.index("tongue")
     hard = part_labels[inside] == PART_NAMES.index("teeth_lower")
     follows = soft | hard
-    if follows.any():
-        points = canonical[inside]
-        carried = inside[hard if hard.any() else soft]
-        rigid = _carry(points, canonical[carried], _aimed(carried, placed, shape_set))
-        ways = survey(points, _triangles_within(mesh.triangles, inside, len(canonical)))
-        shares = jaw_shares(ways, follows, soft, -rigid[JAW_OPEN, :, 1])
-        basis[:, inside] = (rigid * shares[:, None]).astype(np.float32)
-    tongue = part_members(part_labels, "tongue")
-    if not len(tongue):
+    if not follows.any():
         return None
+    points = canonical[inside]
+    carried = inside[hard if hard.any() else soft]
+    rigid = _carry(points, canonical[carried], _aimed(carried, placed, shape_set))
+    ways = survey(points, _triangles_within(mesh.triangles, inside, len(canonical)))
+    shares = jaw_shares(ways, follows, soft, -rigid[JAW_OPEN, :, 1])
+    basis[:, inside] = (rigid * shares[:, None]).astype(np.float32)
+    if not soft.any():
+        return None
+    tongue = inside[soft]
     aimed = tongue_out(canonical[tongue], placed.frames[tongue], shape_set)
     aimed *= _reach(canonical[tongue], aimed, canonical[part_members(part_labels, "skin")])
-    return _stick_out(basis[JAW_OPEN], tongue, aimed)
+    return _stick_out(basis[JAW_OPEN], tongue, aimed * _looseness(ways, soft)[:, None])
+
+
+def _looseness(ways: SurfaceWays, soft: np.ndarray) -> np.ndarray:
+    """(N,) in [0, 1] of a tongue's vertices, `soft` (M,) bool: held where it grows on gums."""
+    way = np.minimum(ways.from_nearest(~soft, HELD_CM), HELD_CM)[soft] / HELD_CM
+    return way * way * (3 - 2 * way)
 
 
 def _aimed(members: np.ndarray, placed: VertexFeatures, shape_set: ShapeSet) -> np.ndarray:

@@ -66,8 +66,8 @@ def _believe(piece: Piece, places: FacePlaces) -> Piece:
     two_eyes = piece.extent[0] > 0.8 * abs(places.eyes[0, 0] - places.eyes[1, 0])
     denied = {
         "lashes": off_eyes > 2.0 and not two_eyes,
-        "eye": off_eyes > 3.0 and not two_eyes,
-        "eyeball": off_eyes > 3.0 and not two_eyes,
+        "eye": off_eyes > 2.0 and not two_eyes,
+        "eyeball": off_eyes > 2.0 and not two_eyes,
         "teeth": not in_mouth,
         "tongue": not in_mouth,
         "body": off_eyes < 1.2 or in_mouth,  # of a character whose one object is its body

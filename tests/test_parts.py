@@ -6,8 +6,10 @@ from heads import demo_alignment, demo_head, looking, pack, plain_mesh
 
 from engine.alignment import align
 from engine.names import PART_NAMES
-from engine.parts import recognise_parts
+from engine.parts import decide_parts, recognise_parts
+from engine.parts_file import PartsFile
 from engine.records import Mesh
+from engine.training.packs import decode
 
 
 def object_of_vertex(mesh: Mesh) -> np.ndarray:
@@ -71,9 +73,65 @@ def test_the_many_pieces_of_an_ict_head():
         # Sheets of fluid and shadow lie on the eyeball but must not turn with it.
         for sheet in ("Lacrimal fluid", "Eye occlusion", "Eye blend"):
             assert names_found(labels, ranges[f"{sheet} {side}"]) == {"other"}
+    gums = ranges["Gums and tongue"]
+    assert names_found(labels, gums) == {"teeth_upper", "teeth_lower"}
+    sinks = decode(ict, "expr")[list(ict["expr_names"]).index("jawOpen")][gums, 1] < -0.3
+    wrong = sinks != (labels[gums] == PART_NAMES.index("teeth_lower"))
+    front = ict["neutral"][gums, 2] > 4.5  # the throat belongs to neither
+    assert wrong[front].mean() < 0.02
     teeth = labels[ranges["Teeth"]]
     height = ict["neutral"][ranges["Teeth"], 1]
     assert names_found(labels, ranges["Teeth"]) == {"teeth_upper", "teeth_lower"}
     upper = teeth == PART_NAMES.index("teeth_upper")
     assert height[upper].mean() > -2.5
     assert height[~upper].mean() < -3.5
+
+
+def test_the_table_tells_every_piece_once():
+    mesh = demo_head()
+    table = decide_parts(mesh, demo_alignment()).table
+    assert [row.number for row in table] == list(range(len(table)))
+    assert sum(row.vertex_count for row in table) == len(mesh.vertices)
+    by_object = {row.object_name: row for row in table}
+    assert by_object["skin"].why == "bears the face"
+    assert by_object["teeth_upper"].why == "its name"
+
+
+def test_what_a_person_says_is_so_whatever_it_looks_like():
+    mesh, alignment = demo_head(), demo_alignment()
+    truth = object_of_vertex(mesh)
+    said = PartsFile(objects={"eye_L": "hair", "tongue": "skin"}, pieces={"2": "other"})
+    decisions = decide_parts(mesh, alignment, said)
+    for name, part in (("eye_L", "hair"), ("tongue", "skin"), ("eye_R", "other")):
+        assert names_found(decisions.labels, truth == mesh.object_names.index(name)) == {part}
+    rows = {row.object_name: row.why for row in decisions.table}
+    assert rows["eye_L"] == "the parts file"
+    untouched = truth == mesh.object_names.index("teeth_lower")
+    assert names_found(decisions.labels, untouched) == {"teeth_lower"}
+
+
+def test_the_decided_table_said_again_changes_nothing():
+    mesh = replace(demo_head(), object_names=("",) * len(demo_head().object_names))
+    decisions = decide_parts(mesh, demo_alignment())
+    said = PartsFile(pieces={str(row.number): row.parts[0] for row in decisions.table})
+    again = decide_parts(mesh, demo_alignment(), said)
+    np.testing.assert_array_equal(again.labels, decisions.labels)
+
+
+def test_sides_and_jaws_may_be_left_to_the_place():
+    mesh = demo_head()
+    truth = object_of_vertex(mesh)
+    words = {"eye_L": "eyes", "eye_R": "eyes", "teeth_upper": "teeth", "teeth_lower": "teeth"}
+    labels = recognise_parts(mesh, demo_alignment(), PartsFile(objects=words))
+    for name in words:
+        assert names_found(labels, truth == mesh.object_names.index(name)) == {name}
+
+
+def test_misnamed_pieces_are_what_they_look_like():
+    lies = {"eye_L": "hat_pin_tooth", "teeth_lower": "eye_L", "teeth_upper": "Body"}
+    names = tuple(lies.get(name, "") for name in demo_head().object_names)
+    labels = recognise_parts(replace(demo_head(), object_names=names), demo_alignment())
+    truth = object_of_vertex(demo_head())
+    for name in lies:
+        found = names_found(labels, truth == demo_head().object_names.index(name))
+        assert found == {name}
