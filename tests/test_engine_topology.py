@@ -5,6 +5,7 @@ import trimesh
 from engine.topology import (
     adjacency,
     component_labels,
+    edges,
     vertex_normals,
     weld,
 )
