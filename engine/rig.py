@@ -36,7 +36,7 @@ from engine.similarity import apply_transform
 from engine.skin_basis import SkinBasis, predict_skin_basis
 from engine.skin_surface import SkinSurface, take_skin
 from engine.skinning_network import SkinningNetwork
-from engine.vertex_features import VertexFeatures, compute_vertex_features
+from engine.vertex_features import FEATURE_COUNT, VertexFeatures, compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
 RIG_VERSION = "5"  # counts up whenever the same mesh and network would give another character
@@ -158,16 +158,16 @@ def _place_mouth(
 ) -> VertexFeatures:
     """Where teeth and tongue lie on the canonical head; NaN for all other vertices."""
     inside = np.flatnonzero(np.isin(part_labels, [PART_NAMES.index(part) for part in MOUTH_PARTS]))
-    forward = np.broadcast_to([0.0, 0, 1], (len(inside), 3))  # jaws need places, not normals
-    found = compute_vertex_features(canonical[inside], forward, pairs)
     count = len(canonical)
-
-    def spread(values: np.ndarray) -> np.ndarray:
-        everywhere = np.full((count, *values.shape[1:]), np.nan, np.float32)
-        everywhere[inside] = values
-        return everywhere
-
-    return VertexFeatures(*(spread(v) for v in (found.features, found.coordinates, found.frames)))
+    features = np.full((count, FEATURE_COUNT), np.nan, np.float32)
+    coordinates = np.full((count, 3), np.nan, np.float32)
+    frames = np.full((count, 3, 3), np.nan, np.float32)
+    if len(inside):
+        forward = np.broadcast_to([0.0, 0, 1], (len(inside), 3))  # jaws need places, not normals
+        found = compute_vertex_features(canonical[inside], forward, pairs)
+        features[inside], coordinates[inside] = found.features, found.coordinates
+        frames[inside] = found.frames
+    return VertexFeatures(features, coordinates, frames)
 
 
 def _to_mesh(values: np.ndarray, surface: SkinSurface, count: int, empty: float) -> np.ndarray:

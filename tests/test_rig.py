@@ -19,12 +19,13 @@ from rigged_head import (
 )
 from scipy.spatial import KDTree
 
+from engine import rig
 from engine.deformer import CpuDeformer
 from engine.errors import NetworkError
 from engine.eye_space import Eyeball
 from engine.lid_opening import Opening, find_opening
 from engine.mirror import find_mirror
-from engine.names import ICT_EXPRESSIONS, REGION_NAMES, twin_indices
+from engine.names import ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES, twin_indices
 from engine.records import Character
 from engine.rig import RIG_ASSETS, build_character, character_key
 from engine.rig_choices import RigChoices
@@ -233,6 +234,17 @@ def test_a_changed_asset_changes_the_key(tmp_path):
 def test_a_missing_asset_is_one_sentence(tmp_path):
     with pytest.raises(NetworkError, match=r"a.npz cannot be read; reinstall mimesh\.$"):
         character_key(head_mesh(), bundled_network(), RigChoices("ict"), [tmp_path / "a.npz"])
+
+
+def test_a_head_may_have_nothing_in_its_mouth():
+    canonical = np.random.default_rng(0).normal(size=(5, 3))
+    alignment = stored_alignment()
+    pairs = bundled_network().believe(alignment.landmarks)
+    skin, teeth = (np.full(5, PART_NAMES.index(part)) for part in ("skin", "teeth_lower"))
+    nothing = rig._place_mouth(canonical, skin, pairs)
+    assert nothing.coordinates.shape == (5, 3)
+    assert np.isnan(nothing.coordinates).all()
+    assert np.isfinite(rig._place_mouth(canonical, teeth, pairs).frames).all()
 
 
 def test_progress_is_told():
