@@ -10,7 +10,7 @@ from engine.face_places import FacePlaces
 from engine.part_cut import Decision, Piece
 from engine.sphere_fit import Sphere, fit_sphere
 
-LASH_ROOT, LASH_TIP = 1.25, 2.3  # of the eyeball's radius, from its centre
+LASH_ROOT, LASH_TIP = 1.8, 2.6  # of the eyeball's radius, from its centre
 LASH_REACH = 0.24  # so far a lash reaches outwards; sheets reach .19
 LASH_RISE = 0.075  # of the eye's width before the lids, where there is no eyeball
 WORST_BALL = 0.12  # of its radius off a sphere
@@ -38,13 +38,13 @@ def _strip(
     piece: Piece, side: str, balls: dict[str, Sphere], places: FacePlaces
 ) -> tuple[str | None, str]:
     """The part an unnamed piece is, and why, if it is a strip along a lid or a brow."""
+    lids, brows = (KDTree(points.reshape(-1, 3)) for points in (places.lids, places.brows))
+    to_lid, to_brow = (float(np.median(tree.query(piece.points)[0])) for tree in (lids, brows))
     ball = balls.get(side)
-    if ball is not None and _is_lash(piece, ball):
+    if ball is not None and _is_lash(piece, ball, lids, brows):
         return f"lashes_{side}", "stands along a lid"
     if piece.extent.max() > 2.2 * places.eye_width:
         return None, ""
-    lids, brows = (KDTree(points.reshape(-1, 3)) for points in (places.lids, places.brows))
-    to_lid, to_brow = (float(np.median(tree.query(piece.points)[0])) for tree in (lids, brows))
     near = 0.3 * places.eye_width
     along = ball is None and to_lid < min(near, to_brow)
     if along and _stands_off(piece, lids, places.eye_width):
@@ -52,12 +52,15 @@ def _strip(
     return ("brows", "lies on a brow") if to_brow < min(near, to_lid) else (None, "")
 
 
-def _is_lash(piece: Piece, ball: Sphere) -> bool:
+def _is_lash(piece: Piece, ball: Sphere, lids: KDTree, brows: KDTree) -> bool:
     """Lashes rise from the lids around an eyeball; sheets of tear fluid or shadow lie on it."""
     distance = np.linalg.norm(piece.points - ball.centre, axis=1) / ball.radius
     root, tip = np.quantile(distance, [0.05, 0.95])
+    roots = piece.points[distance <= np.quantile(distance, 0.2)]
+    on_lid = np.median(lids.query(roots)[0]) < np.median(brows.query(roots)[0])
     before = np.median(piece.points[:, 2]) > ball.centre[2]
-    return bool(before and root < LASH_ROOT and tip < LASH_TIP and tip - root > LASH_REACH)
+    shaped = root < LASH_ROOT and tip < LASH_TIP and tip - root > LASH_REACH
+    return bool(on_lid and before and shaped)
 
 
 def _stands_off(piece: Piece, lids: KDTree, eye_width: float) -> bool:

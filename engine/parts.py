@@ -60,14 +60,16 @@ def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAI
 
 def _believe(piece: Piece, places: FacePlaces) -> Piece:
     """The piece without what its names say where its place denies it."""
-    off_eyes = np.abs(places.eyes - piece.centre).max(1).min() / places.eye_width
+    apart = np.abs(places.eyes - piece.centre)
+    if piece.extent[0] > 0.8 * abs(places.eyes[0, 0] - places.eyes[1, 0]):
+        apart[:, 0] = 0  # it may hold both eyes
+    off_eyes = apart.max(1).min() / places.eye_width
     off_mouth = np.abs(piece.centre - places.mouth) / places.mouth_width
     in_mouth = off_mouth[0] < 1.0 and off_mouth[1] < 1.2 and off_mouth[2] < 3.0
-    two_eyes = piece.extent[0] > 0.8 * abs(places.eyes[0, 0] - places.eyes[1, 0])
     denied = {
-        "lashes": off_eyes > 2.0 and not two_eyes,
-        "eye": off_eyes > 2.0 and not two_eyes,
-        "eyeball": off_eyes > 2.0 and not two_eyes,
+        "lashes": off_eyes > 2.0,
+        "eye": off_eyes > 2.0,
+        "eyeball": off_eyes > 2.0,
         "teeth": not in_mouth,
         "tongue": not in_mouth,
         "body": off_eyes < 1.2 or in_mouth,  # of a character whose one object is its body
