@@ -16,7 +16,7 @@ from engine.landmark_pairs import LandmarkPairs
 from engine.landmark_places import BUNDLED_LANDMARKS
 from engine.lid_solve import Lids, solve_blink
 from engine.lids import find_lids
-from engine.lip_seal import MOUTH_CLOSE, seal_lips
+from engine.lip_seal import JAW_OPEN, MOUTH_CLOSE, seal_lips
 from engine.mesh_file import mesh_content_hash
 from engine.mirror import (
     Mirror,
@@ -36,10 +36,11 @@ from engine.similarity import apply_transform
 from engine.skin_basis import SkinBasis, predict_skin_basis
 from engine.skin_surface import SkinSurface, take_skin
 from engine.skinning_network import SkinningNetwork
+from engine.thin_triangles import settle_thin_triangles
 from engine.vertex_features import FEATURE_COUNT, VertexFeatures, compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
-RIG_VERSION = "5"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "6"  # counts up whenever the same mesh and network would give another character
 MOUTH_PARTS = ("teeth_upper", "teeth_lower", "tongue")
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
@@ -145,12 +146,21 @@ def solve_motion(
     surface: SkinSurface, predicted: SkinBasis, lids: list[Lids | None], mirror: Mirror | None
 ) -> np.ndarray:
     """(53, W, 3) canonical displacements in which lids and lips close, alike where the skin is."""
-    motion = predicted.displacements.copy()
+    motion = settle(surface, predicted.displacements)
     motion[MOUTH_CLOSE] = seal_lips(surface.vertices, surface.triangles, motion, predicted.regions)
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
             motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
     return motion if mirror is None else symmetrise(motion, mirror)
+
+
+def settle(surface: SkinSurface, displacements: np.ndarray) -> np.ndarray:
+    """(53, W, 3) displacements in which thin triangles stay whole; mouthClose on an open jaw."""
+    motion = displacements.copy()
+    motion[MOUTH_CLOSE] += motion[JAW_OPEN]  # alone it is never seen
+    motion = settle_thin_triangles(surface.vertices, surface.triangles, motion)
+    motion[MOUTH_CLOSE] -= motion[JAW_OPEN]
+    return motion
 
 
 def _place_mouth(

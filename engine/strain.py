@@ -22,8 +22,10 @@ class RestTriangles:
     triangle's plane: rows of edges to plane coordinates. 1 / length."""
     normals: np.ndarray
     """(F, 3) unit normals; zero for triangles without area."""
-    neighbours: np.ndarray
-    """(P, 2) triangles that share an edge."""
+
+    def select(self, chosen: np.ndarray) -> RestTriangles:
+        """Some of them, by index or mask."""
+        return RestTriangles(self.triangles[chosen], self.inverse[chosen], self.normals[chosen])
 
 
 def measure_rest(vertices: np.ndarray, triangles: np.ndarray) -> RestTriangles:
@@ -41,10 +43,10 @@ def measure_rest(vertices: np.ndarray, triangles: np.ndarray) -> RestTriangles:
     inverse[:, 0, 1] = -along / (length * height)
     inverse[:, 1, 1] = 1 / height
     normals /= np.maximum(area, 1e-30)[:, None]
-    return RestTriangles(triangles, inverse, normals, neighbouring(triangles))
+    return RestTriangles(triangles, inverse, normals)
 
 
-def neighbouring(triangles: np.ndarray) -> np.ndarray:
+def find_neighbours(triangles: np.ndarray) -> np.ndarray:
     """(P, 2) pairs of triangles that share an edge; where many do, each with the next."""
     sides = np.sort(triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1)
     order = np.lexsort(sides.T)
@@ -67,8 +69,8 @@ def stretches(rest: RestTriangles, moved: np.ndarray) -> np.ndarray:
     return np.sqrt(middle + np.sqrt(half**2 + square[:, 0, 1] ** 2))
 
 
-def inversions(rest: RestTriangles, moved: np.ndarray) -> np.ndarray:
-    """(F,) bool: triangles that `moved` (V, 3) turns over onto a neighbour.
+def inversions(rest: RestTriangles, moved: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
+    """(F,) bool: triangles that `moved` (V, 3) turns over onto a neighbour (`find_neighbours`).
 
     A triangle is inverted when its normal turns by more than 90 degrees and it folds over an edge:
     with a neighbour there it made less than 90 degrees in the neutral and makes more now. What
@@ -76,7 +78,7 @@ def inversions(rest: RestTriangles, moved: np.ndarray) -> np.ndarray:
     """
     normals = triangle_normals(moved, rest.triangles)
     turned = (normals * rest.normals).sum(1) < 0
-    first, second = rest.neighbours[turned[rest.neighbours].any(1)].T
+    first, second = neighbours[turned[neighbours].any(1)].T
     flat = (rest.normals[first] * rest.normals[second]).sum(1) > 0
     folds = flat & ((normals[first] * normals[second]).sum(1) < 0)
     folded = np.zeros(len(turned), bool)

@@ -30,7 +30,7 @@ from engine.rig import build_character
 from engine.rig_choices import RigChoices
 from engine.shape_sets import ShapeSet, load_shape_set
 from engine.skinning_network import BUNDLED_NETWORK, SkinningNetwork
-from engine.strain import inversions, measure_rest, stretches
+from engine.strain import find_neighbours, inversions, measure_rest, stretches
 from engine.training.generate import Drawn, HeadFactory, Kind
 from engine.training.packs import ICT_OUTER_SKIN
 
@@ -158,13 +158,13 @@ def torn(
     neutral: np.ndarray, shapes: np.ndarray, triangles: np.ndarray, places: np.ndarray
 ) -> np.ndarray:
     """(53, places) per mille of the triangles (F, 3) that tear or fold, by their `places` (F,)."""
-    rest = measure_rest(neutral, triangles)
+    rest, pairs = measure_rest(neutral, triangles), find_neighbours(triangles)
     bad = np.zeros((len(shapes), len(PLACES)))
     for k, delta in enumerate(shapes):
         moved = neutral + delta
         if k == MOUTH_CLOSE:
             moved = moved + shapes[JAW_OPEN]
-        torn = (stretches(rest, moved) > STRETCH_LIMIT) | inversions(rest, moved)
+        torn = (stretches(rest, moved) > STRETCH_LIMIT) | inversions(rest, moved, pairs)
         bad[k] = np.bincount(places[torn & (places >= 0)], minlength=len(PLACES))
     return 1000.0 * bad / len(triangles)
 
