@@ -11,7 +11,7 @@ from engine.records import PieceDecision
 
 MOST_ROWS = 24
 LONGEST_NAME = 24
-BY_PLACE_OF = {
+BY_PLACE_OF: dict[tuple[str, ...], str] = {
     ("eye_L", "eye_R"): "eyes",
     ("lashes_L", "lashes_R"): "lashes",
     ("teeth_upper", "teeth_lower"): "teeth",

@@ -11,7 +11,7 @@ import pytest
 from rigged_head import rigged_head
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "drills"))
-from poke_through import measure
+from poke_through import measure  # pyright: ignore[reportMissingImports]
 
 from engine.names import PART_NAMES
 from engine.records import Character

@@ -18,7 +18,7 @@ def object_of_vertex(mesh: Mesh) -> np.ndarray:
     return of_vertex
 
 
-def names_found(labels: np.ndarray, where: np.ndarray) -> set[str]:
+def names_found(labels: np.ndarray, where: np.ndarray | slice) -> set[str]:
     return {PART_NAMES[label] for label in np.unique(labels[where])}
 
 
