@@ -30,6 +30,13 @@ def test_flat_eyes_turn_about_a_point_behind_them():
     np.testing.assert_allclose(centre[:2], (disc.min(0) + disc.max(0))[:2] / 2, atol=1e-5)
 
 
+def test_eggs_turn_about_their_middle():
+    points = np.random.default_rng(0).normal(size=(400, 3))
+    egg = points / np.linalg.norm(points, axis=1, keepdims=True) * [1.0, 2.2, 1.1] + [3, 3, 8]
+    labels = np.full(400, PART_NAMES.index("eye_L"), np.int8)
+    np.testing.assert_allclose(find_eye_centres(egg, labels, np.eye(4))[0], [3, 3, 8], atol=0.1)
+
+
 def test_axes_are_left_up_and_forward_in_mesh_space():
     character = made_character()
     np.testing.assert_allclose(eye_axes(character.T_canonical_mesh)[1], TURN.T, atol=1e-6)
