@@ -47,18 +47,22 @@ def directions(points: np.ndarray, eye: Eyeball) -> tuple[np.ndarray, np.ndarray
 
 
 def turn(
-    vertices: np.ndarray, eye: Eyeball, degrees: np.ndarray, stretch: np.ndarray | None = None
+    vertices: np.ndarray,
+    eye: Eyeball,
+    degrees: np.ndarray,
+    stretch: np.ndarray | None = None,
+    bulge: float = BULGE,
 ) -> np.ndarray:
     """(N, 3) displacement of turning each vertex about the eye's left-right axis, positive upwards.
 
     `stretch` (N,) multiplies the distance from the centre. The chord of the turn dips below the
     arc, towards the eyeball; the end is lifted so that a half closed lid, which moves along the
-    chord, stays outside.
+    chord, stays outside by `bulge`.
     """
     unit = eye.to_unit(vertices)
     angle = np.radians(degrees)
     c, s = np.cos(angle), np.sin(angle)
-    lift = 1 + BULGE * 2 * (1 / np.cos(angle / 2) - 1)
+    lift = 1 + bulge * 2 * (1 / np.cos(angle / 2) - 1)
     scale = lift if stretch is None else lift * stretch
     turned = np.stack(
         [unit[:, 0], c * unit[:, 1] + s * unit[:, 2], c * unit[:, 2] - s * unit[:, 1]]

@@ -20,6 +20,7 @@ REACH_DEGREES = 87.0  # how far to the side the opening may stretch; the axis is
 STARTS_DEGREES = (0.0, 12.0, -12.0)  # where on the middle meridian an opening may be
 SMALLEST_OPENING_DEGREES = 6.0
 CORNER_DEGREES = 1.5
+BLUNT_SHARE = 0.6  # of its height: how far beyond a blunt corner the lids are taken to end
 WIDENS = 1.3  # at most, from one meridian to the next outwards
 HIGHEST_DEGREES = 80.0
 SHELL = (0.5, 1.7)  # of the radius: skin nearer is a socket, and nothing but skin is further out
@@ -77,7 +78,8 @@ def _follow(skin: _FrontSkin, sides: np.ndarray, middle: np.ndarray) -> np.ndarr
             break
     side, upper, lower, upper_distance, lower_distance = rows[-1]
     height, distance = 0.5 * (upper + lower), 0.5 * (upper_distance + lower_distance)
-    side += (sides[1] - sides[0]) / (1 + CORNER_STEPS)
+    blunt = max(STEP_DEGREES / (1 + CORNER_STEPS), BLUNT_SHARE * (upper - lower))
+    side += np.sign(sides[1]) * blunt
     return np.array([*rows[1:], [side, height, height, distance, distance]])
 
 

@@ -41,8 +41,8 @@ def find_lip_rims(vertices: np.ndarray, regions: np.ndarray) -> LipRims | None:
     upper, lower = (np.flatnonzero(regions == lip) for lip in LIPS)
     if not len(upper) or not len(lower):
         return None
-    to_lower, at_lower = KDTree(vertices[lower]).query(vertices[upper])
-    to_upper, at_upper = KDTree(vertices[upper]).query(vertices[lower])
+    to_lower, at_lower = _nearest(vertices[upper], vertices[lower])
+    to_upper, at_upper = _nearest(vertices[lower], vertices[upper])
     near_upper = (to_lower < REACH_CM) & (to_lower <= to_lower[at_upper[at_lower]] + SLACK_CM)
     near_lower = (to_upper < REACH_CM) & (to_upper <= to_upper[at_lower[at_upper]] + SLACK_CM)
     pairs = np.concatenate(
@@ -53,6 +53,11 @@ def find_lip_rims(vertices: np.ndarray, regions: np.ndarray) -> LipRims | None:
     )
     pairs = np.unique(pairs, axis=0)
     return LipRims(pairs[:, 0], pairs[:, 1]) if len(pairs) else None
+
+
+def _nearest(points: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    distance, index = KDTree(others).query(points)
+    return np.asarray(distance), np.asarray(index)
 
 
 def belong(

@@ -11,7 +11,7 @@ def mouth(gap: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Two 4 x 2 cm strips `gap` apart, sewn together at both ends: vertices, triangles, regions."""
     sheet, triangles = build_grid(COLUMNS, ROWS)
     sheet = sheet * [4, 2, 1] - [2, 0, 0]
-    vertices = np.concatenate([sheet + [0, gap, 0], sheet - [0, 2, 0]])
+    vertices = np.concatenate([sheet + np.array([0, gap, 0]), sheet - np.array([0, 2, 0])])
     top, bottom = COLUMNS - 1, SHEET + SHEET - 1  # right ends of both rims
     first, last = 0, SHEET + SHEET - COLUMNS
     sewn = [[top, bottom, bottom - 1], [first, last, last + 1]]
