@@ -38,6 +38,7 @@ RIGHT_DEGREES, RIGHT_SCALE = 8.0, 0.06
 STRENGTHS = (0.0, 0.4, 0.8, 1.15, 1.45, 1.7)  # borders between the strengths that are drawn
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SHEET_COLUMNS = 4
+HEADER = "warp          heads  accepted  right  worst score  median off     CPU s"
 
 Look = Callable[[Mesh], Alignment]
 
@@ -149,7 +150,7 @@ def summarise(results: list[Result]) -> list[str]:
     """The table: by strength of the warp, then what is no face."""
     heads = [result for result in results if result.is_face]
     things = [result for result in results if not result.is_face]
-    lines = ["warp          heads  accepted  right  worst score  median off     CPU s"]
+    lines = [HEADER] if heads else []
     for low, high in pairwise(STRENGTHS):
         lines += _row(f"{low:.2f} to {high:.2f}", [h for h in heads if low <= h.strength < high])
     lines += _row("all", heads)

@@ -46,7 +46,7 @@ def test_a_wrong_answer_is_named_drawn_and_the_exit_code(tmp_path):
     run = call("--count", "0", "--things", "0", "--more", str(tmp_path / "things"),
                "--sheet", str(sheet))  # fmt: skip
     assert run.returncode == 1
-    assert "accepted, score 0.8" in run.stdout
+    assert "head: accepted, score 0." in run.stdout
     assert sheet.read_bytes().startswith(b"\x89PNG")
 
 
