@@ -70,8 +70,8 @@ def _look_at(vertices: np.ndarray, triangles: np.ndarray) -> _Surface | None:
     rest = measure_rest(vertices[corners], local.reshape(-1, 3))
     area = 0.5 * np.linalg.norm(triangle_normals(vertices, triangles), axis=1)
     mass = np.bincount(triangles.ravel(), np.repeat(area / 3, 3), minlength=count)
-    links = sparse.csr_matrix(adjacency(triangles, count))
-    rings = sparse.csr_matrix((links + sparse.identity(count, format="csr"))[corners])
+    links = sparse.csr_matrix(adjacency(triangles, count)) + sparse.identity(count, format="csr")
+    rings = sparse.csr_matrix(links)[corners]
     return _Surface(vertices, mass, corners, rest, rings)
 
 

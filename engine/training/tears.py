@@ -105,9 +105,9 @@ def both_heads(drawn: Drawn, shape_set: ShapeSet) -> Heads:
     source = ict * pack.ict_shapes + makehuman * pack.makehuman_shapes
     own = np.stack([rows @ delta for delta in source])
     warped = np.stack([drawn.warp(still + delta) - vertices for delta in own])
-    known = rows @ ~pack.ict_known == 0
+    known = np.asarray(rows @ ~pack.ict_known) == 0
     if np.any(shape_set.factors[1]):
-        known &= rows @ ~pack.makehuman_known == 0
+        known &= np.asarray(rows @ ~pack.makehuman_known) == 0
     places = place_triangles(drawn)
     places[~known[drawn.triangles].all(1)] = -1
     return Heads(drawn.triangles, places, (still, vertices), (own, warped))
