@@ -17,6 +17,7 @@ from engine.lid_opening import SHELL, Opening, interpolate_rims
 CLOSING_SHARE = 0.12  # the lower lid comes up by this share of the opening
 CREASE_SHARE = 0.9  # the upper lid folds away within this multiple of the opening above its rim
 CREASE_LEAST_DEGREES = 16.0
+MARGIN = 1.2  # of the widest crease
 THICK = (1.25, 1.9)  # lids fade out between these multiples of their rim's distance
 DEEP = (0.55, 0.8)  # and what lies behind the opening between these
 CLEAR = 1.02  # rims that meet stay this far from an eyeball's middle
@@ -39,21 +40,23 @@ def solve_blink(vertices: np.ndarray, blink: np.ndarray, lids: Lids) -> np.ndarr
     """
     side, height, distance = directions(vertices, lids.eye)
     (upper, lower), rim_distance = interpolate_rims(side, lids.opening)
-    crease = np.maximum(CREASE_SHARE * (upper - lower), CREASE_LEAST_DEGREES)
     above = height >= 0.5 * (upper + lower)
-    beyond = np.where(above, height - upper, lower - height) / crease
-    share = _falloff(np.clip(beyond, 0, 1))
+    beyond = np.where(above, height - upper, lower - height)
     rim = np.where(above, *rim_distance)
-    share *= _fade(distance / rim, *THICK) * (1 - _fade(distance / rim, *DEEP))
-    share *= _fade(np.abs(height), 75, 105)
-    share *= _fade(np.abs(side), 80, 89)  # no height at the axis itself
+    front = _fade(distance / rim, *THICK) * _fade(np.abs(height), 75, 105)
+    front *= _fade(np.abs(side), 80, 89)  # no height at the axis itself
+    crease = np.maximum(CREASE_SHARE * (upper - lower), CREASE_LEAST_DEGREES)
+    share = front * _fade(beyond / crease, 0, 1) * (1 - _fade(distance / rim, *DEEP))
+    # What the network remembers stays out of the corners, where it would pull one rim over the
+    # other: it fades in over an even margin, as wide as the crease above the middle.
+    own = front * _fade(beyond / (MARGIN * crease.max()), 0, 1)
     closing = _closing(side, upper, lower, lids.opening)
-    degrees = np.where(above, closing - upper, closing - lower)
+    degrees = closing - np.clip(height, lower, upper)  # what lies between the rims closes as well
     meeting = np.maximum(rim_distance[1], CLEAR) if lids.solid else rim_distance[1]
     stretch = 1 + share * (meeting / rim - 1)
     bulge = BULGE if lids.solid else 0.0
     solved = turn(vertices, lids.eye, degrees * share, stretch, bulge)
-    moved = (1 - share)[:, None] * blink + solved
+    moved = (1 - np.maximum(own, share))[:, None] * blink + solved
     if lids.solid:
         moved += (share > 0)[:, None] * _push_out(vertices, moved, lids.eye)
     return moved.astype(np.float32)
