@@ -8,6 +8,7 @@ from engine.eyes import eye_index
 from engine.gaze import eye_rotations
 from engine.records import Character, Deformation, Expression, Material, Mesh
 from engine.similarity import apply_transform
+from live.mouth_flesh import find_flesh
 from render.brow_paint import paint_brows
 from render.face_paint import Makeup, paint_face
 from render.looks import is_coloured
@@ -108,7 +109,10 @@ def _split_surfaces(character: Character, mesh: Mesh | None) -> tuple[Surface, .
     materials = (PLAIN,) if mesh is None else mesh.materials
     triangles = character.triangles
     of_material = np.zeros(len(triangles), np.int32) if mesh is None else mesh.triangle_materials
-    of_part = character.part_labels[triangles[:, 0]]
+    kinds = [KINDS.get(name, "other") for name in character.part_names]
+    of_part = character.part_labels[triangles[:, 0]].astype(np.int64)
+    flesh = character.part_names.index("tongue")
+    of_part[find_flesh(character)] = flesh
     surfaces = []
     for material_index, part in np.unique(np.stack([of_material, of_part], 1), axis=0):
         chosen = (of_material == material_index) & (of_part == part)
@@ -121,7 +125,7 @@ def _split_surfaces(character: Character, mesh: Mesh | None) -> tuple[Surface, .
                 base_colour=material.base_colour,
                 texture=material.texture if uvs is not None else None,
                 alpha=material.alpha,
-                kind=KINDS.get(character.part_names[part], "other"),
+                kind=kinds[part],
             )
         )
     return tuple(surfaces)
