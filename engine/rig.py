@@ -40,7 +40,7 @@ from engine.thin_triangles import settle_thin_triangles
 from engine.vertex_features import FEATURE_COUNT, VertexFeatures, compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
-RIG_VERSION = "7"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "8"  # counts up whenever the same mesh and network would give another character
 MOUTH_PARTS = ("teeth_upper", "teeth_lower", "tongue")
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
@@ -146,8 +146,9 @@ def solve_motion(
     surface: SkinSurface, predicted: SkinBasis, lids: list[Lids | None], mirror: Mirror | None
 ) -> np.ndarray:
     """(53, W, 3) canonical displacements in which lids and lips close, alike where the skin is."""
-    motion = settle(surface, predicted.displacements)
+    motion = predicted.displacements.copy()
     motion[MOUTH_CLOSE] = seal_lips(surface.vertices, surface.triangles, motion, predicted.regions)
+    motion = settle(surface, motion)
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
             motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
