@@ -68,17 +68,21 @@ def belong(
     Ways run along the edges of the skin, so that what lies across the slit is far away; infinite
     beyond `reach` centimetres.
     """
-    first, second = edges(triangles).T
-    length = np.linalg.norm(vertices[first] - vertices[second], axis=1) + 1e-6
-    count = len(vertices)
-    graph = sparse.coo_array((length, (first, second)), (count, count)).tocsr()
     ways = np.stack(
-        [
-            dijkstra(graph, False, np.unique(rim), min_only=True, limit=2 * reach)
-            for rim in (rims.upper, rims.lower)
-        ]
+        [way_along(vertices, triangles, rim, 2 * reach) for rim in (rims.upper, rims.lower)]
     )
     nearer = ways.min(0)
     capped = np.minimum(ways, 2 * reach)
     side = (capped[1] - capped[0]) / np.maximum(capped.sum(0), 1e-6)
     return side, np.where(nearer < reach, nearer, np.inf)
+
+
+def way_along(
+    vertices: np.ndarray, triangles: np.ndarray, start: np.ndarray, reach: float
+) -> np.ndarray:
+    """(W,) centimetres along edges to the nearest of `start`, infinite over `reach`."""
+    first, second = edges(triangles).T
+    length = np.linalg.norm(vertices[first] - vertices[second], axis=1) + 1e-6
+    count = len(vertices)
+    graph = sparse.coo_array((length, (first, second)), (count, count)).tocsr()
+    return dijkstra(graph, False, np.unique(start), min_only=True, limit=reach)

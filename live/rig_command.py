@@ -12,6 +12,7 @@ from engine.character_file import save_character
 from engine.errors import AlignmentError
 from engine.mesh_file import load_mesh
 from engine.mesh_node import take_node
+from engine.mouth_slit import has_mouth_slit
 from engine.part_report import parts_text, report_lines
 from engine.records import Character
 from live.alignment_picture import write_alignment_picture
@@ -94,6 +95,8 @@ def describe(rigged: Rigged, landmarks: Path | None = None) -> list[str]:
         + "".join(f", {name}" for name in character.extra_names),
         f"largest motions: {_largest(character, scale)}",
     ]
+    if has_mouth_slit(character) is False:
+        lines.append("the lips are one closed skin: jawOpen stretches them, no mouth opens")
     if rigged.cached:
         lines.append(f"kept in {rigged.cached}")
     return lines
