@@ -14,6 +14,7 @@ from engine.eyes import eye_axes, find_eye_centres
 from engine.head_motion import compute_head_weights, find_head_pivot
 from engine.landmark_pairs import LandmarkPairs
 from engine.landmark_places import BUNDLED_LANDMARKS
+from engine.lid_contact import fit_rims
 from engine.lid_solve import Lids, solve_blink
 from engine.lids import find_lids
 from engine.lip_seal import JAW_OPEN, MOUTH_CLOSE, seal_lips
@@ -151,7 +152,8 @@ def solve_motion(
     motion = settle(surface, motion)
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
-            motion[blink] = solve_blink(surface.vertices, motion[blink], lid)
+            met = solve_blink(surface.vertices, motion[blink], lid)
+            motion[blink] = fit_rims(surface.vertices, surface.triangles, met, lid)
     return motion if mirror is None else symmetrise(motion, mirror)
 
 
