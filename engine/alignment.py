@@ -141,9 +141,10 @@ def _refuse(name: str, best: Finding | None) -> AlignmentError:
             f" nose and mouth are modelled, not only painted. If it does, {BY_HAND}.",
             best=guess,
         )
+    score = f"score {best.guess.score:.2f}, of {SCORE_GATE:.2f} needed"
     return AlignmentError(
-        f"No usable face was found in {name}: {best.guess.refusal}"
-        f" (score {best.guess.score:.2f}, needed {SCORE_GATE:.2f}); if there is one, {BY_HAND}.",
+        f"No usable face was found in {name}: {best.guess.refusal} ({score}); if there is one,"
+        f" {BY_HAND}.",
         best.guess.score,
         guess,
     )

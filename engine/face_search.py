@@ -9,11 +9,12 @@ side. The last close-ups show the face stretched to human proportions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.alignment_guess import Guess, make_guess
+from engine.face_lock import find_holding_length
 from engine.face_views import Looker
 from engine.similarity import apply_transform
 from engine.views import (
@@ -31,6 +32,8 @@ Progress = Callable[[str, float], None]
 """Told what is being done, and how much of it is done in [0, 1]."""
 
 CANDIDATES = 3
+SURE = 0.83  # ordinary heads score more
+FEW_ANGLES = ((0, 0), (20, 0), (-20, 0))
 SAME_FACE_DEGREES = 20.0
 FACE_CENTRE = np.array([0.0, 0.2, 8.0])
 FACE_RADIUS = 13.0
@@ -80,12 +83,27 @@ def search(
 
 
 def look_closely(looker: Looker, guess: Guess) -> Guess | None:
-    """Look at the face as `guess` stretches it to human proportions; again if that was not it."""
-    found = _look_stretched(looker, guess)
+    """Look at the face as `guess` stretches it to human proportions; longer where that is odd."""
+    found = _look_stretched(looker, guess, 1.0, FINAL_ANGLES)
     if found is not None and found.refusal is not None:
-        found = better_of(found, _look_stretched(looker, found))
+        found = better_of(found, _look_stretched(looker, found, 1.0, FINAL_ANGLES))
+    if found is not None and found.refusal is None and found.score < SURE:
+        found = _hold_on(looker, found)
     looker.show(np.eye(4))
     return found
+
+
+def _hold_on(looker: Looker, found: Guess) -> Guess:
+    """`found`, or what is found at the length at which the features are held on to."""
+    length, slide = find_holding_length(
+        lambda length: _look_stretched(looker, found, length, FEW_ANGLES)
+    )
+    if length == 1.0:
+        return replace(found, slide=slide)
+    held = _look_stretched(looker, found, length, FINAL_ANGLES)
+    if held is None or held.refusal is not None:
+        return replace(found, slide=np.inf)
+    return replace(held, slide=slide)
 
 
 def better_of(one: Guess | None, other: Guess | None) -> Guess | None:
@@ -126,9 +144,13 @@ def _degrees_apart(a: Guess, b: Guess) -> float:
     return float(np.degrees(np.arccos(np.clip((trace - 1) / 2, -1, 1))))
 
 
-def _look_stretched(looker: Looker, guess: Guess) -> Guess | None:
-    looker.show(np.linalg.inv(guess.T_canonical_unit) @ guess.A_canonical_unit)
-    return _refine(looker, guess, FINAL_ANGLES)
+def _look_stretched(
+    looker: Looker, guess: Guess, length: float, angles: tuple[tuple[int, int], ...]
+) -> Guess | None:
+    """Look at the face with human proportions, as far as `guess` knows them, but so much longer."""
+    longer = np.diag([1.0, length, 1.0, 1.0])
+    looker.show(np.linalg.inv(guess.T_canonical_unit) @ longer @ guess.A_canonical_unit)
+    return _refine(looker, guess, angles)
 
 
 def _refine(looker: Looker, guess: Guess, angles: tuple[tuple[int, int], ...]) -> Guess | None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,9 @@ def test_no_stretch_goes_beyond_the_limit_or_mirrors():
     assert singular[0] / singular[2] <= MOST_STRETCH * (1 + 1e-9)
     assert np.linalg.det(limited[:3, :3]) > 0
     np.testing.assert_allclose(limited[:3, :3] @ fixed + limited[:3, 3], (A @ [*fixed, 1])[:3])
+
+
+def test_features_that_slide_are_the_reason():
+    guess = make_guess(sightings(5, 0.0), 5)
+    assert replace(guess, slide=0.05).refusal is None
+    assert replace(guess, slide=0.2).refusal == "where its features are cannot be told"
