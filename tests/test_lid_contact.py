@@ -74,3 +74,9 @@ def test_without_edges_nothing_is_fitted():
     vertices, triangles, lids = coarse_eye()
     blink = np.ones_like(vertices)
     np.testing.assert_array_equal(fit_rims(vertices, triangles[:0], blink, lids), blink)
+
+
+def test_rims_that_are_no_two_rims_are_left_alone():
+    vertices, triangles, lids = coarse_eye()
+    still = np.zeros_like(vertices)  # the eye is as open as ever
+    np.testing.assert_array_equal(fit_rims(vertices, triangles, still, lids), still)
