@@ -17,6 +17,8 @@ from engine.landmark_places import BUNDLED_LANDMARKS
 from engine.lid_contact import fit_rims
 from engine.lid_solve import Lids, solve_blink
 from engine.lids import find_lids
+from engine.lining import follow_outside
+from engine.lip_rims import find_lip_rims
 from engine.lip_seal import JAW_OPEN, MOUTH_CLOSE, seal_lips
 from engine.mesh_file import mesh_content_hash
 from engine.mirror import (
@@ -41,7 +43,7 @@ from engine.thin_triangles import settle_thin_triangles
 from engine.vertex_features import FEATURE_COUNT, VertexFeatures, compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
-RIG_VERSION = "8"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "9"  # counts up whenever the same mesh and network would give another character
 MOUTH_PARTS = ("teeth_upper", "teeth_lower", "tongue")
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
@@ -150,11 +152,19 @@ def solve_motion(
     motion = predicted.displacements.copy()
     motion[MOUTH_CLOSE] = seal_lips(surface.vertices, surface.triangles, motion, predicted.regions)
     motion = settle(surface, motion)
+    motion = _line_mouth(surface, predicted, motion)
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
             met = solve_blink(surface.vertices, motion[blink], lid)
             motion[blink] = fit_rims(surface.vertices, surface.triangles, met, lid)
     return motion if mirror is None else symmetrise(motion, mirror)
+
+
+def _line_mouth(surface: SkinSurface, predicted: SkinBasis, motion: np.ndarray) -> np.ndarray:
+    rims = find_lip_rims(surface.vertices, predicted.regions)
+    parting = np.zeros(0, np.int64) if rims is None else np.union1d(rims.upper, rims.lower)
+    where = (surface.vertices, surface.triangles, motion, predicted.coordinates)
+    return follow_outside(*where, parting)
 
 
 def settle(surface: SkinSurface, displacements: np.ndarray) -> np.ndarray:
