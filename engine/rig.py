@@ -43,7 +43,7 @@ from engine.thin_triangles import settle_thin_triangles
 from engine.vertex_features import FEATURE_COUNT, VertexFeatures, compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
-RIG_VERSION = "9"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "10"  # counts up whenever the same mesh and network would give another character
 MOUTH_PARTS = ("teeth_upper", "teeth_lower", "tongue")
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
