@@ -39,6 +39,6 @@ def believe(landmarks: np.ndarray, canonical: np.ndarray, spread: np.ndarray) ->
     for _ in range(ROUNDS):
         warp = LandmarkWarp(landmarks[kept], canonical[kept], spread[kept], FRAME_STIFFNESS)
         miss = np.full(len(landmarks), np.inf)
-        miss[kept] = np.linalg.norm(warp.apply(landmarks[kept])[0] - canonical[kept], axis=1)
+        miss[kept] = np.linalg.norm(warp.warp(landmarks[kept]) - canonical[kept], axis=1)
         kept = miss < max(ODD_CM, TIMES_MEDIAN * float(np.median(miss[kept])))
     return LandmarkPairs(landmarks[kept], canonical[kept], spread[kept])

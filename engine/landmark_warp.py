@@ -39,23 +39,45 @@ class LandmarkWarp:
 
     def apply(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Warp (V, 3) points; returns them and (V, 3, 3) the warp's Jacobian at each of them."""
-        points = np.asarray(points, np.float64)
-        starts = range(0, max(len(points), 1), BLOCK_POINTS)
-        blocks = [self._apply_block(points[start : start + BLOCK_POINTS]) for start in starts]
-        warped, jacobian = zip(*blocks, strict=True)
-        return np.concatenate(warped), np.concatenate(jacobian)
+        return apply_pair(self, self, points)
 
-    def _apply_block(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        distance = np.maximum(cdist(points, self._centres), 1e-4)
-        warped = self._affine[0] + points @ self._affine[1:] - distance @ self._weights
+    def warp(self, points: np.ndarray) -> np.ndarray:
+        """Warp (V, 3) points."""
+        points = np.asarray(points, np.float64)
+        return self._warp_block(points, self._distances(points))
+
+    def _distances(self, points: np.ndarray) -> np.ndarray:
+        return np.maximum(cdist(points, self._centres), 1e-4)
+
+    def _warp_block(self, points: np.ndarray, distance: np.ndarray) -> np.ndarray:
+        return self._affine[0] + points @ self._affine[1:] - distance @ self._weights
+
+    def _slope_block(self, points: np.ndarray, distance: np.ndarray) -> np.ndarray:
         inverse = 1.0 / distance
         pull = inverse @ self._weights  # (V, 3)
         moment = (inverse @ self._moments()).reshape(-1, 3, 3)  # sum_l w_l x c_l / r_l
-        jacobian = self._affine[1:].T - (pull[:, :, None] * points[:, None, :] - moment)
-        return warped, jacobian
+        return self._affine[1:].T - (pull[:, :, None] * points[:, None, :] - moment)
 
     def _moments(self) -> np.ndarray:
         return (self._weights[:, :, None] * self._centres[:, None, :]).reshape(-1, 9)
+
+
+def apply_pair(
+    places: LandmarkWarp, slopes: LandmarkWarp, points: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(V, 3) points as `places` warps them, and (V, 3, 3) the Jacobian of `slopes` there.
+
+    Both must be drawn by the same landmarks, to which the distances, most of the work, are measured
+    once.
+    """
+    points = np.asarray(points, np.float64)
+    warped, jacobian = [], []
+    for start in range(0, max(len(points), 1), BLOCK_POINTS):
+        block = points[start : start + BLOCK_POINTS]
+        distance = places._distances(block)
+        warped.append(places._warp_block(block, distance))
+        jacobian.append(slopes._slope_block(block, distance))
+    return np.concatenate(warped), np.concatenate(jacobian)
 
 
 def carrying_frames(jacobian: np.ndarray, limit: float = 3.0) -> np.ndarray:

@@ -11,6 +11,7 @@ from engine.landmark_warp import (
     COORDINATE_STIFFNESS,
     FRAME_STIFFNESS,
     LandmarkWarp,
+    apply_pair,
     carrying_frames,
 )
 
@@ -42,9 +43,10 @@ def compute_vertex_features(
     `pairs` are the landmarks the warp to the canonical head is drawn by.
     """
     drawn_by = (pairs.landmarks, pairs.canonical, pairs.spread)
-    coordinates, _ = LandmarkWarp(*drawn_by, COORDINATE_STIFFNESS).apply(vertices)
+    soft = LandmarkWarp(*drawn_by, COORDINATE_STIFFNESS)
     stiff = LandmarkWarp(*drawn_by, FRAME_STIFFNESS)
-    frames = carrying_frames(stiff.apply(vertices)[1])
+    coordinates, slopes = apply_pair(soft, stiff, vertices)
+    frames = carrying_frames(slopes)
     carried = np.einsum("vji,vj->vi", frames, normals)  # normals move by the inverse transpose
     carried /= np.maximum(np.linalg.norm(carried, axis=1, keepdims=True), 1e-9)
     phase = (2 * np.pi * coordinates)[:, None, :] / np.array(WAVELENGTHS_CM)[None, :, None]
