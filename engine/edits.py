@@ -73,7 +73,7 @@ def read_edits(path: Path) -> RigEdits:
         raise EditError(f"The edits {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise EditError(f"{path.name} is not text in UTF-8.") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # endless digits or brackets, too
         raise EditError(f"{path.name} is not written as TOML: {error}.") from None
     return _EditsReader(path.name).build(content)
 

@@ -6,6 +6,7 @@ EngineError
 +-- PointsError      a file of named points that cannot be used
 +-- CharacterError   a character file that is damaged or of another kind
 +-- NetworkError     the skinning network cannot be loaded or run
++-- PartsError       a parts file that cannot be used
 +-- EditError        an edits file, or a shape it names, that cannot be used
 """
 
@@ -37,6 +38,10 @@ class AlignmentError(EngineError):
 
 class PointsError(EngineError):
     """A file of named points that cannot be read, or whose points are no face."""
+
+
+class PartsError(EngineError):
+    """A parts file that cannot be read, or that says what the mesh does not have."""
 
 
 class CharacterError(EngineError):

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.errors import EngineError
+from engine.errors import PartsError
 from engine.names import PART_NAMES
 from engine.part_cut import NOT_SAID, Cut
 from engine.records import Mesh
@@ -46,16 +46,16 @@ class PartsFile:
 
 
 def load_parts_file(path: Path) -> PartsFile:
-    """Read a parts file; raises EngineError when it cannot be, or when it says what cannot be."""
+    """Read a parts file; raises PartsError when it cannot be, or when it says what cannot be."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise EngineError(f"{path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EngineError(f"{path} is no TOML text: {error}.") from error
+        raise PartsError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:  # endless digits or brackets, too
+        raise PartsError(f"{path} is no TOML text: {error}.") from error
     for name in tables:
         if name not in TABLES:
-            raise EngineError(f"{path} has a table {name!r}; the tables are {_list(TABLES)}.")
+            raise PartsError(f"{path} has a table {name!r}; the tables are {_list(TABLES)}.")
     for table, entries in tables.items():
         _check(path, table, entries)
     return PartsFile(path, **tables)
@@ -63,10 +63,10 @@ def load_parts_file(path: Path) -> PartsFile:
 
 def _check(path: Path, table: str, entries: object) -> None:
     if not isinstance(entries, dict):
-        raise EngineError(f"{path}: {table} should be a table; write [{table}] on its own line.")
+        raise PartsError(f"{path}: {table} should be a table; write [{table}] on its own line.")
     for name, part in entries.items():
         if part not in CHOICES:
-            raise EngineError(
+            raise PartsError(
                 f"{path} says {name!r} is {part!r}; it can be {_list(CHOICES, len(CHOICES))}."
             )
 
@@ -74,7 +74,7 @@ def _check(path: Path, table: str, entries: object) -> None:
 def said_of_triangles(file: PartsFile, mesh: Mesh, cut: Cut) -> np.ndarray:
     """(F,) int into `CHOICES` of what a person says of each triangle, NOT_SAID where nothing.
 
-    Raises EngineError for an object, a material or a piece that `mesh` does not have.
+    Raises PartsError for an object, a material or a piece that `mesh` does not have.
     """
     said = np.full(len(mesh.triangles), NOT_SAID, np.int64)
     materials = [material.name for material in mesh.materials]
@@ -84,7 +84,7 @@ def said_of_triangles(file: PartsFile, mesh: Mesh, cut: Cut) -> np.ndarray:
     ):
         for name, part in entries.items():
             if name not in names:
-                raise EngineError(f"{file.path}: no {kind} is named {name!r}; {_have(kind, names)}")
+                raise PartsError(f"{file.path}: no {kind} is named {name!r}; {_have(kind, names)}")
             numbers = [number for number, each in enumerate(names) if each == name]
             said[np.isin(of_triangle, numbers)] = CHOICES.index(part)
     for text, part in file.pieces.items():
@@ -98,7 +98,7 @@ def _range(path: Path, text: str, count: int) -> tuple[int, int]:
     match = re.fullmatch(r"\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*)?", text)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
     if not first <= last < count:
-        raise EngineError(
+        raise PartsError(
             f"{path}: there is no piece {text!r}; pieces are numbers from 0 to {count - 1}, "
             'or ranges like "3-7".'
         )

@@ -6,7 +6,6 @@ Places are in the mesh file's own axes and units; vertices count from 0 in the f
 from __future__ import annotations
 
 import json
-import math
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 from engine.errors import PointsError
 from engine.named_points import EXPLAINED, FEWEST_POINTS, POINT_NAMES, NamedPoints
 
+FARTHEST = 1e30  # of a coordinate: its square, and a sum of squares, are still numbers
 LEAST_WIDTH = 0.05  # of the points' length: points thinner than this lie on one line
 
 
@@ -60,7 +60,7 @@ def _read_table(path: Path) -> dict[str, Any]:
         table = readers[path.suffix.lower()](path.read_text(encoding="utf-8"))
     except OSError as error:
         raise PointsError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:  # of either format, or of the text's encoding
+    except (ValueError, RecursionError) as error:  # of either format, or of the text's encoding
         kind = path.suffix[1:].upper()
         reason = str(error).splitlines()[0].rstrip(".")
         raise PointsError(f"{path.name} is not {kind}: {reason}.") from error
@@ -82,7 +82,8 @@ def _place(path: Path, name: str, value: Any, vertices: np.ndarray) -> np.ndarra
 
 
 def _vertex(path: Path, name: str, number: Any, vertices: np.ndarray) -> np.ndarray:
-    if not isinstance(number, int) or not 0 <= number < len(vertices):
+    whole = isinstance(number, int) and not isinstance(number, bool)
+    if not whole or not 0 <= number < len(vertices):
         raise PointsError(
             f"{path.name}: {name} should be a vertex from 0 to {len(vertices) - 1}; got {number}."
         )
@@ -90,7 +91,8 @@ def _vertex(path: Path, name: str, number: Any, vertices: np.ndarray) -> np.ndar
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) < FARTHEST  # nor is what is not a number
 
 
 def _check_spread(path: Path, points: NamedPoints) -> None:

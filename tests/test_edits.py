@@ -113,6 +113,7 @@ def test_the_summary_counts_what_is_written(tmp_path: Path) -> None:
         ('[replace]\njawOpen = { shape = "a", size = 1 }\n', "should be a shape's name"),
         ('[replace]\njawOpen = { shape = "a", gain = 9 }\n', "jawOpen in [replace] should be a"),
         ("[gain\n", "is not written as TOML"),
+        (f"gain = {'9' * 5000}\n", "is not written as TOML"),
         ("a = " + "[" * 5000, "is not written as TOML"),
     ],
 )

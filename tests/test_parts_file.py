@@ -47,6 +47,8 @@ def test_objects_materials_and_pieces(said):
         ('[bones]\na = "hair"', "has a table 'bones'; the tables are objects, materials, pieces."),
         ('objects = "hair"', r"objects should be a table; write \[objects\]"),
         ("[objects", "is no TOML text"),
+        (f"a = {'[' * 100_000}", "is no TOML text"),
+        (f"a = {'9' * 5000}", "is no TOML text"),
         ("[objects]\na = 3", "says 'a' is 3"),
         ("[objects]\na = []", r"says 'a' is \[\]"),
     ],
