@@ -25,21 +25,13 @@ NOTHING_SAID = PartsFile()
 JAWS = ("teeth_upper", "teeth_lower", "tongue")
 
 
-def recognise_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAID) -> np.ndarray:
-    """(V,) int8 part of each vertex of `mesh`, into `engine.names.PART_NAMES`.
-
-    See `decide_parts`.
-    """
-    return decide_parts(mesh, alignment, said).labels
-
-
 def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAID) -> PartDecisions:
     """What every vertex and piece of `mesh` is, and why.
 
     Every connected piece is one part, but for eyes, lashes and jaws that hang together. What
     `said` says is so. Else the names of objects and materials decide where they speak and geometry
     does not contradict them, and geometry decides otherwise. Left and right are the character's
-    own. Vertices that no triangle uses are "other". Raises EngineError when `said` speaks of what
+    own. Vertices that no triangle uses are "other". Raises PartsError when `said` speaks of what
     `mesh` does not have.
     """
     places = face_places(alignment)

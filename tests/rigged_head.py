@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.bundled import bundled_head
 from engine.mesh_file import load_mesh
-from engine.parts import recognise_parts
+from engine.parts import decide_parts
 from engine.records import Alignment, Character, Mesh
 from engine.rig import build_character
 from engine.similarity import apply_transform
@@ -38,7 +38,7 @@ def stored_alignment() -> Alignment:
 
 @lru_cache
 def head_parts() -> np.ndarray:
-    return recognise_parts(head_mesh(), stored_alignment())
+    return decide_parts(head_mesh(), stored_alignment()).labels
 
 
 @lru_cache

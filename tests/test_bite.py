@@ -20,7 +20,7 @@ def row(rise: float, slope: float) -> list:
 def test_the_rows_part_where_they_meet_not_where_the_lips_do(slope):
     teeth = row(0.1, slope) + row(1.2, slope)
     bite = find_bite(teeth, PLACES)
-    np.testing.assert_allclose(bite.above(PLACES.mouth + [[0, 0, -1], [0, 0, -4]]),
+    np.testing.assert_allclose(bite.above(PLACES.mouth + np.array([[0, 0, -1], [0, 0, -4]])),
                                [-0.65 - slope, -0.65 - 4 * slope], atol=0.1)  # fmt: skip
     assert recognise(recognise_mouth, *teeth) == ["teeth_lower"] * 7 + ["teeth_upper"] * 7
 

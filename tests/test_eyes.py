@@ -5,7 +5,7 @@ from made_character import SCALE, SHIFT, TURN, made_character
 
 from engine.eyes import eye_axes, eye_index, find_eye_centres, mesh_axes
 from engine.names import PART_NAMES
-from engine.parts import recognise_parts
+from engine.parts import decide_parts
 
 
 def test_centres_are_the_spheres_and_left_comes_first():
@@ -45,7 +45,7 @@ def test_axes_are_left_up_and_forward_in_mesh_space():
 
 def test_the_demo_heads_eyeballs():
     mesh, alignment = demo_head(), demo_alignment()
-    labels = recognise_parts(mesh, alignment)
+    labels = decide_parts(mesh, alignment).labels
     centres = find_eye_centres(mesh.vertices, labels, alignment.T_canonical_mesh)
     for side, part in enumerate(("eye_L", "eye_R")):
         ball = mesh.vertices[labels == PART_NAMES.index(part)] - centres[side]

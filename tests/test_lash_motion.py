@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from made_eye import AROUND, EYE, RIM, made_skin
 
-from engine.lash_motion import solve_lashes
 from engine.eye_space import directions
+from engine.lash_motion import solve_lashes
 from engine.lid_opening import find_opening
 from engine.lid_solve import Lids, solve_blink
 

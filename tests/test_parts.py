@@ -6,7 +6,7 @@ from heads import demo_alignment, demo_head, looking, pack, plain_mesh
 
 from engine.alignment import align
 from engine.names import PART_NAMES
-from engine.parts import decide_parts, recognise_parts
+from engine.parts import decide_parts
 from engine.parts_file import PartsFile
 from engine.records import Mesh
 from engine.training.packs import decode
@@ -33,7 +33,7 @@ def test_every_part_of_the_demo_head(named):
     mesh = demo_head()
     truth = object_of_vertex(mesh)
     known = mesh if named else replace(mesh, object_names=("",) * len(mesh.object_names))
-    labels = recognise_parts(known, demo_alignment())
+    labels = decide_parts(known, demo_alignment()).labels
     assert labels.dtype == np.int8
     for number, name in enumerate(mesh.object_names):
         assert names_found(labels, truth == number) == {expected_part(name)}
@@ -46,13 +46,13 @@ def test_order_of_vertices_and_triangles_does_not_matter():
     vertices = np.empty_like(mesh.vertices)
     vertices[new_place] = mesh.vertices
     shuffled = plain_mesh(vertices, new_place[mesh.triangles][order])
-    labels = recognise_parts(shuffled, demo_alignment())
-    np.testing.assert_array_equal(labels[new_place], recognise_parts(mesh, demo_alignment()))
+    labels = decide_parts(shuffled, demo_alignment()).labels
+    np.testing.assert_array_equal(labels[new_place], decide_parts(mesh, demo_alignment()).labels)
 
 
 def test_names_that_lie_do_not_make_the_face_hair():
     mesh = replace(demo_head(), object_names=("hair",) * len(demo_head().object_names))
-    labels = recognise_parts(mesh, demo_alignment())
+    labels = decide_parts(mesh, demo_alignment()).labels
     skin = object_of_vertex(mesh) == demo_head().object_names.index("skin")
     assert names_found(labels, skin) == {"skin"}
 
@@ -60,7 +60,7 @@ def test_names_that_lie_do_not_make_the_face_hair():
 def test_the_many_pieces_of_an_ict_head():
     ict = pack("ict_facekit.npz")
     mesh = plain_mesh(ict["neutral"], ict["tris"])
-    labels = recognise_parts(mesh, align(mesh, *looking()))
+    labels = decide_parts(mesh, align(mesh, *looking())).labels
     ranges = {
         str(name): slice(*bounds[:2])
         for name, bounds in zip(ict["geom_names"], ict["geom_ranges"], strict=True)
@@ -122,7 +122,7 @@ def test_sides_and_jaws_may_be_left_to_the_place():
     mesh = demo_head()
     truth = object_of_vertex(mesh)
     words = {"eye_L": "eyes", "eye_R": "eyes", "teeth_upper": "teeth", "teeth_lower": "teeth"}
-    labels = recognise_parts(mesh, demo_alignment(), PartsFile(objects=words))
+    labels = decide_parts(mesh, demo_alignment(), PartsFile(objects=words)).labels
     for name in words:
         assert names_found(labels, truth == mesh.object_names.index(name)) == {name}
 
@@ -130,7 +130,7 @@ def test_sides_and_jaws_may_be_left_to_the_place():
 def test_misnamed_pieces_are_what_they_look_like():
     lies = {"eye_L": "hat_pin_tooth", "teeth_lower": "eye_L", "teeth_upper": "Body"}
     names = tuple(lies.get(name, "") for name in demo_head().object_names)
-    labels = recognise_parts(replace(demo_head(), object_names=names), demo_alignment())
+    labels = decide_parts(replace(demo_head(), object_names=names), demo_alignment()).labels
     truth = object_of_vertex(demo_head())
     for name in lies:
         found = names_found(labels, truth == demo_head().object_names.index(name))

@@ -40,7 +40,7 @@ class Head:
 
 
 def judge(head: Head, motion: np.ndarray) -> np.ndarray:
-    """The figures of `COLUMNS`, the worse of the two eyes."""
+    """(len(COLUMNS),) float64: the figures of `COLUMNS`, the worse of the two eyes."""
     eyes = np.array([_judge_lids(head, motion, eye) for eye in BLINK])
     return np.concatenate([eyes.max(0), _judge_lips(head, motion)])
 

@@ -153,14 +153,16 @@ def _remesh(
 ) -> tuple[np.ndarray, sparse.csr_matrix]:
     """Crop, perhaps subdivide, decimate: triangles (F, 3) and (V, N) rows over the old vertices."""
     triangles, index = keep_vertices(pack.triangles, _crop(neutral, pack, rng))
-    rows = sparse.identity(len(neutral), format="csr")[index]
+    rows = sparse.csr_matrix(sparse.identity(len(neutral)))[index]
     if rng.random() < (0.4 if pack.name == "ict" else 0.9):
         chosen = rng.random(len(triangles)) < rng.uniform(0.1, 1.0)
         triangles, rows = _split(triangles, rows, chosen)
     count = int(np.exp(rng.uniform(*np.log(density))))
     while count > DENSE_VERTICES and len(triangles) / 2 < count:
         triangles, rows = _split(triangles, rows, np.ones(len(triangles), bool))
-    triangles, source = decimate_at_random(np.float32(rows @ neutral), triangles, count, rng)
+    triangles, source = decimate_at_random(
+        np.asarray(rows @ neutral, np.float32), triangles, count, rng
+    )
     return triangles, rows[source]
 
 
@@ -196,8 +198,8 @@ def _truth(
         "normals": normals.astype(np.float32),
         "ict_shapes": shapes["ict"],
         "makehuman_shapes": shapes["makehuman"],
-        "ict_known": rows @ ~pack.ict_known == 0,
-        "makehuman_known": rows @ ~pack.makehuman_known == 0,
+        "ict_known": np.asarray(rows @ ~pack.ict_known) == 0,
+        "makehuman_known": np.asarray(rows @ ~pack.makehuman_known) == 0,
         "canonical": (rows @ pack.canonical).astype(np.float32),
         "regions": pack.regions[owner],
         "landmarks": warp(neutral[pack.landmarks]).astype(np.float32),

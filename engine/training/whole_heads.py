@@ -161,7 +161,7 @@ def warp_head(head: WholeHead, warp: warps.Warp, round_eyes: bool) -> WholeHead:
 
 
 def part_vertices(head: WholeHead, part: str) -> np.ndarray:
-    """Indices of the vertices that the triangles of `part` use."""
+    """(N,) int, rising: the vertices that the triangles of `part` use."""
     return np.unique(head.triangles[head.triangle_parts == head.part_names.index(part)])
 
 
