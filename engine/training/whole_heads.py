@@ -22,8 +22,6 @@ from engine.training.identities import (
 )
 from engine.training.packs import decode, load_ict, load_makehuman
 
-LACRIMAL_START = 24591  # tear fluid, blend and occlusion meshes: shading helpers, not geometry
-LASHES_START = 25351
 ICT_PARTS = (
     ("skin", 0, 14062),
     ("gums_and_tongue", 14062, 17039),
@@ -33,7 +31,7 @@ ICT_PARTS = (
     ("lashes_left", 25351, 26035),
     ("lashes_right", 26035, 26719),
 )
-"""Name and vertex range of what of ICT's head is kept."""
+"""Name and vertex range of what of ICT's head is kept; 24591 to 25350, tear fluid and such, serve shading."""
 
 PHENOTYPES: dict[str, dict[str, float]] = {
     "african_woman": {"female": 1, "young": 1, "african": 1},
