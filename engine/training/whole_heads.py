@@ -31,7 +31,7 @@ ICT_PARTS = (
     ("lashes_left", 25351, 26035),
     ("lashes_right", 26035, 26719),
 )
-"""Name and vertex range of what of ICT's head is kept; 24591 to 25350, tear fluid and such, serve shading."""
+"""Name and vertex range of what of ICT's head is kept; 24591 to 25350 only serve shading."""
 
 PHENOTYPES: dict[str, dict[str, float]] = {
     "african_woman": {"female": 1, "young": 1, "african": 1},
