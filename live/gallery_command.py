@@ -15,6 +15,7 @@ from engine.character_cache import CharacterCache
 from engine.errors import EngineError
 from engine.progress import Progress, within
 from live.config import GalleryOptions
+from live.errors import SetupError
 from live.gallery_heads import GalleryHead, choose_heads
 from live.gallery_sheet import CELL, take_portraits
 from live.progress_bar import show_progress
@@ -47,6 +48,8 @@ def gallery_command(options: GalleryOptions, say: Callable[[str], None]) -> None
     title = f"{len(heads) - len(refused)} of {len(heads)} heads rigged"
     _write_picture(index_file, contact_sheet(tiles, labels, INDEX_COLUMNS, title))
     say(f"{title}; wrote {index_file}")
+    if len(refused) == len(heads):
+        raise SetupError("No head of the gallery could be rigged; the lines above say why.")
 
 
 def _rig(

@@ -40,6 +40,8 @@ class PointerEvent:
 class PointerWindow(Window):
     """A window for pictures of one size; everything on the thread that made it."""
 
+    instead = "without a display, write the points into a file for --landmarks by hand"
+
     def __init__(self, title: str, size: tuple[int, int]) -> None:
         """Open a window for pictures of `size` (width, height). Raises DisplayError."""
         super().__init__(title, size)

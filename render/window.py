@@ -16,7 +16,6 @@ from render.uniforms import write_uniforms
 
 KEYS = ("c", "m", "h", "s", "r", "escape")
 CLOSED = "closed"  # reported once like a key, when the window's own close button was used
-_HEADLESS_HINT = "use --headless on a machine without a display"
 
 
 class Window:
@@ -24,6 +23,9 @@ class Window:
 
     Everything, closing included, happens on the thread that made it.
     """
+
+    instead = "use --headless on a machine without a display"
+    """What to do where no window can be opened."""
 
     def __init__(self, title: str, size: tuple[int, int]) -> None:
         """Open a window of `size` (width, height) screen units.
@@ -110,7 +112,7 @@ class Window:
 
     def _refuse(self, what: str) -> DisplayError:
         reason = f" ({self._reasons[-1]})" if self._reasons else ""
-        return DisplayError(f"{what}{reason}; {_HEADLESS_HINT}.")
+        return DisplayError(f"{what}{reason}; {self.instead}.")
 
     def _note(self, _code: int, description: bytes | str) -> None:
         text = description.decode() if isinstance(description, bytes) else description

@@ -61,6 +61,15 @@ def test_every_head_gets_a_sheet_and_a_refused_one_a_card(
     assert pixels.shape[1] > 3 * 2 * SIZE[0]
 
 
+def test_when_every_head_is_refused_it_ends_as_a_refusal(
+    rigged_files: list[str], tmp_path: Path
+) -> None:
+    options = GalleryOptions(meshes=(Path("ring.obj"),), out=tmp_path)
+    with pytest.raises(SetupError, match="No head of the gallery could be rigged"):
+        command.gallery_command(options, lambda line: None)
+    assert (tmp_path / "index.png").exists()
+
+
 def test_the_bundled_head_is_drawn(tmp_path: Path) -> None:
     model = tracker_model()
     shared_context()
