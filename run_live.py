@@ -22,13 +22,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import tyro
 
-from live.config import (
-    BenchOptions,
-    CamerasOptions,
-    GalleryOptions,
-    LiveOptions,
-    RigOptions,
-)
+from live.config import BenchOptions, CamerasOptions, LiveOptions
+from live.rig_config import GalleryOptions, RigOptions
 
 COMMANDS = ("live", "rig", "gallery", "bench", "cameras")
 Options = (

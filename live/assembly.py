@@ -22,12 +22,13 @@ from engine.deformer import CpuDeformer
 from engine.encoder import SignalEncoder
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
-from live.config import CharacterOptions, PerformOptions
+from live.config import PerformOptions
 from live.editing import plan_edits
 from live.packet import ENCODINGS
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
 from live.progress_bar import StepLines, show_progress
 from live.publisher import FramePublisher, QuietPublisher
+from live.rig_config import CharacterOptions
 from live.rig_timing import StepTimer
 from live.rigging import Rigged, rig_mesh
 from live.topology import describe_topology, encode_topology

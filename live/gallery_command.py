@@ -14,11 +14,11 @@ from capture.model_store import find_tracker_model
 from engine.character_cache import CharacterCache
 from engine.errors import EngineError
 from engine.progress import Progress, within
-from live.config import GalleryOptions
 from live.errors import SetupError
 from live.gallery_heads import GalleryHead, choose_heads
 from live.gallery_sheet import CELL, take_portraits
 from live.progress_bar import show_progress
+from live.rig_config import GalleryOptions
 from live.rigging import Rigged, rig_mesh
 from live.safe_file import claim_output, write_whole
 from render.errors import ModelError

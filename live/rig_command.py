@@ -18,9 +18,9 @@ from engine.records import Character
 from live.alignment_picture import write_alignment_picture
 from live.assembly import Say, rig_character
 from live.clicking import click_points
-from live.config import RigOptions
 from live.editing import claim_template, describe_shapes, template_for
 from live.preview import draw_preview
+from live.rig_config import RigOptions
 from live.rig_timing import StepTimer, timing_lines
 from live.rigging import Rigged
 from live.safe_file import claim_output, write_whole

@@ -19,7 +19,7 @@ HOMES = {
     "zmq": ("live/", "clients/", "drills/"),
     "torch": ("engine/training/",),
     "onnxruntime": ("engine/",),
-    "tyro": ("run_live.py", "live/config.py", "live/synthesis.py"),
+    "tyro": ("run_live.py", "live/config.py", "live/rig_config.py", "live/synthesis.py"),
 }
 """Heavy library to the only places that may import it."""
 PRINTERS = ("run_live.py", "examples/", "clients/", "drills/", "engine/training/")

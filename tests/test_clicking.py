@@ -9,8 +9,8 @@ from engine.mesh_file import load_mesh
 from engine.points_file import load_points
 from live import clicking
 from live.clicking import click_points
-from live.config import RigOptions
 from live.errors import SetupError
+from live.rig_config import RigOptions
 from render.pointer_window import PointerEvent
 
 MIDDLE = clicking.PIXELS / 2

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from live.config import BenchOptions, LiveOptions, RigOptions, parse_size
+from live.config import BenchOptions, LiveOptions, parse_size
 from live.errors import AddressError, OutputError, SetupError
+from live.rig_config import RigOptions
 
 
 def test_the_defaults_are_meant() -> None:
@@ -76,12 +77,3 @@ def test_no_option_writes_over_what_another_reads(options, given: str, tmp_path:
             with pytest.raises(OutputError, match=f"--{written.replace('_', '-')} .*overwrite"):
                 options(**{given: read, written: path}).check()
             options(**{given: read, written: tmp_path / "new"}).check()
-
-
-def test_edits_are_one_file_or_none() -> None:
-    choices = LiveOptions(edits=Path("a.toml"), use_own_shapes=True).edit_choices()
-    assert choices.file == Path("a.toml")
-    assert choices.own_shapes
-    assert not choices.ignored
-    with pytest.raises(SetupError, match="exclude each other"):
-        LiveOptions(edits=Path("a.toml"), no_edits=True).edit_choices()

@@ -11,8 +11,8 @@ from some_character import some_character
 
 from engine.errors import AlignmentError
 from live import gallery_command as command
-from live.config import GalleryOptions
 from live.errors import SetupError
+from live.rig_config import GalleryOptions
 from live.rigging import Rigged
 
 SIZE = (72, 80)

@@ -15,9 +15,9 @@ from engine.errors import AlignmentError, MeshError
 from engine.mesh_file import load_mesh
 from engine.named_points import NAMED_LANDMARKS, NamedPoints
 from engine.points_file import points_text
-from live.config import RigOptions
 from live.errors import OutputError, SetupError
 from live.rig_command import describe, rig_command
+from live.rig_config import RigOptions
 from live.rigging import Rigged
 
 

@@ -6,7 +6,7 @@ torch = pytest.importorskip("torch", reason="torch comes with the extra `trainin
 
 from engine.skinning_network import FORMAT_VERSION, SkinningNetwork  # noqa: E402
 from engine.training.export import export_network  # noqa: E402
-from engine.training.generate import EIGEN_COUNT  # noqa: E402
+from engine.training.head_truth import EIGEN_COUNT  # noqa: E402
 from engine.training.network import NetworkSize  # noqa: E402
 from engine.training.network import SkinningNetwork as TorchNetwork  # noqa: E402
 

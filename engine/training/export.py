@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from engine.skinning_network import BUNDLED_NETWORK, FORMAT_VERSION
-from engine.training.generate import EIGEN_COUNT
+from engine.training.head_truth import EIGEN_COUNT
 from engine.training.heads import load_landmark_reference
 
 

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from engine.diffusion import build_operators, cotangent_laplacian
 from engine.proxy import keep_vertices
-from engine.topology import vertex_normals
 from engine.training import identities, warps
+from engine.training.head_truth import DENSE_VERTICES, Drawn, compute_truth
 from engine.training.packs import (
     ICT_OUTER_SKIN,
     ICT_SKIN,
@@ -28,11 +27,9 @@ from engine.training.packs import (
 )
 from engine.training.remesh import decimate_at_random, subdivide
 
-EIGEN_COUNT = 64
 MOUTH_SOCKET = slice(ICT_OUTER_SKIN, 13294)
 EYE_SOCKETS = slice(13294, ICT_SKIN)
 NARROW_FACE, WIDE_FACE = 6706, 9409
-DENSE_VERTICES = 5000  # the network itself never sees so many
 TRAINING_VERTICES, HELDOUT_VERTICES = (800, 2300), (700, 3600)
 TRAINING_STRENGTHS = (0.2, 0.6, 1.0, 1.3, 1.6)
 # Chosen before any network was judged: at this strength copying the nearest point's motion, without
@@ -59,20 +56,6 @@ class Kind:
         return self.vertices or (HELDOUT_VERTICES if self.heldout else TRAINING_VERTICES)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
-    """One head before its arrays are worked out: what is warped, and how it is cut up."""
-
-    pack: Pack
-    neutral: np.ndarray
-    """(N, 3) float64: the pack's vertices with this head's identity, not yet warped."""
-    warp: warps.Warp
-    triangles: np.ndarray
-    """(F, 3) int32 into the rows of `rows`."""
-    rows: sparse.csr_matrix
-    """(V, N): each vertex as a mean of the pack's."""
-
-
 WARPS = {
     "training": warps.training_warp,
     "wild": warps.wild_warp,
@@ -88,9 +71,8 @@ class HeadFactory:
         self._makehuman_arrays = load_makehuman(data)
 
     def head(self, seed: int, kind: Kind) -> dict[str, np.ndarray]:
-        """One head's arrays (see `_truth`)."""
-        drawn = self.draw(seed, kind)
-        return _truth(drawn.pack, drawn.neutral, drawn.warp, drawn.triangles, drawn.rows)
+        """One head's arrays (see `compute_truth`)."""
+        return compute_truth(self.draw(seed, kind))
 
     def draw(self, seed: int, kind: Kind) -> Drawn:
         """The same head in its parts."""
@@ -173,65 +155,6 @@ def _split(
     triangles, ends = subdivide(triangles, chosen)
     middles = 0.5 * rows[ends[:, 0]] + 0.5 * rows[ends[:, 1]]
     return triangles, sparse.csr_matrix(sparse.vstack([rows, middles]))
-
-
-def _truth(
-    pack: Pack,
-    neutral: np.ndarray,
-    warp: warps.Warp,
-    triangles: np.ndarray,
-    rows: sparse.csr_matrix,
-) -> dict[str, np.ndarray]:
-    """Warp the chosen vertices and all shapes. Space: canonical centimetres, not re-aligned."""
-    still = rows @ neutral
-    vertices = warp(still)
-    shapes = {}
-    for name, source in (("ict", pack.ict_shapes), ("makehuman", pack.makehuman_shapes)):
-        # Rounded as the packs are: a seed gives the same bits whatever the sum was made in.
-        moved = [warp(still + np.float32(rows @ delta)) - vertices for delta in source]
-        shapes[name] = np.stack(moved).astype(np.float16)
-    normals = vertex_normals(vertices, triangles)
-    owner = np.asarray(rows.argmax(1)).ravel()  # one of the old vertices a new one comes from
-    return {
-        "vertices": vertices.astype(np.float32),
-        "triangles": triangles.astype(np.int32),
-        "normals": normals.astype(np.float32),
-        "ict_shapes": shapes["ict"],
-        "makehuman_shapes": shapes["makehuman"],
-        "ict_known": np.asarray(rows @ ~pack.ict_known) == 0,
-        "makehuman_known": np.asarray(rows @ ~pack.makehuman_known) == 0,
-        "canonical": (rows @ pack.canonical).astype(np.float32),
-        "regions": pack.regions[owner],
-        "landmarks": warp(neutral[pack.landmarks]).astype(np.float32),
-        "pack": np.array(pack.name),
-        **_operators(vertices, triangles, normals),
-    }
-
-
-def _operators(
-    vertices: np.ndarray, triangles: np.ndarray, normals: np.ndarray
-) -> dict[str, np.ndarray]:
-    """What a network needs of the surface; of dense ones, which only judge it, their areas."""
-    if len(vertices) > DENSE_VERTICES:
-        return {"mass": cotangent_laplacian(vertices, triangles)[1].astype(np.float32)}
-    operators = build_operators(vertices, triangles, normals, EIGEN_COUNT)
-    return {
-        "mass": operators.mass,
-        "eigenvalues": operators.eigenvalues,
-        "eigenvectors": operators.eigenvectors,
-        **_sparse_arrays(operators.gradient),
-    }
-
-
-def _sparse_arrays(gradient: tuple) -> dict[str, np.ndarray]:
-    first, second = (g.tocoo() for g in gradient)
-    if not np.array_equal(first.row, second.row) or not np.array_equal(first.col, second.col):
-        raise AssertionError("both gradient axes must share one sparsity pattern")
-    return {
-        "gradient_rows": first.row.astype(np.int32),
-        "gradient_columns": first.col.astype(np.int32),
-        "gradient_values": np.stack([first.data, second.data]),
-    }
 
 
 def main() -> None:

@@ -31,7 +31,8 @@ from engine.rig_choices import RigChoices
 from engine.shape_sets import ShapeSet, load_shape_set
 from engine.skinning_network import BUNDLED_NETWORK, SkinningNetwork
 from engine.strain import find_neighbours, inversions, measure_rest, stretches
-from engine.training.generate import Drawn, HeadFactory, Kind
+from engine.training.generate import HeadFactory, Kind
+from engine.training.head_truth import Drawn
 from engine.training.packs import ICT_OUTER_SKIN
 
 STRETCH_LIMIT = 4.0
