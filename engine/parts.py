@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from engine.bite import Bite, find_bite
+from engine.errors import PartsError
 from engine.eye_shapes import SIDES, halve_pairs, recognise_eyes
 from engine.face_places import FacePlaces, face_places
 from engine.landmark_places import landmark_places
@@ -32,7 +33,7 @@ def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAI
     `said` says is so. Else the names of objects and materials decide where they speak and geometry
     does not contradict them, and geometry decides otherwise. Left and right are the character's
     own. Vertices that no triangle uses are "other". Raises PartsError when `said` speaks of what
-    `mesh` does not have.
+    `mesh` does not have, or leaves no skin to move.
     """
     places = face_places(alignment)
     cut = cut_mesh(mesh)
@@ -47,6 +48,10 @@ def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAI
         labels[pieces[n].vertices] = PART_NAMES.index(decisions[n].part)
         if decisions[n].part in JAWS and pieces[n].said in (NOT_SAID, CHOICES.index("teeth")):
             _part_jaws(labels, pieces[n], bite, places)
+    if not any(decision.part == "skin" for decision in decisions):
+        raise PartsError(
+            f'{said.path} leaves no skin to move; the piece with the face should be "skin".'
+        )
     return PartDecisions(labels, _table(mesh, cut, pieces, decisions, labels))
 
 

@@ -1,10 +1,12 @@
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from heads import demo_alignment, demo_head, looking, pack, plain_mesh
 
 from engine.alignment import align
+from engine.errors import PartsError
 from engine.names import PART_NAMES
 from engine.parts import decide_parts
 from engine.parts_file import PartsFile
@@ -108,6 +110,15 @@ def test_what_a_person_says_is_so_whatever_it_looks_like():
     assert rows["eye_L"] == "the parts file"
     untouched = truth == mesh.object_names.index("teeth_lower")
     assert names_found(decisions.labels, untouched) == {"teeth_lower"}
+
+
+def test_a_head_whose_skin_is_said_away_is_refused():
+    said = PartsFile(Path("mine.toml"), objects={"skin": "body"})
+    with pytest.raises(PartsError) as refused:
+        decide_parts(demo_head(), demo_alignment(), said)
+    assert str(refused.value) == (
+        'mine.toml leaves no skin to move; the piece with the face should be "skin".'
+    )
 
 
 def test_the_decided_table_said_again_changes_nothing():
