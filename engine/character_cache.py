@@ -22,23 +22,26 @@ def default_cache_folder() -> Path:
 
 
 class CharacterCache:
-    """One file per mesh and shape set; a newer network replaces what an older one made."""
+    """One file per mesh and variant; a newer network replaces what an older one made.
+
+    The variant is a word for what was chosen about the rig (`RigChoices.variant`).
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` defaults to `characters` in the user's cache folder."""
         self.folder = folder or default_cache_folder() / "characters"
 
-    def path(self, mesh: Mesh, shape_set: str) -> Path:
+    def path(self, mesh: Mesh, variant: str) -> Path:
         """Where the character of `mesh` is kept."""
-        return self.folder / f"{mesh_content_hash(mesh)[:32]}-{shape_set}.npz"
+        return self.folder / f"{mesh_content_hash(mesh)[:32]}-{variant}.npz"
 
-    def load(self, mesh: Mesh, shape_set: str, key: str) -> Character | None:
+    def load(self, mesh: Mesh, variant: str, key: str) -> Character | None:
         """The character whose `content_hash` is `key`; None when there is none or it is damaged.
 
         What is wrong with a file is logged and the file left to be replaced: a cache is never
         trusted and never an error.
         """
-        path = self.path(mesh, shape_set)
+        path = self.path(mesh, variant)
         if not path.exists():
             return None
         try:
@@ -54,9 +57,9 @@ class CharacterCache:
             return None
         return character
 
-    def store(self, character: Character, mesh: Mesh, shape_set: str) -> Path | None:
+    def store(self, character: Character, mesh: Mesh, variant: str) -> Path | None:
         """Keep `character`; None, logged, when the folder cannot be written to."""
-        path = self.path(mesh, shape_set)
+        path = self.path(mesh, variant)
         try:
             save_character(character, path)
         except CharacterError as error:

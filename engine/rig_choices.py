@@ -28,6 +28,17 @@ class RigChoices:
         files = (self.landmarks, self.parts)
         return "|".join([self.shapes, *(_hash(file) if file else "-" for file in files)])
 
+    def variant(self) -> str:
+        """A word for a file's name, another for other files chosen, the same when one is changed.
+
+        So characters with and without a file are kept side by side, and what a file said before it
+        was changed is not kept for ever.
+        """
+        if self.landmarks is None and self.parts is None:
+            return self.shapes
+        where = "|".join(str(file and file.resolve()) for file in (self.landmarks, self.parts))
+        return f"{self.shapes}-{hashlib.sha256(where.encode()).hexdigest()[:12]}"
+
 
 @dataclass(frozen=True, slots=True)
 class EditChoices:

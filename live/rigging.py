@@ -60,16 +60,16 @@ def rig_mesh(
     cache = cache or CharacterCache()
     network = SkinningNetwork()
     key = character_key(mesh, network, choices)
-    found = None if refresh else cache.load(mesh, choices.shapes, key)
+    found = None if refresh else cache.load(mesh, choices.variant(), key)
     if found is not None:
-        return Rigged(mesh, found, cache.path(mesh, choices.shapes), fresh=False)
+        return Rigged(mesh, found, cache.path(mesh, choices.variant()), fresh=False)
     points = load_points(choices.landmarks, whole.vertices) if choices.landmarks else None
     model = find_model()
     alignment, parts, built = _look_and_build(
         mesh, mesh_file.name, model, choices, network, tell, points
     )
     tell("keeping the character", 0.95)
-    kept = cache.store(built, mesh, choices.shapes)
+    kept = cache.store(built, mesh, choices.variant())
     tell("done", 1.0)
     return Rigged(mesh, built, kept, fresh=True, alignment=alignment, parts=parts)
 

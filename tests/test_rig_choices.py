@@ -31,3 +31,21 @@ def test_the_fingerprint_reads_the_file_not_its_name(tmp_path):
 def test_a_missing_file_is_one_sentence():
     with pytest.raises(EngineError, match=r"^no-such-file cannot be read: No such file"):
         RigChoices(parts=Path("no-such-file")).fingerprint()
+
+
+def test_each_file_chosen_is_a_variant_that_stays_when_the_file_is_changed(tmp_path):
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_text("before")
+    chosen = (
+        RigChoices(),
+        RigChoices("ict"),
+        RigChoices(parts=first),
+        RigChoices(parts=second),
+        RigChoices(landmarks=first),
+        RigChoices("ict", parts=first),
+    )
+    variants = [choices.variant() for choices in chosen]
+    assert len(set(variants)) == len(chosen)
+    assert variants[:2] == ["consensus", "ict"]
+    first.write_text("after")
+    assert [choices.variant() for choices in chosen] == variants

@@ -66,6 +66,22 @@ def test_another_shape_set_and_a_refresh_are_built(
     assert len(built) == 3
 
 
+def test_with_and_without_a_parts_file_are_kept_side_by_side(
+    built: list[str], mesh_file: Path, tmp_path: Path
+) -> None:
+    cache, parts = CharacterCache(tmp_path / "cache"), tmp_path / "mine.toml"
+    parts.write_text('[pieces]\n0 = "skin"\n')
+    both = (RigChoices(), RigChoices(parts=parts))
+    for choices in both:
+        assert rig_mesh(mesh_file, lambda: Path("model"), choices=choices, cache=cache).fresh
+    for choices in (*both, *both):
+        assert not rig_mesh(mesh_file, no_model, choices=choices, cache=cache).fresh
+    parts.write_text('[pieces]\n0 = "hair"\n')
+    assert rig_mesh(mesh_file, lambda: Path("model"), choices=both[1], cache=cache).fresh
+    assert len(list(cache.folder.iterdir())) == 2
+    assert len(built) == 3
+
+
 def test_a_damaged_cache_is_built_again(
     built: list[str], mesh_file: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
