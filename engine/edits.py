@@ -23,7 +23,6 @@ Source of the format: TOML 1.0.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +32,7 @@ from typing import Any, Literal
 from engine.errors import EditError
 from engine.morph_names import BASES, EXPRESSIONS, find_meaning
 from engine.names import REGION_NAMES
+from engine.near_names import describe_nearest
 from engine.own_shapes import Replacement
 
 LARGEST = 5.0
@@ -180,9 +180,8 @@ class _EditsReader:
         return found
 
     def unknown(self, what: str, key: str, where: str, known: Sequence[str]) -> EditError:
-        near = difflib.get_close_matches(key, known, 3, 0.5)
         every = "rig --write-edits FILE lists them" if len(known) > 30 else ", ".join(known)
-        hint = f"near are {', '.join(near)}" if near else every
+        hint = describe_nearest(key, known) or every
         return EditError(f"{self.name}: there is no {what} {key!r}{where}; {hint}.")
 
 

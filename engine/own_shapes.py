@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from engine.eyes import eye_index
 from engine.gltf_morphs import GltfMorphs
 from engine.morph_names import match_expressions
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from engine.near_names import describe_nearest
 from engine.records import Character
 from engine.similarity import apply_transform
 
@@ -99,8 +99,10 @@ def check_shapes(wanted: Iterable[Replacement], source: ShapeSource | None, wher
         asked = f"{where} asks for the shape {replacement.shape!r}"
         if not names:
             raise EditError(f"{asked}, but {label} has none.")
-        near = difflib.get_close_matches(replacement.shape, names, 3, 0.4) or list(names[:3])
-        raise EditError(f"{asked}, which {label} does not have; near are {', '.join(near)}.")
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        every = f"it has {', '.join(names[:3])}{more}"
+        near = describe_nearest(replacement.shape, names, 0.4) or every
+        raise EditError(f"{asked}, which {label} does not have; {near}.")
 
 
 def read_own(

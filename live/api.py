@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from engine.bundled import bundled_head
 from engine.deformer import CpuDeformer, posed_vertices
 from engine.mesh_file import load_mesh
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from engine.near_names import describe_nearest
 from engine.records import Character, Deformation, Expression
 from engine.rig_choices import EditChoices, RigChoices
 from live.character_model import build_model, build_state
@@ -149,6 +149,5 @@ def _check_name(name: str) -> None:
     known = (*ICT_EXPRESSIONS, *EXTRA_EXPRESSIONS)
     if name in known:
         return
-    near = difflib.get_close_matches(name, known, 3, 0.5)
-    hint = f"; near are {', '.join(near)}" if near else ""
-    raise SetupError(f"There is no expression {name!r}{hint}.")
+    near = describe_nearest(name, known)
+    raise SetupError(f"There is no expression {name!r}{'; ' if near else ''}{near}.")

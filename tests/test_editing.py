@@ -105,7 +105,7 @@ def test_the_edits_may_ask_for_own_shapes_and_keep_some_of_the_rigs(glb: Path) -
 
 def test_a_shape_that_is_not_there_is_told_before_anything_is_rigged(glb: Path) -> None:
     glb.with_suffix(".rig.toml").write_text('[replace]\njawOpen = "Gring"\n')
-    with pytest.raises(EditError, match=r"ball\.rig\.toml asks for .*; near are Grin"):
+    with pytest.raises(EditError, match=r"ball\.rig\.toml asks for .*; the nearest is Grin"):
         plan_edits(glb, EditChoices())
 
 

@@ -108,7 +108,9 @@ def test_parts_that_no_shape_rules_are_told() -> None:
 def test_shapes_that_are_not_there_are_named_with_what_is_near() -> None:
     source = Shapes(MouthOpen=0, Smile=0)
     check_shapes([Replacement("Smile")], source, "a.toml")
-    with pytest.raises(EditError, match=r"'MuothOpen', which made\.glb .* near are MouthOpen"):
+    with pytest.raises(
+        EditError, match=r"'MuothOpen', which made\.glb .* the nearest is MouthOpen"
+    ):
         check_shapes([Replacement("MuothOpen")], source, "a.toml")
     with pytest.raises(EditError, match="the mesh file has none"):
         check_shapes([Replacement("Smile")], None, "a.toml")
