@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 # Before numpy is imported: more threads than one only take the cores the tracker needs.
@@ -33,9 +34,10 @@ Options = (
     | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
     | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
 )
+INSTALLED_AS = "mimesh"
 DESCRIPTION = (
     "Moves any head mesh with anyone's face, live: no rig, no blendshapes. Without a command, live "
-    "is meant: run_live.py --source demo --headless. See run_live.py live --help."
+    "is meant: {0} --source demo --headless. See {0} live --help."
 )
 say = partial(print, flush=True)
 
@@ -62,11 +64,17 @@ def parse(arguments: list[str]) -> Any:
         arguments = ["live", *arguments]
     return tyro.cli(
         Options,  # pyright: ignore[reportArgumentType] (a union is a choice of commands)
-        prog="run_live.py",
-        description=DESCRIPTION,
+        prog=program(),
+        description=DESCRIPTION.format(program()),
+        default=LiveOptions(),
         args=arguments,
         config=(tyro.conf.FlagCreatePairsOff,),
     )
+
+
+def program() -> str:
+    """What was typed to get here: the installed command, or this file."""
+    return INSTALLED_AS if Path(sys.argv[0]).stem == INSTALLED_AS else "run_live.py"
 
 
 def run(options: Any) -> None:

@@ -190,8 +190,8 @@ def _missing(wanted: int | str) -> SourceError:
     if indices:
         return SourceError(f"Camera {wanted} does not open; cameras that do: {indices}.")
     return SourceError(
-        f"Camera {wanted} does not open, nor does any other; run_live.py cameras lists those "
-        f"connected, and {_INSTEAD}."
+        f"Camera {wanted} does not open, nor does any other; the command `cameras` lists "
+        f"those connected, and {_INSTEAD}."
     )
 
 

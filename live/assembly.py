@@ -67,6 +67,8 @@ def rig_character(
     finally:
         bar.close()
     say(f"  {len(rigged.mesh.vertices)} vertices, {'rigged now' if rigged.fresh else 'from cache'}")
+    if timer is not None:
+        timer.begin("applying the edits")
     edited, lines = plan.apply(rigged)
     for line in lines:
         say(f"  {line}")

@@ -71,7 +71,7 @@ class RigOptions(CharacterOptions):
     """Build or refresh a character from a mesh, and say what was found in it."""
 
     mesh: Annotated[
-        Path | None, tyro.conf.Positional, tyro.conf.arg(metavar="MESH", help_behavior_hint="")
+        Path | None, tyro.conf.Positional, tyro.conf.arg(metavar="[MESH]", help_behavior_hint="")
     ] = None
     """The head (OBJ, glTF, GLB, VRM, PLY, STL); the bundled one if not given."""
     out: Annotated[
@@ -118,7 +118,7 @@ class GalleryOptions:
     meshes: Annotated[
         tuple[Path, ...],
         tyro.conf.Positional,
-        tyro.conf.arg(metavar="MESH ...", help_behavior_hint=""),
+        tyro.conf.arg(metavar="[MESH ...]", help_behavior_hint=""),
     ] = ()
     """The heads; the bundled one if none is given."""
     warps: Annotated[int, tyro.conf.arg(metavar="N")] = 0

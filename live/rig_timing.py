@@ -68,10 +68,10 @@ class StepTimer:
 
 
 def total(steps: Sequence[StepTime]) -> StepTime:
-    """From file to finished cache, without the libraries."""
+    """From file to finished character, without the libraries."""
     counted = [step for step in steps if step.name != LIBRARIES]
     return StepTime(
-        "file to cache", sum(step.wall_s for step in counted), sum(step.cpu_s for step in counted)
+        "total", sum(step.wall_s for step in counted), sum(step.cpu_s for step in counted)
     )
 
 
@@ -82,12 +82,12 @@ def timing_lines(steps: Sequence[StepTime], started_cpu_s: float) -> list[str]:
     """
     shown = [step for step in steps if step.name != LIBRARIES and step.wall_s > 0.0005]
     loaded = [step for step in steps if step.name == LIBRARIES]
-    width = max(len(step.name) for step in (*shown, total(steps))) + 2
-    lines = [f"{'':{width}}   wall s    CPU s"]
+    width = max(len(name) for name in (*(step.name for step in shown), "most memory, MB"))
+    lines = [f"{'step':{width}} {'wall s':>8} {'CPU s':>8}"]
     lines += [_row(step, width) for step in (*shown, total(steps))]
     libraries_s = started_cpu_s + sum(step.cpu_s for step in loaded)
-    lines.append(f"{'libraries, once':{width}} {'':8} {libraries_s:8.2f}")
-    lines.append(f"{'most memory':{width}} {peak_memory_mb():8.0f} MB")
+    lines.append(f"{'libraries, once':{width}} {'-':>8} {libraries_s:8.2f}")
+    lines.append(f"{'most memory, MB':{width}} {peak_memory_mb():8.0f}")
     return lines
 
 

@@ -52,7 +52,7 @@ def test_the_bundled_head_is_rigged_saved_and_drawn(
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.width > sheet.height > 400
     assert any("alignment score" in line for line in lines)
-    assert any(line.startswith("file to cache") for line in lines)
+    assert any(line.startswith("total ") for line in lines)
     assert list((tmp_path / "cache").rglob("*.npz"))
 
 

@@ -50,13 +50,16 @@ def test_libraries_are_shown_apart() -> None:
         StepTime(LIBRARIES, 9.0, 8.0),
         StepTime("solving", 2.0, 1.5),
     ]
-    assert total(steps) == StepTime("file to cache", 3.0, 2.0)
+    assert total(steps) == StepTime("total", 3.0, 2.0)
     lines = timing_lines(steps, started_cpu_s=1.25)
     numbers = {line[:15].strip(): line.split()[-1] for line in lines[:-1]}
     assert numbers["reading"] == "0.50"
-    assert numbers["file to cache"] == "2.00"
+    assert numbers["total"] == "2.00"
     assert numbers["libraries, once"] == "9.25"
     assert len({len(line) for line in lines[:-1]}) == 1, "the columns stand in line"
+    wall = lines[0].index("wall s") + len("wall s")
+    assert all(line[:wall].split()[-1][-1] in "s0123456789-" for line in lines)
+    assert len(lines[-1]) == wall, "the memory stands under the first numbers"
 
 
 def test_memory_is_this_processs() -> None:

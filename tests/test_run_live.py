@@ -100,9 +100,31 @@ def test_help_loads_nothing_heavy(command: list[str]) -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert "usage: run_live.py" in done.stdout
+    assert "(required)" not in done.stdout
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "live.config" in loaded
     assert not loaded & {"numpy", "cv2", "mediapipe", "moderngl", "zmq", "torch", "scipy"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("/usr/bin/mimesh", "mimesh"),
+        ("mimesh.exe", "mimesh"),
+        ("run_live.py", "run_live.py"),
+        ("-c", "run_live.py"),
+    ],
+)
+def test_help_speaks_of_the_command_that_was_typed(
+    typed: str, called: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [typed])
+    for arguments in (["--help"], ["rig", "--help"]):
+        with pytest.raises(SystemExit):
+            run_live.parse(arguments)
+        said = capsys.readouterr().out
+        assert f"usage: {called} " in said
+        assert ("run_live.py" in said) == (called == "run_live.py")
 
 
 def test_one_thread_of_blas_is_asked_for_before_numpy_comes() -> None:

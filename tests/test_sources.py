@@ -128,7 +128,7 @@ def test_a_missing_camera_is_told():
     with pytest.raises(SourceError) as caught:
         open_source("3")
     assert str(caught.value) == (
-        "Camera 3 does not open, nor does any other; run_live.py cameras lists those connected, "
+        "Camera 3 does not open, nor does any other; the command `cameras` lists those connected, "
         "and a video file or demo can be the --source instead."
     )
 
