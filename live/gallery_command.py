@@ -14,6 +14,8 @@ from capture.model_store import find_tracker_model
 from engine.character_cache import CharacterCache
 from engine.errors import EngineError
 from engine.progress import Progress, within
+from engine.rig_choices import EditChoices
+from live.editing import plan_edits
 from live.errors import SetupError
 from live.gallery_heads import GalleryHead, choose_heads
 from live.gallery_sheet import CELL, take_portraits
@@ -43,7 +45,7 @@ def gallery_command(options: GalleryOptions, say: Callable[[str], None]) -> None
     # A cache of its own: what hangs here was made just now, and the user's cache stays as it is.
     with tempfile.TemporaryDirectory() as folder:
         rig = partial(_rig, model=model, options=options, cache=CharacterCache(Path(folder)))
-        tiles, refused = _hang_all(heads, rig, options.out, say)
+        tiles, refused = _hang_all(heads, rig, options.edit_choices(), options.out, say)
     labels = [f"{head.name}: {'refused' if head.name in refused else 'rigged'}" for head in heads]
     title = f"{len(heads) - len(refused)} of {len(heads)} heads rigged"
     _write_picture(index_file, contact_sheet(tiles, labels, INDEX_COLUMNS, title))
@@ -66,7 +68,7 @@ def _rig(
 
 
 def _hang_all(
-    heads: list[GalleryHead], rig: Rig, out: Path, say: Callable[[str], None]
+    heads: list[GalleryHead], rig: Rig, edits: EditChoices, out: Path, say: Callable[[str], None]
 ) -> tuple[list[np.ndarray], set[str]]:
     """A tile per head and the names of those refused."""
     tiles, refused = [], set()
@@ -78,7 +80,7 @@ def _hang_all(
             share(f"{name}: {what}", done)
 
         try:
-            tile, line = _hang(head, rig, out, tell)
+            tile, line = _hang(head, rig, edits, out, tell)
         except (EngineError, ModelError) as problem:
             refused.add(head.name)
             tile, line = write_card(str(problem), (2 * CELL[0], CELL[1])), f"{head.name}: {problem}"
@@ -89,9 +91,13 @@ def _hang_all(
     return tiles, refused
 
 
-def _hang(head: GalleryHead, rig: Rig, out: Path, tell: Progress) -> tuple[np.ndarray, str]:
+def _hang(
+    head: GalleryHead, rig: Rig, edits: EditChoices, out: Path, tell: Progress
+) -> tuple[np.ndarray, str]:
     """The head's tile for the index and what to say of it; its sheet is written."""
-    rigged = rig(head.find_mesh(), within(tell, 0.0, RIG_SHARE))
+    mesh_file = head.find_mesh()
+    plan = plan_edits(mesh_file, edits)
+    rigged, notes = plan.apply(rig(mesh_file, within(tell, 0.0, RIG_SHARE)))
     tell("drawing", RIG_SHARE)
     portraits = take_portraits(rigged, CELL)
     character = rigged.character
@@ -101,7 +107,7 @@ def _hang(head: GalleryHead, rig: Rig, out: Path, tell: Progress) -> tuple[np.nd
     )
     file = out / f"{head.name}.png"
     _write_picture(file, portraits.sheet(title))
-    return portraits.pair(), f"{title}   {file}"
+    return portraits.pair(), "\n  ".join([f"{title}   {file}", *notes])
 
 
 def _write_picture(file: Path, picture: np.ndarray) -> None:

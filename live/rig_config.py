@@ -120,7 +120,8 @@ class GalleryOptions:
         tyro.conf.Positional,
         tyro.conf.arg(metavar="[MESH ...]", help_behavior_hint=""),
     ] = ()
-    """The heads; the bundled one if none is given."""
+    """The heads, each with the edits of NAME.rig.toml where that lies beside it; the bundled one if
+    none is given. For one that needs --parts, --node or --landmarks there is rig --preview."""
     warps: Annotated[int, tyro.conf.arg(metavar="N")] = 0
     """Also make N stylised heads, and four MakeHuman adults with them."""
     data: Annotated[Path | None, tyro.conf.arg(metavar="DIR", help_behavior_hint="")] = None
@@ -129,6 +130,8 @@ class GalleryOptions:
     """Whose expressions the characters make."""
     tracker_model: File = None
     """A face_landmarker.task of your own; fetched once if not given."""
+    no_edits: bool = False
+    """Leave the rigs as they are, whatever lies beside the meshes."""
 
     def check(self) -> None:
         """Raises SetupError for values that cannot be meant."""
@@ -140,3 +143,7 @@ class GalleryOptions:
     def choices(self) -> RigChoices:
         """The choices about the rigs."""
         return RigChoices(shapes=self.shapes)
+
+    def edit_choices(self) -> EditChoices:
+        """The choices about edits, of every head."""
+        return EditChoices(ignored=self.no_edits)

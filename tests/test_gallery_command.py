@@ -70,6 +70,43 @@ def test_when_every_head_is_refused_it_ends_as_a_refusal(
     assert (tmp_path / "index.png").exists()
 
 
+def test_the_edits_beside_a_mesh_are_made(
+    rigged_files: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    drawn: list[float] = []
+
+    def take(rigged: Rigged, cell: tuple[int, int]):
+        row = rigged.character.expression_names.index("jawOpen")
+        drawn.append(float(np.abs(rigged.character.basis[row]).max()))
+        return take_portraits(rigged, cell)
+
+    take_portraits = command.take_portraits
+    monkeypatch.setattr(command, "take_portraits", take)
+    (tmp_path / "b.rig.toml").write_text("[gain]\njawOpen = 0.5\n")
+    meshes = (tmp_path / "a.obj", tmp_path / "b.obj")
+    lines: list[str] = []
+    command.gallery_command(GalleryOptions(meshes=meshes, out=tmp_path / "o"), lines.append)
+    command.gallery_command(
+        GalleryOptions(meshes=meshes, out=tmp_path / "p", no_edits=True), lines.append
+    )
+    plain, edited, *ignored = drawn
+    assert plain > 0
+    assert edited == pytest.approx(0.5 * plain)
+    assert ignored == [plain, plain]
+    assert sum("edits from b.rig.toml: 1 gain" in line for line in lines) == 1
+
+
+def test_edits_that_cannot_be_made_refuse_their_head_alone(
+    rigged_files: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "b.rig.toml").write_text("[gain]\njawOpn = 0.5\n")
+    meshes = (tmp_path / "a.obj", tmp_path / "b.obj")
+    lines: list[str] = []
+    command.gallery_command(GalleryOptions(meshes=meshes, out=tmp_path / "o"), lines.append)
+    assert any(line.startswith("b: b.rig.toml: there is no expression 'jawOpn'") for line in lines)
+    assert any("1 of 2 heads rigged" in line for line in lines)
+
+
 def test_the_bundled_head_is_drawn(tmp_path: Path) -> None:
     model = tracker_model()
     shared_context()
