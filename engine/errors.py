@@ -6,6 +6,7 @@ EngineError
 +-- PointsError      a file of named points that cannot be used
 +-- CharacterError   a character file that is damaged or of another kind
 +-- NetworkError     the skinning network cannot be loaded or run
++-- BackendError     what runs networks (ONNX Runtime, TensorRT, CUDA) is missing or refuses
 +-- PartsError       a parts file that cannot be used
 +-- EditError        an edits file, or a shape it names, that cannot be used
 """
@@ -50,6 +51,10 @@ class CharacterError(EngineError):
 
 class NetworkError(EngineError):
     """The skinning network cannot be loaded or run."""
+
+
+class BackendError(EngineError):
+    """ONNX Runtime, TensorRT or CUDA is missing, or refuses a network."""
 
 
 class EditError(EngineError):

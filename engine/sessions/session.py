@@ -1,0 +1,43 @@
+"""What every backend gives: a network, loaded and ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class TensorSpec:
+    """One input or output of a network."""
+
+    name: str
+    shape: tuple[int, ...]
+    """Sizes; -1 where any size will do."""
+
+    def fixed(self, size: int = 1) -> tuple[int, ...]:
+        """The shape with `size` in place of what is free."""
+        return tuple(size if length < 0 else length for length in self.shape)
+
+
+class Session(Protocol):
+    """A network that answers; all numbers in and out are float32."""
+
+    backend: str
+    """What runs it, in words for the user."""
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+
+    def run(self, values: np.ndarray) -> list[np.ndarray]:
+        """Outputs in the network's order, of a network with one input."""
+        ...
+
+    def run_named(self, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Outputs by name; `values` has an array for every input."""
+        ...
+
+    def close(self) -> None:
+        """Free what the backend holds; may be called twice."""
+        ...
