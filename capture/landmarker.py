@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from capture.errors import TrackerError
-from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.names import LANDMARK_COUNT, MEDIAPIPE_BLENDSHAPES
 from capture.quiet import quiet_stderr
 
-LANDMARK_COUNT = 478
 _PLACE = {name: index for index, name in enumerate(MEDIAPIPE_BLENDSHAPES)}
 
 

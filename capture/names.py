@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+LANDMARK_COUNT = 478
+
 MEDIAPIPE_BLENDSHAPES: tuple[str, ...] = (
     "_neutral",
     "browDownLeft",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from capture.names import LANDMARK_COUNT, MEDIAPIPE_BLENDSHAPES
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -43,3 +45,18 @@ class Observation:
     T_camera_head: np.ndarray
     """(4, 4) float32, head space to camera space, centimetres; both right-handed with +y up, +z
     from the face towards the camera, the camera looking along -z."""
+
+
+def see_nobody(frame: Frame) -> Observation:
+    """What there is to say of a frame without a face: neutral signals."""
+    return Observation(
+        frame_id=frame.frame_id,
+        captured_ns=frame.captured_ns,
+        media_ns=frame.media_ns,
+        face_found=False,
+        held=False,
+        confidence=0.0,
+        coefficients=np.zeros(len(MEDIAPIPE_BLENDSHAPES), np.float32),
+        landmarks=np.zeros((LANDMARK_COUNT, 3), np.float32),
+        T_camera_head=np.eye(4, dtype=np.float32),
+    )

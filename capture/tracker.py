@@ -11,16 +11,14 @@ import numpy as np
 from capture.confidence import view_confidence
 from capture.errors import TrackerError
 from capture.landmarker import (
-    LANDMARK_COUNT,
     create_landmarker,
     read_coefficients,
     read_landmarks,
     read_pose,
     wrap_image,
 )
-from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.quiet import quiet_stderr
-from capture.records import Frame, Observation
+from capture.records import Frame, Observation, see_nobody
 
 _TRACKING_THRESHOLD = 0.5
 _FINDING_THRESHOLD = 0.3
@@ -57,7 +55,7 @@ class FaceTracker:
             self._start()
         self._last_media_ns = frame.media_ns
         answer = self._detect(frame)
-        return _observe(frame, answer) if answer.face_landmarks else _see_nobody(frame)
+        return _observe(frame, answer) if answer.face_landmarks else see_nobody(frame)
 
     def close(self) -> None:
         """Free MediaPipe's threads and memory; may be called twice."""
@@ -160,18 +158,4 @@ def _observe(frame: Frame, answer: Any) -> Observation:
         coefficients=read_coefficients(answer),
         landmarks=landmarks,
         T_camera_head=T_camera_head,
-    )
-
-
-def _see_nobody(frame: Frame) -> Observation:
-    return Observation(
-        frame_id=frame.frame_id,
-        captured_ns=frame.captured_ns,
-        media_ns=frame.media_ns,
-        face_found=False,
-        held=False,
-        confidence=0.0,
-        coefficients=np.zeros(len(MEDIAPIPE_BLENDSHAPES), np.float32),
-        landmarks=np.zeros((LANDMARK_COUNT, 3), np.float32),
-        T_camera_head=np.eye(4, dtype=np.float32),
     )

@@ -1,0 +1,157 @@
+"""Follows the performer's face with MediaPipe's nets, but without MediaPipe's library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from capture.blendshape_net import read_coefficients
+from capture.bundle import MetricFace
+from capture.confidence import view_confidence
+from capture.face_pose import PoseFitter
+from capture.face_search import PlainSearch
+from capture.image_region import ImageRegion
+from capture.landmark_net import next_region, read_face
+from capture.landmark_smoothing import MediaPipeSmoothing, NoSmoothing
+from capture.nets import TrackerNets
+from capture.records import Frame, Observation, see_nobody
+
+PRESENCE_THRESHOLD = 0.5
+
+
+class Search(Protocol):
+    """Looks for faces that are not followed yet."""
+
+    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> list[ImageRegion]:
+        """Regions for the landmark net, the likeliest first."""
+        ...
+
+
+class Smoothing(Protocol):
+    """What happens to the landmarks of one face before anything is computed from them."""
+
+    def smooth(self, landmarks: np.ndarray, time_ms: int) -> np.ndarray:
+        """(478, 3) pixels at a time that never stands still."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """In what the native tracker can behave like MediaPipe or better."""
+
+    smoothing: Callable[[], Smoothing]
+    """Made anew for every face that is found."""
+    search_at_once: bool
+    """A face lost in an image is looked for in that same image, not only in the next one."""
+    depth_by_shares: bool
+    """Depth scaled as MediaPipe does it: by the region's width in shares of the image, so that a
+    rolled head gets too deep or too flat where the image is no square."""
+
+
+MEDIAPIPE_HABITS = Habits(MediaPipeSmoothing, search_at_once=False, depth_by_shares=True)
+OWN_HABITS = Habits(NoSmoothing, search_at_once=True, depth_by_shares=False)
+
+
+class NativeTracker:
+    """One performer, followed from image to image; the contract of `FaceTracker`.
+
+    A face is detected once, then read from the region where the last image's landmarks say it must
+    be, until the landmark net says that no face is there any more.
+
+    Args:
+        nets: the bundle's three nets, run by whatever backend.
+        metric_face: the bundle's face, to which the head pose is fitted.
+        search: finds faces to follow.
+        habits: like MediaPipe, or our own.
+    """
+
+    def __init__(
+        self, nets: TrackerNets, metric_face: MetricFace, search: Search, habits: Habits
+    ) -> None:
+        self._nets = nets
+        self._pose = PoseFitter(metric_face)
+        self._search = search
+        self._habits = habits
+        self._start()
+
+    def __enter__(self) -> NativeTracker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def track(self, frame: Frame) -> Observation:
+        """What the tracker sees in `frame`; neutral signals and `face_found` False if nobody.
+
+        A `media_ns` that jumps back starts afresh: the stream before it is forgotten.
+        """
+        if frame.media_ns < self._last_media_ns:
+            self._start()
+        self._last_media_ns = frame.media_ns
+        self._last_ms = max(self._last_ms + 1, frame.media_ns // 1_000_000)
+        landmarks = self._follow(frame.image)
+        if landmarks is None and (self._habits.search_at_once or not self._was_followed):
+            landmarks = self._find(frame.image)
+        self._was_followed = landmarks is not None
+        return see_nobody(frame) if landmarks is None else self._observe(frame, landmarks)
+
+    def close(self) -> None:
+        """Nothing is held that needs freeing; here for the contract's sake."""
+
+    def _start(self) -> None:
+        self._region: ImageRegion | None = None
+        self._smoothing = self._habits.smoothing()
+        self._was_followed = False
+        self._last_ms = -1
+        self._last_media_ns = -1
+
+    def _follow(self, image: np.ndarray) -> np.ndarray | None:
+        return None if self._region is None else self._read(image, self._region)
+
+    def _find(self, image: np.ndarray) -> np.ndarray | None:
+        for region in self._search.find(image, []):
+            landmarks = self._read(image, region)
+            if landmarks is not None:
+                return landmarks
+        return None
+
+    def _read(self, image: np.ndarray, region: ImageRegion) -> np.ndarray | None:
+        """Landmarks, not smoothed, in `region`, and where to look next; None if nobody is there."""
+        reading = read_face(self._nets.landmarks, image, region)
+        if reading.presence <= PRESENCE_THRESHOLD:
+            self._region = None
+            self._smoothing = self._habits.smoothing()
+            return None
+        self._region = next_region(reading.landmarks)
+        if self._habits.depth_by_shares:
+            reading.landmarks[:, 2] *= depth_by_shares(region, image.shape)
+        return reading.landmarks
+
+    def _observe(self, frame: Frame, landmarks: np.ndarray) -> Observation:
+        landmarks = self._smoothing.smooth(landmarks, self._last_ms)
+        T_camera_head = self._pose.fit(landmarks, frame.image.shape)
+        return Observation(
+            frame_id=frame.frame_id,
+            captured_ns=frame.captured_ns,
+            media_ns=frame.media_ns,
+            face_found=True,
+            held=False,
+            confidence=view_confidence(landmarks, T_camera_head, frame.image.shape),
+            coefficients=read_coefficients(self._nets.blendshapes, landmarks),
+            landmarks=landmarks.astype(np.float32),
+            T_camera_head=T_camera_head,
+        )
+
+
+def depth_by_shares(region: ImageRegion, image_shape: tuple[int, ...]) -> float:
+    """By how much MediaPipe's depth of a rolled region is off: 1 upright or in a square image."""
+    height, width = image_shape[:2]
+    return float(np.hypot(np.cos(region.roll), np.sin(region.roll) * width / height))
+
+
+def mediapipe_like(nets: TrackerNets, metric_face: MetricFace) -> NativeTracker:
+    """A tracker with MediaPipe's numbers, its smoothing and its faults."""
+    return NativeTracker(nets, metric_face, PlainSearch(nets.detector), MEDIAPIPE_HABITS)
