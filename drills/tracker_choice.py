@@ -1,0 +1,131 @@
+"""The trackers that the drills compare, all asked the same way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Protocol
+
+import numpy as np
+from tracker_scoring import Sighting
+
+from capture.bundle import Bundle, read_bundle
+from capture.face_search import PlainSearch
+from capture.litert_net import litert_nets
+from capture.model_store import find_tracker_model
+from capture.native_tracker import OWN_HABITS, NativeTracker, mediapipe_like
+from capture.nets import Net, TrackerNets
+from capture.records import Frame, Observation
+from capture.tracker import FaceTracker
+
+
+class Tracker(Protocol):
+    """The contract of every tracker of one performer."""
+
+    def track(self, frame: Frame) -> Observation:
+        """What is seen in the frame."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+class Watcher(Protocol):
+    """A tracker of any number of faces at work."""
+
+    def watch(self, frame: Frame) -> list[Sighting]:
+        """Every face seen in the frame."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
+
+
+class OneFace:
+    """A tracker of one performer as a watcher."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+
+    def watch(self, frame: Frame) -> list[Sighting]:
+        """The performer, if seen."""
+        observation = self._tracker.track(frame)
+        return [Sighting(0, observation)] if observation.face_found else []
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._tracker.close()
+
+
+class TimedNet:
+    """A net that notes how long its last runs took."""
+
+    def __init__(self, net: Net) -> None:
+        self._net = net
+        self.spent_ms = 0.0
+
+    def run(self, values: np.ndarray) -> list[np.ndarray]:
+        """As the net itself."""
+        start_ns = time.perf_counter_ns()
+        answer = self._net.run(values)
+        self.spent_ms += (time.perf_counter_ns() - start_ns) / 1e6
+        return answer
+
+    def take_ms(self) -> float:
+        """Milliseconds spent since this was last asked."""
+        spent_ms, self.spent_ms = self.spent_ms, 0.0
+        return spent_ms
+
+
+@cache
+def bundle() -> Bundle:
+    """The parts of the user's tracker model."""
+    return read_bundle(find_tracker_model())
+
+
+def timed_nets(threads: int) -> TrackerNets:
+    """LiteRT's nets, each a `TimedNet`."""
+    nets = litert_nets(bundle(), threads)
+    return TrackerNets(
+        TimedNet(nets.detector), TimedNet(nets.landmarks), TimedNet(nets.blendshapes)
+    )
+
+
+def open_parity(threads: int = 1) -> NativeTracker:
+    """The native tracker with MediaPipe's numbers."""
+    return mediapipe_like(litert_nets(bundle(), threads), bundle().metric_face)
+
+
+def open_native(threads: int = 1) -> NativeTracker:
+    """The native tracker with its own habits."""
+    nets = litert_nets(bundle(), threads)
+    return NativeTracker(nets, bundle().metric_face, PlainSearch(nets.detector), OWN_HABITS)
+
+
+def open_mediapipe() -> FaceTracker:
+    """MediaPipe's FaceLandmarker in its VIDEO mode."""
+    return FaceTracker(find_tracker_model())
+
+
+def _one_face(opener: Callable[[], Tracker]) -> Watcher:
+    return OneFace(opener())
+
+
+_OPENERS: dict[str, Callable[[], Watcher]] = {
+    "mediapipe": partial(_one_face, open_mediapipe),
+    "parity": partial(_one_face, open_parity),
+    "native": partial(_one_face, open_native),
+}
+TRACKERS = tuple(_OPENERS)
+
+
+def open_watcher(name: str) -> Watcher:
+    """A fresh tracker, `name` one of `TRACKERS`.
+
+    Raises:
+        TrackerError: its model or library is not here.
+    """
+    return _OPENERS[name]()
