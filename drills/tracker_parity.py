@@ -1,0 +1,161 @@
+"""Compares the native tracker with MediaPipe's library: the same numbers, in less time?
+
+    python drills/tracker_parity.py CLIP ... [--frames N] [--threads 1 2] [--each-alone]
+        [--json FILE]
+
+All trackers see each frame in turn, in one process and in changing order; the first frames warm
+them up and are not timed. Differences are against MediaPipe in its VIDEO mode; `--each-alone` takes
+its IMAGE mode instead, every frame a fresh start (no times then). Times are medians and 95th
+percentiles per frame; shares of them are medians of frame by frame quotients.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from tracker_alone import EachAlone, FreshNative
+from tracker_choice import TimedNet, Tracker, bundle, open_mediapipe, timed_nets
+from tracker_differences import Differences, compare
+
+from capture.native_tracker import mediapipe_like
+from capture.nets import TrackerNets
+from capture.records import Frame, Observation
+from capture.sources import open_source
+
+ORACLE = "mediapipe"
+_WARM_UP = 10
+_NETS = ("detector", "landmarks", "blendshapes")
+
+
+def main() -> None:
+    """Compare on every clip, print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("clips", nargs="+")
+    parser.add_argument("--frames", type=int, default=300)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--each-alone", action="store_true")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    results = {}
+    for clip in options.clips:
+        race = Race(options.threads, each_alone=options.each_alone)
+        for frame in read_frames(clip, options.frames):
+            race.run(frame)
+        race.close()
+        results[clip] = race.summary()
+        print(f"\n{clip}")
+        print("\n".join(race.lines()), flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1))
+
+
+def read_frames(clip: str, most: int) -> Iterator[Frame]:
+    """The frames of a clip, once."""
+    with open_source(clip, offline=True) as source:
+        yield from islice(iter(source.grab, None), most)
+
+
+class Race:
+    """MediaPipe and one native tracker per number of threads, frame by frame."""
+
+    def __init__(self, threads: list[int], *, each_alone: bool = False) -> None:
+        self._nets: dict[str, TrackerNets] = {f"native, {n} thr.": timed_nets(n) for n in threads}
+        self._alone = each_alone
+        self._trackers: dict[str, Tracker] = {
+            ORACLE: EachAlone() if each_alone else open_mediapipe()
+        }
+        for name, nets in self._nets.items():
+            self._trackers[name] = (
+                FreshNative(nets) if each_alone else mediapipe_like(nets, bundle().metric_face)
+            )
+        self._seen: dict[str, list[Observation]] = {name: [] for name in self._trackers}
+        self._ms: dict[str, list[float]] = {name: [] for name in self._trackers}
+        self._net_ms: dict[str, list[list[float]]] = {name: [] for name in self._nets}
+        self._frames = 0
+
+    def run(self, frame: Frame) -> None:
+        """Show one frame to all."""
+        names = list(self._trackers)
+        first = self._frames % len(names)
+        for name in names[first:] + names[:first]:
+            start_ns = time.perf_counter_ns()
+            observation = self._trackers[name].track(frame)
+            spent_ms = (time.perf_counter_ns() - start_ns) / 1e6
+            self._seen[name].append(observation)
+            if name in self._nets:
+                nets_ms = [_take_ms(getattr(self._nets[name], net)) for net in _NETS]
+                self._net_ms[name] += [nets_ms] if self._frames >= _WARM_UP else []
+            self._ms[name] += [spent_ms] if self._frames >= _WARM_UP else []
+        self._frames += 1
+
+    def close(self) -> None:
+        """Give everything back."""
+        for tracker in self._trackers.values():
+            tracker.close()
+
+    def differences(self) -> dict[str, Differences]:
+        """By native tracker, against MediaPipe."""
+        return {name: compare(self._seen[ORACLE], self._seen[name]) for name in self._nets}
+
+    def summary(self) -> dict[str, object]:
+        """Everything measured, for a file."""
+        return {
+            "differences": {name: asdict(value) for name, value in self.differences().items()},
+            "frame_ms": self._ms,
+            "net_ms": self._net_ms,
+        }
+
+    def lines(self) -> list[str]:
+        """Everything measured, for a reader."""
+        lines = [line for name, value in self.differences().items() for line in tell(name, value)]
+        timed = not self._alone and self._frames > 2 * _WARM_UP
+        return lines + (self._time_lines() if timed else [])
+
+    def _time_lines(self) -> list[str]:
+        oracle = np.array(self._ms[ORACLE])
+        lines = [f"  {'ms per frame':16}{'median':>8}{'p95':>8}{'of MediaPipe':>14}"]
+        for name, spent in self._ms.items():
+            median, p95 = np.percentile(spent, [50, 95])
+            share = np.median(np.array(spent) / oracle)
+            lines.append(f"  {name:16}{median:8.2f}{p95:8.2f}{share:14.3f}" + self._stages(name))
+        return lines
+
+    def _stages(self, name: str) -> str:
+        if name not in self._nets:
+            return ""
+        nets = np.array(self._net_ms[name])
+        around = np.median(np.array(self._ms[name]) - nets.sum(axis=1))
+        tracked = np.median(nets[nets[:, 1] > 0], axis=0) if (nets[:, 1] > 0).any() else nets[0]
+        return f"   nets: landmarks {tracked[1]:.2f}, scores {tracked[2]:.2f}; around {around:.2f}"
+
+
+def _take_ms(net: object) -> float:
+    assert isinstance(net, TimedNet)
+    return net.take_ms()
+
+
+def tell(name: str, d: Differences) -> list[str]:
+    """Differences as lines of text."""
+    return [
+        f"  {name}: face in {d.both_found} of {d.frames} frames, decided otherwise in "
+        f"{d.disagreements}",
+        f"    landmarks {d.pixels_mean:.4f} / {d.pixels_p95:.4f} / {d.pixels_max:.3f} px mean, "
+        f"p95, max = {d.eye_percent_mean:.4f} / {d.eye_percent_p95:.4f} % of the eye distance; "
+        f"depth {d.depth_mean:.4f} / {d.depth_max:.3f} px mean, max",
+        f"    scores {d.scores_mean:.5f} / {d.scores_p99:.4f} / {d.scores_max:.4f} mean, p99, max; "
+        f"rotation {d.degrees_mean:.4f} / {d.degrees_max:.3f} degrees; "
+        f"place {d.centimetres_mean:.4f} / {d.centimetres_max:.3f} cm",
+    ]
+
+
+if __name__ == "__main__":
+    main()
