@@ -21,7 +21,7 @@ BLENDSHAPES = "face_blendshapes"
 
 NET_SHA256 = {
     DETECTOR: "52940a298d68fb282dfa4cd8ee3f4c320264b9e2f23a3fedd722a2bce9930ac8",
-    LANDMARKS: "bae0d08dc4b0ef6a663ed97b7993505dde64a2f12e5304acb904b047fee775db",
+    LANDMARKS: "766650c68d18fdb21093393bd1e2f0cfff5ed2bf84876b452760a715914cad85",
     BLENDSHAPES: "494d6a5daddb70a8f09c56d8177ca2c09a47ae5ea45212f824d1eb4b8f7340a0",
 }
 """Name of each net to the SHA-256 of its file."""

@@ -53,8 +53,9 @@ def draws(size=(1, 3, 8, 8)) -> np.ndarray:
     return np.random.default_rng(0).normal(size=size).astype(np.float32)
 
 
-def test_a_prelu_is_rewritten_exactly_also_with_slopes_above_one_and_below_zero():
-    model = small_net(np.array([0.25, 19.8, -5.4]).reshape(3, 1, 1), draws((3, 3, 1, 1)))
+@pytest.mark.parametrize("slopes", [[0.25, 19.8, -5.4], [0.0, 1.3, -0.9], [1.0, 0.5, 0.1]])
+def test_a_prelu_is_rewritten_exactly_also_with_slopes_above_one_and_below_zero(slopes):
+    model = small_net(np.array(slopes).reshape(3, 1, 1), draws((3, 3, 1, 1)))
     before = answer(model, draws())
     assert split_prelu(model) == 1
     assert not [node for node in model.graph.node if node.op_type == "PRelu"]
