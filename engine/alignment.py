@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,8 +11,9 @@ from engine.alignment_guess import SCORE_GATE, Guess
 from engine.errors import AlignmentError
 from engine.face_search import Progress, all_attempts, quick_attempts, search
 from engine.face_views import FaceFinder, GeometryView, Looker
-from engine.figures import split_figures
+from engine.figures import belongings, split_figures
 from engine.landmark_places import landmark_places
+from engine.mesh_node import name_triangles
 from engine.records import Alignment, Mesh
 from engine.similarity import apply_transform
 from engine.topology import weld
@@ -41,8 +42,8 @@ class Finding:
     guess: Guess
     T_unit_mesh: np.ndarray
     """(4, 4): the looker's unit space is that surface's box in a ball of radius 1."""
-    figure: str
-    """What the file calls the figure it is on; "" where it has no name."""
+    figure: np.ndarray
+    """(F,) bool, the triangles of the figure it is on."""
 
 
 def align(
@@ -54,21 +55,31 @@ def align(
 ) -> Alignment:
     """Find the face of `mesh` whatever its axes, its scale and what else belongs to it.
 
-    Of several faces the most face-like is taken, and the others are named in a warning. `name` is
-    what errors call the mesh, such as its file's; its own if not given. Raises AlignmentError,
-    saying why, when no face is found or when it cannot be trusted; its `best` is the best guess.
+    Of several faces the most face-like is taken, the others are bystanders, and a warning says how
+    to take them. `name` is what errors call the mesh, such as its file's; its own if not given.
+    Raises AlignmentError, saying why, when no face is found or when it cannot be trusted; its
+    `best` is the best guess.
     """
     name, surface = name or mesh.name, weld_surface(mesh)
-    found = _search_figures(mesh, surface, view, finder, progress)
+    found = _search_figures(surface, view, finder, progress)
     if len(found) > 1:
-        _log.warning(_name_others(name, found))
+        return _take_first(mesh, name, surface, found)
     if not found:
         T_unit_mesh, looker = open_surface(surface, view, finder)
         guess = search(looker, all_attempts(looker.vertices), progress)
-        found = [] if guess is None else [Finding(guess, T_unit_mesh, "")]
+        everything = np.ones(len(surface.triangles), bool)
+        found = [] if guess is None else [Finding(guess, T_unit_mesh, everything)]
     if not found or found[0].guess.refusal is not None:
         raise _refuse(name, found[0] if found else None)
     return conclude(found[0].guess, found[0].T_unit_mesh)
+
+
+def _take_first(mesh: Mesh, name: str, surface: Surface, found: list[Finding]) -> Alignment:
+    """The first of several faces, with the others told of."""
+    theirs = [belongings(surface.vertices, surface.triangles, one.figure) for one in found]
+    _log.warning(_name_others(mesh, name, found, theirs))
+    taken = conclude(found[0].guess, found[0].T_unit_mesh)
+    return replace(taken, bystanders=np.any(theirs[1:], axis=0) & ~theirs[0])
 
 
 def weld_surface(mesh: Mesh) -> Surface:
@@ -103,21 +114,17 @@ def conclude(guess: Guess, T_unit_mesh: np.ndarray) -> Alignment:
 
 
 def _search_figures(
-    mesh: Mesh,
-    surface: Surface,
-    view: GeometryView,
-    finder: FaceFinder,
-    progress: Progress | None,
+    surface: Surface, view: GeometryView, finder: FaceFinder, progress: Progress | None
 ) -> list[Finding]:
     """The faces on separate figures, the most face-like first; none where all is one figure."""
     figures = split_figures(surface.vertices, surface.triangles)
-    found = []
+    found: list[Finding] = []
     for kept in figures if len(figures) > 1 else []:
         figure = Surface(surface.vertices, surface.triangles[kept])
         T_unit_mesh, looker = open_surface(figure, view, finder)
         guess = search(looker, quick_attempts(looker.vertices), progress)
         if guess is not None and guess.refusal is None:
-            found.append(Finding(guess, T_unit_mesh, _largest_object(mesh, kept)))
+            found.append(Finding(guess, T_unit_mesh, kept))
     return sorted(found, key=lambda finding: -finding.guess.score)
 
 
@@ -125,11 +132,14 @@ def _largest_object(mesh: Mesh, kept: np.ndarray) -> str:
     return mesh.object_names[int(np.bincount(mesh.triangle_objects[kept]).argmax())]
 
 
-def _name_others(name: str, found: list[Finding]) -> str:
-    named = [f"{one.figure or 'one without a name'} ({one.guess.score:.2f})" for one in found]
+def _name_others(mesh: Mesh, name: str, found: list[Finding], theirs: list[np.ndarray]) -> str:
+    taken = _largest_object(mesh, theirs[0]) or "one without a name"
+    nodes = [name_triangles(mesh, figure) for figure in theirs[1:]]
+    options = [f'--node "{node}"' for node in nodes if node]
+    how = f"{' or '.join(options)} takes another" if options else "no node holds another alone"
     return (
-        f"{name} has {len(found)} faces; the most face-like is taken, {named[0]},"
-        f" and --node picks another: {', '.join(named[1:])}."
+        f"{name} has {len(found)} faces; the most face-like is taken, {taken}"
+        f" ({found[0].guess.score:.2f}), and the rest stands still; {how}."
     )
 
 

@@ -41,6 +41,16 @@ def split_figures(vertices: np.ndarray, triangles: np.ndarray) -> list[np.ndarra
     return [figures[number] for number in large[:MOST_FIGURES]]
 
 
+def belongings(vertices: np.ndarray, triangles: np.ndarray, figure: np.ndarray) -> np.ndarray:
+    """(F,) bool: the triangles of `figure` (F,) bool and all that lie in its box with it.
+
+    So crumbs that `split_figures` passed over, such as hair in thousands of cards, go with it, too.
+    """
+    corners = vertices[triangles[figure]].reshape(-1, 3)
+    middles = vertices[triangles].mean(1)
+    return figure | ((middles >= corners.min(0)) & (middles <= corners.max(0))).all(1)
+
+
 def _join_overlapping(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """(N,) group number of each box; boxes that overlap, also by way of others, share one."""
     group = np.arange(len(low))

@@ -1,4 +1,4 @@
-"""Takes one named node out of a mesh that holds more, such as one head of several."""
+"""Takes named nodes out of a mesh that holds more, such as one head of several."""
 
 from __future__ import annotations
 
@@ -21,14 +21,34 @@ def take_node(mesh: Mesh, node: str, path: Path) -> Mesh:
     """What of `mesh`, read from `path`, belongs to the node `node`: vertices in the file's order.
 
     In glTF that is a node with everything below it; in OBJ an object (o), a group (g), or one group
-    of one object as "object/group". Raises MeshError, listing the names there are, when there is no
-    such node or it has no triangles.
+    of one object as "object/group". Several, as of a head in several objects, are parted by commas.
+    Raises MeshError, listing the names there are, when there is no such node or it has no
+    triangles.
     """
     members = _gltf_members(path) if path.suffix.lower() in GLTF else _named_members(mesh)
-    objects = members.get(node, set())
-    if not objects:
-        raise MeshError(_unknown(node, path, [name for name, held in members.items() if held]))
+    names = [node] if node in members else [part.strip() for part in node.split(",")]
+    for name in names:
+        if not members.get(name):
+            raise MeshError(_unknown(name, path, [name for name, held in members.items() if held]))
+    objects = set().union(*(members[name] for name in names))
     return _restrict(mesh, np.isin(mesh.triangle_objects, list(objects)))
+
+
+def name_triangles(mesh: Mesh, chosen: np.ndarray) -> str:
+    """What to call the triangles `chosen` (F,) bool for `take_node`: one name, or several.
+
+    "" when objects hold other triangles as well, or have no names of their own.
+    """
+    objects = set(mesh.triangle_objects[chosen].tolist())
+    members = _named_members(mesh)
+    if np.isin(mesh.triangle_objects[~chosen], list(objects)).any():
+        return ""
+    whole = [name for name, held in members.items() if held == objects]
+    if whole:
+        return min(whole, key=len)
+    labels = [mesh.object_names[number] for number in sorted(objects)]
+    alone = all(label and members[label] <= objects for label in labels)
+    return ",".join(dict.fromkeys(labels)) if alone else ""
 
 
 def _gltf_members(path: Path) -> dict[str, set[int]]:

@@ -39,9 +39,14 @@ def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAI
     cut = cut_mesh(mesh)
     canonical = apply_transform(alignment.T_canonical_mesh, mesh.vertices)
     told = said_of_triangles(said, mesh, cut)
-    pieces = [_believe(piece, places) for piece in open_pieces(mesh, cut, canonical, told)]
-    pieces = [half for piece in pieces for half in _cut_pair(piece, places)]
-    decisions, bite = _decide(pieces, places)
+    pieces = open_pieces(mesh, cut, canonical, told)
+    apart = _bystanders(cut, alignment)
+    own = [_believe(piece, places) for piece in pieces if not apart[piece.number]]
+    own = [half for piece in own for half in _cut_pair(piece, places)]
+    decisions, bite = _decide(own, places)
+    others = [piece for piece in pieces if apart[piece.number]]
+    pieces = own + others
+    decisions += [_told(piece, places) or Decision("other", "another head's") for piece in others]
     labels = np.full(len(mesh.vertices), PART_NAMES.index("other"), np.int8)
     # Skin is written last: a vertex that skin shares with a named piece must move with the skin.
     for n in sorted(range(len(pieces)), key=lambda n: decisions[n].part == "skin"):
@@ -53,6 +58,15 @@ def decide_parts(mesh: Mesh, alignment: Alignment, said: PartsFile = NOTHING_SAI
             f'{said.path} leaves no skin to move; the piece with the face should be "skin".'
         )
     return PartDecisions(labels, _table(mesh, cut, pieces, decisions, labels))
+
+
+def _bystanders(cut: Cut, alignment: Alignment) -> np.ndarray:
+    """(P,) bool: pieces, by number, that belong to a face which was not taken."""
+    apart = np.zeros(len(cut.hints), bool)
+    if alignment.bystanders is not None:
+        apart[cut.of_triangle[alignment.bystanders]] = True
+        apart[cut.of_triangle[~alignment.bystanders]] = False
+    return apart
 
 
 def _believe(piece: Piece, places: FacePlaces) -> Piece:

@@ -55,6 +55,8 @@ class Alignment:
     view placed one."""
     landmark_spread: np.ndarray
     """(478,) float32 centimetres, disagreement between the views; NaN where no view placed one."""
+    bystanders: np.ndarray | None = None
+    """(F,) bool, the mesh's triangles that belong to other faces; None where no other was found."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,7 +43,7 @@ from engine.thin_triangles import settle_thin_triangles
 from engine.vertex_features import FEATURE_COUNT, VertexFeatures, compute_vertex_features
 
 DEFAULT_CHOICES = RigChoices()
-RIG_VERSION = "10"  # counts up whenever the same mesh and network would give another character
+RIG_VERSION = "11"  # counts up whenever the same mesh and network would give another character
 MOUTH_PARTS = ("teeth_upper", "teeth_lower", "tongue")
 RIG_ASSETS = (BUNDLED_SHAPE_SETS, BUNDLED_LANDMARKS)
 BLINKS = (ICT_EXPRESSIONS.index("eyeBlink_L"), ICT_EXPRESSIONS.index("eyeBlink_R"))
@@ -85,6 +85,9 @@ def build_character(
     extra = np.zeros((0, len(canonical), 3), np.float32) if tongue is None else tongue[None]
     R_mesh_canonical = np.linalg.inv(alignment.T_canonical_mesh)[:3, :3].astype(np.float32)
     where = (mesh.vertices, part_labels, alignment.T_canonical_mesh)
+    head_weights = compute_head_weights(*where)
+    if alignment.bystanders is not None:
+        head_weights[mesh.triangles[alignment.bystanders]] = 0.0
     return Character(
         neutral_vertices=mesh.vertices.astype(np.float32),
         triangles=mesh.triangles,
@@ -97,7 +100,7 @@ def build_character(
         region_names=REGION_NAMES,
         part_labels=part_labels.astype(np.int8),
         part_names=PART_NAMES,
-        head_weights=compute_head_weights(*where),
+        head_weights=head_weights,
         head_pivot=find_head_pivot(alignment.T_canonical_mesh),
         eye_centres=find_eye_centres(*where),
         eye_axes=eye_axes(alignment.T_canonical_mesh),

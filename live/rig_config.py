@@ -31,7 +31,7 @@ class CharacterOptions:
     tracker_model: File = None
     """A face_landmarker.task of your own; fetched once if not given."""
     node: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
-    """Only this node of a glTF file or object of an OBJ, with all below it."""
+    """Only this node of a glTF file or object of an OBJ, with all below it; or several: "A,B"."""
     landmarks: File = None
     """A few named points (.toml, .json) that place the face, instead of looking for it."""
     parts: File = None

@@ -164,9 +164,13 @@ def test_of_several_heads_one_is_taken_and_the_others_are_named(caplog):
     )
     alignment = align(both, *looking(), name="pair.obj")
     assert "pair.obj has 2 faces" in caplog.text
-    assert "--node picks another" in caplog.text
+    assert '--node "Round" takes another' in caplog.text or '--node "Flat" takes' in caplog.text
     T_true = demo_alignment().T_canonical_mesh.copy()
     taken = "Round" if "taken, Round" in caplog.text else "Flat"
+    assert alignment.bystanders is not None
+    np.testing.assert_array_equal(
+        alignment.bystanders, both.triangle_objects != both.object_names.index(taken)
+    )
     shift = np.eye(4)
     shift[0, 3] = 0.0 if taken == "Round" else -1.5 * width
     apart = difference(alignment.T_canonical_mesh, T_true @ shift)

@@ -1,7 +1,7 @@
 import numpy as np
 import trimesh
 
-from engine.figures import split_figures
+from engine.figures import belongings, split_figures
 
 
 def joined(*pieces: trimesh.Trimesh) -> tuple[np.ndarray, np.ndarray]:
@@ -29,6 +29,14 @@ def test_overlapping_pieces_are_one_also_by_way_of_others():
 def test_small_things_are_no_figures():
     assert len(split_figures(*joined(ball(0), ball(5, 0.1)))) == 1
     assert len(split_figures(*joined(ball(0), trimesh.creation.box()))) == 1
+
+
+def test_what_lies_within_a_figure_belongs_to_it():
+    vertices, triangles = joined(ball(0), ball(5), ball(5.1, 0.01), ball(2.5, 0.1))
+    figure = np.zeros(len(triangles), bool)
+    figure[320:640] = True
+    with_it = belongings(vertices, triangles, figure)
+    np.testing.assert_array_equal(np.flatnonzero(with_it), np.arange(320, 960))
 
 
 def test_soup_of_many_pieces_is_one_figure():

@@ -4,7 +4,7 @@ from gltf_maker import GltfMaker
 
 from engine.errors import MeshError
 from engine.mesh_file import load_mesh, mesh_content_hash
-from engine.mesh_node import take_node
+from engine.mesh_node import name_triangles, take_node
 
 TRIANGLE = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)
 
@@ -65,6 +65,46 @@ def test_objects_and_groups_of_an_obj(tmp_path):
     np.testing.assert_allclose(hair.triangle_uvs, whole.triangle_uvs[1:2])
     with pytest.raises(MeshError, match=r"has no node 'Cleo' with triangles; it has .*Bob"):
         take_node(whole, "Cleo", file)
+
+
+def test_several_nodes_parted_by_commas(tmp_path):
+    file = family(tmp_path)
+    whole = load_mesh(file)
+    both = take_node(whole, "Bob, Anna head", file)
+    np.testing.assert_allclose(both.vertices, whole.vertices[[0, 1, 2, *range(6, 12)]])
+    with pytest.raises(MeshError, match=r"has no node 'Cleo' with triangles; it has .*Bob"):
+        take_node(whole, "Bob,Cleo", file)
+
+
+def test_a_name_with_a_comma_is_one_name(tmp_path):
+    file = tmp_path / "comma.obj"
+    file.write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\no eyes, left\nf 1 2 3\no skin\nf 3 2 1\nf 1 2 3\n")
+    assert len(take_node(load_mesh(file), "eyes, left", file).triangles) == 1
+
+
+@pytest.mark.parametrize(
+    ("objects", "chosen", "called"),
+    [
+        (("Anna_skin", "Anna_eye", "Bob_skin"), (1, 1, 0), "Anna_skin,Anna_eye"),
+        (("Anna/skin", "Anna/eye", "Bob/skin"), (1, 1, 0), "Anna"),
+        (("Anna/skin", "Anna/eye", "Bob/skin"), (0, 0, 1), "Bob"),
+        (("skin", "eye", "skin"), (1, 1, 0), ""),
+        (("", "", ""), (1, 1, 0), ""),
+        (("both", "both", "Bob"), (1, 0, 1), ""),
+    ],
+)
+def test_triangles_are_called_so_that_they_can_be_taken(tmp_path, objects, chosen, called):
+    file = tmp_path / "made.obj"
+    lines = ["v 0 0 0", "v 1 0 0", "v 0 1 0"]
+    for label in objects:
+        whole, _, group = label.partition("/")
+        lines += [f"o {whole}", f"g {group}", "f 1 2 3"]
+    file.write_text("\n".join(lines))
+    mesh = load_mesh(file)
+    chosen = np.array(chosen, bool)
+    assert name_triangles(mesh, chosen) == called
+    if called:
+        assert len(take_node(mesh, called, file).triangles) == chosen.sum()
 
 
 def test_a_file_without_names(tmp_path):

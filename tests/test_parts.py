@@ -121,6 +121,30 @@ def test_a_head_whose_skin_is_said_away_is_refused():
     )
 
 
+def test_another_head_in_the_file_is_no_part_of_this_one():
+    mesh, alignment = demo_head(), demo_alignment()
+    count, triangle_count = len(mesh.vertices), len(mesh.triangles)
+    object_count = len(mesh.object_names)
+    pair = replace(
+        mesh,
+        vertices=np.concatenate([mesh.vertices, mesh.vertices + np.array([5.0, 0, 0])]),
+        triangles=np.concatenate([mesh.triangles, mesh.triangles + count]),
+        triangle_objects=np.concatenate(
+            [mesh.triangle_objects, mesh.triangle_objects + object_count]
+        ),
+        object_names=(*mesh.object_names, *mesh.object_names),
+        triangle_materials=np.tile(mesh.triangle_materials, 2),
+        triangle_uvs=None,
+    )
+    beside = replace(alignment, bystanders=np.arange(2 * triangle_count) >= triangle_count)
+    decisions = decide_parts(pair, beside)
+    alone = decide_parts(mesh, alignment)
+    np.testing.assert_array_equal(decisions.labels[:count], alone.labels)
+    assert names_found(decisions.labels, slice(count, None)) == {"other"}
+    assert {row.why for row in decisions.table[object_count:]} == {"another head's"}
+    assert [row.number for row in decisions.table] == list(range(len(decisions.table)))
+
+
 def test_the_decided_table_said_again_changes_nothing():
     mesh = replace(demo_head(), object_names=("",) * len(demo_head().object_names))
     decisions = decide_parts(mesh, demo_alignment())

@@ -57,6 +57,17 @@ def opening_of(skin: np.ndarray, part: str) -> Opening | None:
     return find_opening(skin, head_skin().triangles, eyeball(part))
 
 
+def test_another_head_in_the_file_does_not_turn_with_this_one():
+    mesh, labels = head_mesh(), head_parts()
+    eye = np.isin(mesh.triangles, part_of(rigged_head(), "eye_L")).any(1)
+    alignment = replace(stored_alignment(), bystanders=eye)
+    weights = build_character(mesh, alignment, labels).head_weights
+    expected = rigged_head().head_weights.copy()
+    expected[mesh.triangles[eye]] = 0
+    np.testing.assert_array_equal(weights, expected)
+    assert (rigged_head().head_weights[mesh.triangles[eye]] == 1).all()
+
+
 def test_the_character_is_whole():
     character, count = rigged_head(), len(head_mesh().vertices)
     assert character.basis.shape == (53, count, 3)
