@@ -7,6 +7,8 @@
 tf2onnx needs TensorFlow, which fights with this project's packages: hence an environment of its
 own. The nets are written to capture/assets and their hashes printed, to be copied into
 capture/onnx_nets.py. `--check` converts nothing: it compares the nets that are there with LiteRT.
+The files are the same every time but for the blendshape net, in which tf2onnx, whose optimiser
+walks over sets of objects, sometimes saves one transposition.
 """
 
 from __future__ import annotations
@@ -122,7 +124,7 @@ def convert(flatbuffer: bytes, converter: Path) -> onnx.ModelProto:
 
 
 def fixed_order() -> dict[str, str]:
-    """An environment in which tf2onnx, which walks over sets, writes the same file every time."""
+    """An environment in which tf2onnx, which walks over sets of names, takes them in one order."""
     return {**os.environ, "PYTHONHASHSEED": "0", "CUDA_VISIBLE_DEVICES": "-1"}
 
 
