@@ -1,4 +1,4 @@
-"""Reads a face_landmarker.task bundle: a zip of three nets and the metric face they are fitted to."""
+"""Reads a face_landmarker.task bundle: a zip of three nets and the metric face."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -94,7 +95,7 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
     return archive.read(name)
 
 
-def _fields(content: bytes) -> Iterator[tuple[int, bytes | int]]:
+def _fields(content: bytes) -> Iterator[tuple[int, Any]]:
     """(number, value) of every field of a Protocol Buffers message; integers or raw bytes."""
     place = 0
     while place < len(content):

@@ -28,7 +28,7 @@ class Detection:
     score: float
     """[0, 1]"""
     box: np.ndarray
-    """(4,) float64 image pixels: left, top, right, bottom, along the axes of the region searched."""
+    """(4,) float64 image pixels: left, top, right, bottom along the searched region's axes."""
     points: np.ndarray
     """(6, 2) float64 image pixels: right eye, left eye, nose, mouth, right ear, left ear."""
     region: ImageRegion

@@ -41,23 +41,21 @@ class PoseFitter:
         middle_depth = float(landmarks[: self._vertex_count, 2].mean()) * _per_pixel(image_shape)
         first = self._scale(anchors * (1.0, 1.0, -1.0))
         second = self._scale(_unproject(anchors, middle_depth, first))
-        rotation, scale, translation = self._solve(
-            _unproject(anchors, middle_depth, first * second)
-        )
+        rotation, translation = self._solve(_unproject(anchors, middle_depth, first * second))
         T_camera_head = np.eye(4, dtype=np.float32)
         T_camera_head[:3, :3] = rotation
         T_camera_head[:3, 3] = translation
         return T_camera_head
 
     def _scale(self, target: np.ndarray) -> float:
-        """The scale of `_solve` alone: the mean of the products' singular values needs no turn."""
+        """The scale of `_solve` alone: the singular values tell it without the turn."""
         product = target.T @ self._weighted_source
         values = np.linalg.svd(product, compute_uv=False)
         mirrored = np.linalg.det(product) < 0
         return float(values.sum() - (2.0 * values[2] if mirrored else 0.0)) / self._spread
 
-    def _solve(self, target: np.ndarray) -> tuple[np.ndarray, float, np.ndarray]:
-        """Rotation, scale and translation of the anchors onto (A, 3) places, least squares."""
+    def _solve(self, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rotation and translation of the anchors onto (A, 3) places; least squares, free scale."""
         left, _, right = np.linalg.svd(target.T @ self._weighted_source)
         if np.linalg.det(left) * np.linalg.det(right) < 0:
             left[:, 2] *= -1.0
@@ -65,7 +63,7 @@ class PoseFitter:
         turned = self._weighted_source @ rotation.T
         scale = float((turned * target).sum()) / self._spread
         translation = self._weights @ target - scale * rotation @ self._source_middle
-        return rotation, scale, translation
+        return rotation, translation
 
 
 def _near_plane(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> np.ndarray:

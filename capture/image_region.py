@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
+
+from capture.opencv import load_cv2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class ImageRegion:
             size: pixels across.
             replicate: what is outside looks like the image's edge; otherwise it is black.
         """
+        cv2 = load_cv2()
         left, top, right, bottom = self._surroundings(image.shape[1], image.shape[0])
         nearby = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_RGB2RGBA)
         (a, b, x), (c, d, y) = self.image_of_shares()

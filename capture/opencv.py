@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ _MSMF = ("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 _FFMPEG = ("OPENCV_FFMPEG_CAPTURE_OPTIONS", "protocol_whitelist;file")
 
 
+@cache
 def load_cv2() -> Any:
-    """The cv2 module.
+    """The cv2 module, imported at the first call.
 
     Raises:
         SourceError: its native libraries are missing.
