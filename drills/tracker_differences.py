@@ -93,6 +93,6 @@ def eye_pixels(landmarks: np.ndarray) -> float:
 
 
 def turn_degrees(T_a: np.ndarray, T_b: np.ndarray) -> float:
-    """Angle between the rotations of two (4, 4) poses; good for small ones, unlike an arc cosine."""
+    """Angle between the rotations of two (4, 4) poses; exact for small ones, too."""
     apart = np.linalg.norm(T_a[:3, :3].astype(np.float64) - T_b[:3, :3])
     return float(np.degrees(2.0 * np.arcsin(min(1.0, apart / np.sqrt(8.0)))))
