@@ -7,11 +7,14 @@ head's landmarks are warped to the points and cast on the surface.
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 
 from engine.alignment import open_surface, weld_surface
 from engine.alignment_guess import Guess, limit_stretch, make_guess
 from engine.errors import PointsError
+from engine.face_relief import SMOOTH, face_relief
 from engine.face_search import Progress, face_views, look_closely
 from engine.face_views import FaceFinder, GeometryView, Looker
 from engine.landmark_places import LANDMARK_COUNT, landmark_places
@@ -33,6 +36,8 @@ BOX_CM = 25.0  # corners this far out hold the warp where no point says anything
 CLOSE = 0.01  # stiffness of the warp: the points are met
 POINT_SPREAD_CM, WARPED_SPREAD_CM = 0.1, 0.6
 
+_log = logging.getLogger(__name__)
+
 
 def align_by_points(
     mesh: Mesh,
@@ -44,8 +49,9 @@ def align_by_points(
 ) -> Alignment:
     """Place the face of `mesh` by `points`; the score says how well they form a face.
 
-    `name` is what errors call the points. Raises PointsError when the points form no face, when
-    left and right are exchanged, or when they are not on the surface.
+    `name` is what errors call the points. A surface too smooth for a face is warned of. Raises
+    PointsError when the points form no face, when left and right are exchanged, or when they are
+    not on the surface.
     """
     name = name or "The named points"
     T_canonical_mesh = fit_points(points, name)
@@ -58,6 +64,11 @@ def align_by_points(
     spread = np.full(LANDMARK_COUNT, WARPED_SPREAD_CM)
     if landmarks is None:
         landmarks = _cast_landmarks(looker, T, in_unit, name)
+        if face_relief(apply_transform(T, landmarks)) < SMOOTH:
+            _log.warning(
+                f"{name}: no face is seen at the points, and the surface there is smooth, without "
+                "nose, eyes or mouth; it is moved all the same, so check it by --alignment-picture."
+            )
     else:
         # The finder's hundreds of landmarks tell the pose better than a few points.
         landmarks, T = _draw_to_points(landmarks, T, in_unit)

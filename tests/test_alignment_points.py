@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import trimesh
 from heads import demo_alignment, demo_head, difference, looking, plain_mesh
 
 from engine.alignment_points import align_by_points, fit_points
@@ -87,6 +88,18 @@ def test_points_that_are_no_face_are_refused():
     positions = canonical_points(SOME)[[2, 5, 0, 1, 4, 3]]
     with pytest.raises(PointsError, match="the points do not form a face"):
         fit_points(NamedPoints(SOME, positions), "points.toml")
+
+
+def test_a_box_with_plausible_points_is_warned_of_and_a_head_is_not(caplog):
+    view, _ = looking()
+    box = trimesh.creation.box([16, 24, 16]).subdivide().subdivide()
+    places = canonical_points(SOME) * [1, 1, 0] + [0, 0, 8.0]
+    mesh = plain_mesh(np.array(box.vertices), np.array(box.faces, np.int32))
+    align_by_points(mesh, NamedPoints(SOME, places), view, Blind(), name="box.toml")
+    assert "box.toml: no face is seen at the points, and the surface there is smooth" in caplog.text
+    caplog.clear()
+    align_by_points(demo_head(), demo_points(), view, Blind())
+    assert not caplog.text
 
 
 def test_points_off_the_surface_are_refused():
