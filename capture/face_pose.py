@@ -8,6 +8,8 @@ from capture.bundle import MetricFace
 
 _VERTICAL_VIEW = np.radians(63.0)
 """The lens MediaPipe assumes for every camera."""
+_MIRROR = np.array([1.0, 1.0, -1.0])
+"""Depth away from the camera to a right-handed space that looks along -z."""
 
 
 class PoseFitter:
@@ -37,11 +39,11 @@ class PoseFitter:
             landmarks: (478, 3) pixels.
             image_shape: (H, W, ...) of the image.
         """
-        anchors = _near_plane(landmarks[self._anchors], image_shape)
+        flat = _near_plane(landmarks[self._anchors], image_shape)
         middle_depth = float(landmarks[: self._vertex_count, 2].mean()) * _per_pixel(image_shape)
-        first = self._scale(anchors * (1.0, 1.0, -1.0))
-        second = self._scale(_unproject(anchors, middle_depth, first))
-        rotation, translation = self._solve(_unproject(anchors, middle_depth, first * second))
+        first = self._scale(flat * _MIRROR)
+        second = self._scale(_unproject(flat, middle_depth, first))
+        rotation, translation = self._solve(_unproject(flat, middle_depth, first * second))
         T_camera_head = np.eye(4, dtype=np.float32)
         T_camera_head[:3, :3] = rotation
         T_camera_head[:3, 3] = translation
@@ -80,5 +82,7 @@ def _per_pixel(image_shape: tuple[int, ...]) -> float:
 
 def _unproject(flat: np.ndarray, middle_depth: float, scale: float) -> np.ndarray:
     """(N, 3) camera space, right-handed, of near-plane points if the face is 1/`scale` away."""
-    depth = (flat[:, 2] - middle_depth + 1.0) / scale
-    return np.column_stack([flat[:, 0] * depth, flat[:, 1] * depth, -depth])
+    depth = (flat[:, 2:] - middle_depth + 1.0) / scale
+    rays = flat.copy()
+    rays[:, 2] = -1.0
+    return rays * depth
