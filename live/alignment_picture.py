@@ -1,4 +1,7 @@
-"""The picture of an alignment: the face from the front and from the side, its landmarks on it."""
+"""The picture of an alignment: the face from the front and from the side, its landmarks on it.
+
+Where no face was seen at all, the looks that were taken at the mesh.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from engine.alignment import open_surface, weld_surface
 from engine.face_search import face_views
 from engine.records import Alignment, Mesh
 from engine.similarity import apply_transform
-from engine.views import Viewpoint
+from engine.views import SCAN_ROTATIONS, Viewpoint, scan_views
 from live.safe_file import write_whole
 from render.context import headless_context
 from render.geometry_view import GeometryView
@@ -21,11 +24,20 @@ PIXELS = 512
 ANGLES = ((0, 0), (40, 0))
 NAMES = ("front", "from its left")
 INK, OUTLINE = (90, 255, 120), (20, 60, 30)
+LOOK_PIXELS, LOOK_COLUMNS = 192, 8
 
 
 def write_alignment_picture(file: Path, mesh: Mesh, alignment: Alignment, verdict: str) -> None:
     """Write the picture to `file` (.png), `verdict` under it. Raises OutputError, RenderError."""
-    picture = draw_alignment(mesh, alignment)
+    _write(file, draw_alignment(mesh, alignment), verdict)
+
+
+def write_looks(file: Path, mesh: Mesh, verdict: str) -> None:
+    """Write the looks that were taken to `file` (.png). Raises OutputError, RenderError."""
+    _write(file, draw_looks(mesh), verdict)
+
+
+def _write(file: Path, picture: np.ndarray, verdict: str) -> None:
     height = picture.shape[0]
     page = Image.new("RGB", (picture.shape[1], height + 28), (38, 42, 48))
     page.paste(Image.fromarray(picture), (0, 0))
@@ -49,6 +61,19 @@ def draw_alignment(mesh: Mesh, alignment: Alignment) -> np.ndarray:
             image = view.depict(viewpoint.T_clip_world).image
             pictures.append(_mark(image, _pixels(places, viewpoint)))
     return contact_sheet(pictures, NAMES, len(pictures))
+
+
+def draw_looks(mesh: Mesh) -> np.ndarray:
+    """(H, W, 3) uint8: the mesh as clay from all sides, as the face finder is shown it first.
+
+    Raises RenderError when there is no OpenGL.
+    """
+    with headless_context() as ctx:
+        view = GeometryView(LOOK_PIXELS, ctx)
+        open_surface(weld_surface(mesh), view, _Nobody())
+        pictures = [view.depict(look.T_clip_world).image for look in scan_views(SCAN_ROTATIONS)]
+    names = [f"look {number}" for number in range(1, len(pictures) + 1)]
+    return contact_sheet(pictures, names, LOOK_COLUMNS)
 
 
 def _pixels(places: np.ndarray, viewpoint: Viewpoint) -> np.ndarray:

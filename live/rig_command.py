@@ -15,7 +15,7 @@ from engine.mesh_node import take_node
 from engine.mouth_slit import has_mouth_slit
 from engine.part_report import parts_text, report_lines
 from engine.records import Character
-from live.alignment_picture import write_alignment_picture
+from live.alignment_picture import write_alignment_picture, write_looks
 from live.assembly import Say, rig_character
 from live.clicking import click_points
 from live.editing import claim_template, describe_shapes, template_for
@@ -103,12 +103,17 @@ def describe(rigged: Rigged, landmarks: Path | None = None) -> list[str]:
 
 
 def show_refused(options: RigOptions, refusal: AlignmentError, say: Say) -> None:
-    """Draw the best guess at a face that was refused, if a picture was wished and there is one."""
-    if options.alignment_picture is None or refusal.best is None:
+    """Draw the best guess at a face that was refused, or all looks, if a picture was wished."""
+    if options.alignment_picture is None:
         return
     mesh_file = options.mesh or bundled_head()
     mesh = load_mesh(mesh_file)
     mesh = take_node(mesh, options.node, mesh_file) if options.node else mesh
+    if refusal.best is None:
+        verdict = f"{mesh_file.name}: refused; no face was seen in any of these looks nor closer"
+        write_looks(options.alignment_picture, mesh, verdict)
+        say(f"Wrote {options.alignment_picture}, what was looked at")
+        return
     verdict = f"{mesh_file.name}: refused, score {refusal.best.score:.2f}; the best guess"
     write_alignment_picture(options.alignment_picture, mesh, refusal.best, verdict)
     say(f"Wrote {options.alignment_picture}, the best guess")

@@ -89,6 +89,30 @@ def test_what_was_refused_is_drawn_all_the_same(
         assert drawn.width > drawn.height
 
 
+def test_where_no_face_was_seen_the_looks_are_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared_context()
+    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path / "cache"))
+    mesh, picture = tmp_path / "box.obj", tmp_path / "looks.png"
+    corners = [(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)]
+    quads = ("1 2 4 3", "5 7 8 6", "1 5 6 2", "3 4 8 7", "1 3 7 5", "2 6 8 4")
+    mesh.write_text(
+        "\n".join([*(f"v {x} {y} {z}" for x, y, z in corners), *(f"f {quad}" for quad in quads)])
+    )
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AlignmentError("No face was found in box.obj.")
+
+    monkeypatch.setattr("live.rig_command.rig_character", refuse)
+    lines: list[str] = []
+    with pytest.raises(AlignmentError):
+        rig_command(RigOptions(mesh=mesh, alignment_picture=picture), lines.append)
+    assert lines == [f"Wrote {picture}, what was looked at"]
+    with Image.open(picture) as drawn:
+        assert drawn.width > drawn.height
+
+
 def test_points_place_the_face_and_that_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
