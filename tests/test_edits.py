@@ -90,9 +90,9 @@ def test_the_summary_counts_what_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[gain]\neyeBlnk = 1\n", "no expression 'eyeBlnk' in [gain]; the nearest is eyeBlink"),
+        ("[gain]\neyeBlnk = 1\n", "no expression 'eyeBlnk' in [gain]; the nearest are eyeBlink"),
         ("[gain]\nqqqq = 1\n", "rig --write-edits FILE lists them"),
-        ("[region.nsoe]\njawOpen = 1\n", "no region 'nsoe'; the nearest is nose"),
+        ("[region.nsoe]\njawOpen = 1\n", "no region 'nsoe'; the nearest are nose"),
         ("[region.nose]\njawOpn = 1\n", "in [region.nose]; the nearest is jawOpen"),
         ("[gains]\njawOpen = 1\n", "no setting 'gains'; the nearest are gain"),
         ("own_shapes = 1\n", "own_shapes should be true or false; got 1"),
