@@ -8,15 +8,13 @@ from typing import Protocol
 
 import numpy as np
 
-from capture.blendshape_net import read_coefficients
 from capture.bundle import MetricFace
-from capture.confidence import view_confidence
-from capture.face_pose import PoseFitter
 from capture.face_search import PlainSearch
 from capture.image_region import ImageRegion
 from capture.landmark_net import next_region, read_face
 from capture.landmark_smoothing import MediaPipeSmoothing, NoSmoothing
 from capture.nets import TrackerNets
+from capture.observer import Observer
 from capture.records import Frame, Observation, see_nobody
 
 PRESENCE_THRESHOLD = 0.5
@@ -72,7 +70,7 @@ class NativeTracker:
         self, nets: TrackerNets, metric_face: MetricFace, search: Search, habits: Habits
     ) -> None:
         self._nets = nets
-        self._pose = PoseFitter(metric_face)
+        self._observer = Observer(nets.blendshapes, metric_face)
         self._search = search
         self._habits = habits
         self._start()
@@ -96,7 +94,9 @@ class NativeTracker:
         if landmarks is None and (self._habits.search_at_once or not self._was_followed):
             landmarks = self._find(frame.image)
         self._was_followed = landmarks is not None
-        return see_nobody(frame) if landmarks is None else self._observe(frame, landmarks)
+        if landmarks is None:
+            return see_nobody(frame)
+        return self._observer.observe(frame, self._smoothing.smooth(landmarks, self._last_ms))
 
     def close(self) -> None:
         """Nothing is held that needs freeing; here for the contract's sake."""
@@ -129,21 +129,6 @@ class NativeTracker:
         if self._habits.depth_by_shares:
             reading.landmarks[:, 2] *= depth_by_shares(region, image.shape)
         return reading.landmarks
-
-    def _observe(self, frame: Frame, landmarks: np.ndarray) -> Observation:
-        landmarks = self._smoothing.smooth(landmarks, self._last_ms)
-        T_camera_head = self._pose.fit(landmarks, frame.image.shape)
-        return Observation(
-            frame_id=frame.frame_id,
-            captured_ns=frame.captured_ns,
-            media_ns=frame.media_ns,
-            face_found=True,
-            held=False,
-            confidence=view_confidence(landmarks, T_camera_head, frame.image.shape),
-            coefficients=read_coefficients(self._nets.blendshapes, landmarks),
-            landmarks=landmarks.astype(np.float32),
-            T_camera_head=T_camera_head,
-        )
 
 
 def depth_by_shares(region: ImageRegion, image_shape: tuple[int, ...]) -> float:

@@ -45,6 +45,9 @@ class Observation:
     T_camera_head: np.ndarray
     """(4, 4) float32, head space to camera space, centimetres; both right-handed with +y up, +z
     from the face towards the camera, the camera looking along -z."""
+    identity: int = 0
+    """Number of the person, counted from 0; it stays with a person who is out of sight for a
+    while."""
 
 
 def see_nobody(frame: Frame) -> Observation:
