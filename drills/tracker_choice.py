@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -110,16 +110,12 @@ def open_mediapipe() -> FaceTracker:
     return FaceTracker(find_tracker_model())
 
 
-def _one_face(opener: Callable[[], Tracker]) -> Watcher:
-    return OneFace(opener())
-
-
-_OPENERS: dict[str, Callable[[], Watcher]] = {
-    "mediapipe": partial(_one_face, open_mediapipe),
-    "parity": partial(_one_face, open_parity),
-    "native": partial(_one_face, open_native),
+OPENERS: dict[str, Callable[[], Tracker]] = {
+    "mediapipe": open_mediapipe,
+    "parity": open_parity,
+    "native": open_native,
 }
-TRACKERS = tuple(_OPENERS)
+TRACKERS = tuple(OPENERS)
 
 
 def open_watcher(name: str) -> Watcher:
@@ -128,4 +124,4 @@ def open_watcher(name: str) -> Watcher:
     Raises:
         TrackerError: its model or library is not here.
     """
-    return _OPENERS[name]()
+    return OneFace(OPENERS[name]())
