@@ -31,7 +31,8 @@ the tip of the nose, the right and the left corner of the mouth."""
 MULTI_PIE = (36, 39, 42, 45, 30, 48, 54)
 """The same places among the archive's 68."""
 _SIZE = (640, 640)
-_ACTED_S = np.arange(1.0, 3.0, 1 / 15)  # the demo's speech, brows and a turn of the head
+ACTED_S = tuple(float(s) for s in np.arange(1.0, 3.0, 1 / 15))
+"""Of the demo's performance: speech, brows and a turn of the head."""
 _SHIRTS = ((52, 74, 110), (128, 58, 50), (66, 96, 66), (90, 84, 100))
 _FAR_AWAY_CM = np.array([300.0, 0.0, 0.0])
 _KEY_LEVELS = 5  # of 255, from the backdrop
@@ -69,8 +70,12 @@ class Person:
         return self.acting[last - abs(last - number % (2 * last))] if last else self.acting[0]
 
 
-def draw_people(archive: Path, count: int, seed: int = 7) -> list[Person]:
+def draw_people(
+    archive: Path, count: int, seed: int = 7, acted_s: Sequence[float] = ACTED_S
+) -> list[Person]:
     """`count` random adults of the MakeHuman archive, different in shape, skin and make-up.
+
+    They act the demo's performance at `acted_s`, seconds.
 
     Raises:
         LiveError: the archive cannot be read.
@@ -81,10 +86,12 @@ def draw_people(archive: Path, count: int, seed: int = 7) -> list[Person]:
     with headless_context() as ctx:
         ctx.gc_mode = "auto"
         models = [cast_performer(pack, np.random.default_rng([seed, k])) for k in range(count)]
-        return [_draw_person(ctx, model, corners, k) for k, model in enumerate(models)]
+        return [_draw_person(ctx, model, corners, k, acted_s) for k, model in enumerate(models)]
 
 
-def _draw_person(ctx: Any, model: CharacterModel, corners: np.ndarray, identity: int) -> Person:
+def _draw_person(
+    ctx: Any, model: CharacterModel, corners: np.ndarray, identity: int, acted_s: Sequence[float]
+) -> Person:
     view = CharacterView(ctx, model, _SIZE, samples=0, supersample=2)
     view.orbit(0.0, 0.0, target=_FAR_AWAY_CM)
     rest = perform_at(0.0)
@@ -101,7 +108,7 @@ def _draw_person(ctx: Any, model: CharacterModel, corners: np.ndarray, identity:
         width = float(np.ptp(pixels[:, 0]))
         return Cutout(key_out(view.read(), backdrop), pixels[list(MULTI_PIE)], width, shirt)
 
-    acting = tuple(shoot(perform_at(time_s)) for time_s in _ACTED_S)
+    acting = tuple(shoot(perform_at(time_s)) for time_s in acted_s)
     return Person(identity, acting, shoot(rest), shoot(_open_mouth(rest)))
 
 
@@ -119,7 +126,7 @@ def key_out(picture: np.ndarray, backdrop: np.ndarray) -> np.ndarray:
     # Its outermost pixels are half backdrop.
     inside = ndimage.binary_erosion(largest, iterations=2, border_value=1)
     alpha = ndimage.gaussian_filter(255.0 * inside, 1.0)
-    return np.dstack([picture, alpha.astype(np.uint8)])
+    return np.dstack([picture, np.rint(alpha).astype(np.uint8)])
 
 
 def read_people(files: Sequence[Path], model: Path, first_identity: int) -> list[Person]:
