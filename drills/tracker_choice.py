@@ -53,7 +53,7 @@ class OneFace:
     def watch(self, frame: Frame) -> list[Sighting]:
         """The performer, if seen."""
         observation = self._tracker.track(frame)
-        return [Sighting(0, observation)] if observation.face_found else []
+        return [Sighting(observation.identity, observation)] if observation.face_found else []
 
     def close(self) -> None:
         """Give everything back."""

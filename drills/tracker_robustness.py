@@ -1,7 +1,7 @@
 """Tries trackers on every scene and prints what each found, missed, mixed up and imagined.
 
     python drills/tracker_robustness.py --data DIR [--real FILE ...] [--trackers mediapipe native]
-        [--scenes PREFIX ...] [--sheets FOLDER] [--json FILE]
+        [--scenes PREFIX ...] [--moments N] [--sheets FOLDER] [--json FILE]
 
 `DIR` holds makehuman_faces.npz. Columns: faces found of those to be found; sightings where no face
 is; frames until a face was found (worst, 1 is at once); numbers that changed person and persons
@@ -65,10 +65,13 @@ def main() -> None:
     parser.add_argument("--real", type=Path, nargs="*", default=[])
     parser.add_argument("--trackers", nargs="+", choices=TRACKERS, default=["mediapipe"])
     parser.add_argument("--scenes", nargs="*", default=[])
+    parser.add_argument("--moments", type=int, default=30, help="that drawn people act; 2 is quick")
     parser.add_argument("--sheets", type=Path)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    scenes = choose(build_scenes(*cast(options.data, options.real)), options.scenes)
+    scenes = choose(
+        build_scenes(*cast(options.data, options.real, options.moments)), options.scenes
+    )
     print(HEADER)
     trials = []
     for scene in scenes:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from scene_people import Person, draw_people, read_people
+from scene_people import ACTED_S, Person, draw_people, read_people
 from scene_pictures import FaceTruth, eye_distance
 from scene_shots import (
     Shots,
@@ -110,10 +110,12 @@ def _scenes_of_borders(person: Person) -> list[Scene]:
     return [*still, Scene("border-slide", lambda: show_slide(person))]
 
 
-def cast(data: Path, files: Sequence[Path], count: int = 2) -> tuple[list[Person], list[Person]]:
-    """Drawn and real people; identities count on from one to the other."""
-    drawn = draw_people(data / "makehuman_faces.npz", count)
-    real = read_people(files, find_tracker_model(), first_identity=count) if files else []
+def cast(
+    data: Path, files: Sequence[Path], moments: int = len(ACTED_S)
+) -> tuple[list[Person], list[Person]]:
+    """Two drawn people who act in `moments` moments, and the real ones; identities count on."""
+    drawn = draw_people(data / "makehuman_faces.npz", 2, acted_s=ACTED_S[:moments])
+    real = read_people(files, find_tracker_model(), first_identity=len(drawn)) if files else []
     return drawn, real
 
 
