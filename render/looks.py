@@ -28,7 +28,7 @@ class Look:
     least_access: float = 0.0
     """Share of light that always reaches it; cards stand so close to skin that they seem buried."""
     behind_lips: bool = False
-    """That share comes only as the mouth opens."""
+    """That share comes only as the mouth opens, and only to what lies near the lips."""
 
 
 LOOKS: dict[str, Look] = {

@@ -13,6 +13,7 @@ import numpy as np
 
 from render.context import is_software, read_shader
 from render.morph import Morph
+from render.mouth_light import light_behind_lips
 from render.records import CharacterModel, DrawState
 from render.uniforms import write_uniforms
 
@@ -36,9 +37,11 @@ def bake_access(ctx: moderngl.Context, model: CharacterModel, morph: Morph) -> m
     bound = ctx.fbo
     bake = _Bake(ctx, model, morph)
     shares = [bake.compute(shut)]
+    least = np.zeros_like(shares[0])
+    least[: len(model.neutral_vertices)] = light_behind_lips(model)
     if model.open_mouth_row >= 0:
         shut.code[model.open_mouth_row] = 0.8
-        shares.append(bake.compute(shut))
+        shares.append(np.maximum(bake.compute(shut), least))
     texture = ctx.texture(morph.positions.size, 2, np.stack([shares[0], shares[-1]], -1).tobytes(),
                           dtype="f4")  # fmt: skip
     texture.filter = (moderngl.NEAREST, moderngl.NEAREST)

@@ -202,8 +202,10 @@ def _constants_of(surface: Surface, model: CharacterModel) -> dict[str, Any]:
     if surface.kind == "eye":
         own = model.eye_index[surface.triangles] if surface.triangles.size else np.array([-1])
         return constants | {"painted_iris": surface.texture is None and bool((own >= 0).all())}
-    flesh = ("shininess", "inside", "least_access", "behind_lips")
-    return constants | {name: getattr(look, name) for name in flesh}
+    least = 0.0 if look.behind_lips else look.least_access  # that is baked, by depth
+    return constants | {
+        "shininess": look.shininess, "inside": look.inside, "least_access": least,
+    }  # fmt: skip
 
 
 def _brow_constants(key: ProgramKey, model: CharacterModel) -> dict[str, Any]:

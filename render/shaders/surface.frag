@@ -9,8 +9,6 @@
 uniform float shininess;
 uniform float inside;
 uniform float least_access;
-uniform bool behind_lips;
-uniform float mouth_open;
 
 void main() {
     vec4 own = own_colour();
@@ -22,7 +20,7 @@ void main() {
 #endif
     Facing facing = face_viewer();
     vec3 normal = facing.normal;
-    float open_to_light = max(openness, behind_lips ? least_access * mouth_open : least_access);
+    float open_to_light = max(openness, least_access);
     // Light that has bounced inside flesh leaves it redder, so shadows of skin are warm.
     vec3 reached = pow(vec3(open_to_light), vec3(1.15) - 1.1 * scatter);
     if (facing.within) reached *= inside;
