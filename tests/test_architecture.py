@@ -19,6 +19,11 @@ HOMES = {
     "zmq": ("live/", "clients/", "drills/"),
     "torch": ("engine/training/",),
     "onnxruntime": ("engine/",),
+    "onnx": ("engine/", "drills/"),
+    "tensorrt": ("engine/sessions/",),
+    "tensorrt_rtx": ("engine/sessions/",),
+    "tensorrt_lean": ("engine/sessions/",),
+    "cuda": ("engine/sessions/",),
     "tyro": ("run_live.py", "live/config.py", "live/rig_config.py", "live/synthesis.py"),
 }
 """Heavy library to the only places that may import it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -119,8 +120,7 @@ def _load() -> Any:
 
 def _failures() -> tuple[type[Exception], ...]:
     """What ONNX Runtime raises: classes of its own, without a common base but Exception."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
+    state = importlib.import_module("onnxruntime.capi.onnxruntime_pybind11_state")
     names = ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NoModel")
     more = ("NotImplemented", "RuntimeException", "EPFail", "ModelRequiresCompilation")
     own = tuple(getattr(state, name) for name in (*names, *more) if hasattr(state, name))

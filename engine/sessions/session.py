@@ -25,10 +25,20 @@ class TensorSpec:
 class Session(Protocol):
     """A network that answers; all numbers in and out are float32."""
 
-    backend: str
-    """What runs it, in words for the user."""
-    inputs: tuple[TensorSpec, ...]
-    outputs: tuple[TensorSpec, ...]
+    @property
+    def backend(self) -> str:
+        """What runs it, in words for the user."""
+        ...
+
+    @property
+    def inputs(self) -> tuple[TensorSpec, ...]:
+        """What the network takes."""
+        ...
+
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]:
+        """What the network gives."""
+        ...
 
     def run(self, values: np.ndarray) -> list[np.ndarray]:
         """Outputs in the network's order, of a network with one input."""
