@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
@@ -80,6 +81,23 @@ class TimedNet:
         return spent_ms
 
 
+class RoundedNet:
+    """A net whose answers are off by a hair: normal noise of `spread` in their own unit."""
+
+    def __init__(self, net: Net, spread: float) -> None:
+        self._net = net
+        self._spread = spread
+        self._rng = np.random.default_rng(0)
+
+    def run(self, values: np.ndarray) -> list[np.ndarray]:
+        """As the net itself, nearly."""
+        return [self._blur(answer) for answer in self._net.run(values)]
+
+    def _blur(self, answer: np.ndarray) -> np.ndarray:
+        noise = self._spread * self._rng.standard_normal(answer.shape)
+        return answer + noise.astype(np.float32)
+
+
 @cache
 def bundle() -> Bundle:
     """The parts of the user's tracker model."""
@@ -97,6 +115,13 @@ def timed_nets(threads: int) -> TrackerNets:
 def open_parity(threads: int = 1) -> NativeTracker:
     """The native tracker with MediaPipe's numbers."""
     return mediapipe_like(litert_nets(bundle(), threads), bundle().metric_face)
+
+
+def open_rounded() -> NativeTracker:
+    """The same, its landmark net's answers off by 1/10000 of a crop's pixel."""
+    nets = litert_nets(bundle())
+    off = replace(nets, landmarks=RoundedNet(nets.landmarks, 1e-4))
+    return mediapipe_like(off, bundle().metric_face)
 
 
 def open_native(threads: int = 1) -> NativeTracker:

@@ -1,12 +1,16 @@
 """Compares the native tracker with MediaPipe's library: the same numbers, in less time?
 
-    python drills/tracker_parity.py CLIP ... [--frames N] [--threads 1 2] [--each-alone]
+    python drills/tracker_parity.py CLIP ... [--frames N] [--threads 1 2] [--each-alone] [--floor]
         [--json FILE]
 
 All trackers see each frame in turn, in one process and in changing order; the first frames warm
 them up and are not timed. Differences are against MediaPipe in its VIDEO mode; `--each-alone` takes
 its IMAGE mode instead, every frame a fresh start (no times then). Times are medians and 95th
 percentiles per frame; shares of them are medians of frame by frame quotients.
+
+`--floor` adds how far the native tracker gets from itself when its landmark net's answers are off
+by 1/10000 of a crop's pixel. A face is looked for where the last frame's landmarks were, so a lost
+digit comes back larger: no two programs agree better than that in a stream.
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 from tracker_alone import EachAlone, FreshNative
-from tracker_choice import TimedNet, Tracker, bundle, open_mediapipe, timed_nets
+from tracker_choice import TimedNet, Tracker, bundle, open_mediapipe, open_rounded, timed_nets
 from tracker_differences import Differences, compare
 
 from capture.native_tracker import mediapipe_like
@@ -43,11 +47,12 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=300)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--each-alone", action="store_true")
+    parser.add_argument("--floor", action="store_true")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     results = {}
     for clip in options.clips:
-        race = Race(options.threads, each_alone=options.each_alone)
+        race = Race(options.threads, each_alone=options.each_alone, floor=options.floor)
         for frame in read_frames(clip, options.frames):
             race.run(frame)
         race.close()
@@ -67,7 +72,9 @@ def read_frames(clip: str, most: int) -> Iterator[Frame]:
 class Race:
     """MediaPipe and one native tracker per number of threads, frame by frame."""
 
-    def __init__(self, threads: list[int], *, each_alone: bool = False) -> None:
+    def __init__(
+        self, threads: list[int], *, each_alone: bool = False, floor: bool = False
+    ) -> None:
         self._nets: dict[str, TrackerNets] = {f"native, {n} thr.": timed_nets(n) for n in threads}
         self._alone = each_alone
         self._trackers: dict[str, Tracker] = {
@@ -77,6 +84,8 @@ class Race:
             self._trackers[name] = (
                 FreshNative(nets) if each_alone else mediapipe_like(nets, bundle().metric_face)
             )
+        self._floor: Tracker | None = open_rounded() if floor else None
+        self._hair_off: list[Observation] = []
         self._seen: dict[str, list[Observation]] = {name: [] for name in self._trackers}
         self._ms: dict[str, list[float]] = {name: [] for name in self._trackers}
         self._net_ms: dict[str, list[list[float]]] = {name: [] for name in self._nets}
@@ -95,6 +104,8 @@ class Race:
                 nets_ms = [_take_ms(getattr(self._nets[name], net)) for net in _NETS]
                 self._net_ms[name] += [nets_ms] if self._frames >= _WARM_UP else []
             self._ms[name] += [spent_ms] if self._frames >= _WARM_UP else []
+        if self._floor:
+            self._hair_off.append(self._floor.track(frame))
         self._frames += 1
 
     def close(self) -> None:
@@ -117,6 +128,9 @@ class Race:
     def lines(self) -> list[str]:
         """Everything measured, for a reader."""
         lines = [line for name, value in self.differences().items() for line in tell(name, value)]
+        if self._hair_off:
+            itself = compare(self._seen[next(iter(self._nets))], self._hair_off)
+            lines += tell("floor: native, a hair off, against itself", itself)
         timed = not self._alone and self._frames > 2 * _WARM_UP
         return lines + (self._time_lines() if timed else [])
 

@@ -140,7 +140,8 @@ def test_the_drill_runs_over_a_scene_and_writes_what_it_prints(tmp_path: Path) -
     pytest.importorskip("ai_edge_litert")
     command = [
         sys.executable, "drills/tracker_robustness.py", "--data", str(makehuman_pack().parent),
-        "--trackers", "parity", "--moments", "4", "--scenes", "roll-000-drawn", "--json", str(tmp_path / "out.json"),
+        "--trackers", "parity", "--moments", "4", "--scenes", "roll-000-drawn",
+        "--json", str(tmp_path / "out.json"),
         "--sheets", str(tmp_path / "sheets"),
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
