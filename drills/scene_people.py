@@ -63,6 +63,9 @@ class Person:
     rest: Cutout
     opened: Cutout
     """The same with an open mouth; of a real person the same as `rest`."""
+    behind: Cutout
+    """The back of the head, whose points are those of the face on its other side; of a real person
+    the same as `rest`."""
 
     def act(self, number: int) -> Cutout:
         """The moment shown in the scene's frame `number`."""
@@ -109,7 +112,9 @@ def _draw_person(
         return Cutout(key_out(view.read(), backdrop), pixels[list(MULTI_PIE)], width, shirt)
 
     acting = tuple(shoot(perform_at(time_s)) for time_s in acted_s)
-    return Person(identity, acting, shoot(rest), shoot(_open_mouth(rest)))
+    front = shoot(rest), shoot(_open_mouth(rest))
+    view.orbit(np.pi, 0.0)
+    return Person(identity, acting, *front, behind=shoot(rest))
 
 
 def _open_mouth(rest: Moment) -> Moment:
@@ -142,7 +147,7 @@ def read_people(files: Sequence[Path], model: Path, first_identity: int) -> list
             cutouts = tuple(_cut_faces(file, finder))
             if cutouts:
                 identity = first_identity + len(people)
-                people.append(Person(identity, cutouts, cutouts[0], cutouts[0]))
+                people.append(Person(identity, cutouts, cutouts[0], cutouts[0], cutouts[0]))
     return people
 
 

@@ -14,6 +14,7 @@ from scene_pictures import (
     backlight,
     dim,
     draw_room,
+    face_middle,
     hold_hand,
     overlap,
     put_person,
@@ -38,9 +39,23 @@ def _put(
 
 
 def show_nobody() -> Shots:
-    """Nobody in four rooms."""
-    for number in range(60):
-        yield draw_room(*SIZE, seed=number // 15), ()
+    """Nobody in thirty rooms."""
+    for number in range(90):
+        yield draw_room(*SIZE, seed=100 + number // 3), ()
+
+
+def show_decoys(person: Person) -> Shots:
+    """What has a face's colour or outline: backs of heads and single hands, in fifteen rooms."""
+    empty = replace(person.rest, picture=np.zeros_like(person.rest.picture), shirt=None)
+    hand = hold_hand(empty, face_middle(empty.points), 1.4 * empty.face_width, 0.9)
+    for number in range(45):
+        rng = np.random.default_rng([92, number // 3])
+        room = draw_room(*SIZE, seed=200 + number // 3)
+        for thing in (person.behind, hand):
+            x, y = rng.uniform((150, 150), (SIZE[0] - 150, SIZE[1] - 150))
+            place = Place(x, y, rng.uniform(60, 240), rng.uniform(-40, 40))
+            room = put_person(room, thing, place)
+        yield room, ()
 
 
 def show_far(person: Person, share: float) -> Shots:

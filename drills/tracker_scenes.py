@@ -25,6 +25,7 @@ from scene_shots import (
     show_crossing,
     show_cut,
     show_dark,
+    show_decoys,
     show_far,
     show_hand,
     show_nobody,
@@ -62,7 +63,7 @@ class Scene:
 def build_scenes(drawn: Sequence[Person], real: Sequence[Person]) -> list[Scene]:
     """Every scene; `drawn` at least two people, `real` any number."""
     first, second = drawn[:2]
-    scenes = [Scene("empty", show_nobody)]
+    scenes = [Scene("empty", show_nobody), Scene("decoys", lambda: show_decoys(first))]
     for kind, person in (("drawn", first), *((f"real{k}", p) for k, p in enumerate(real))):
         scenes += _scenes_of(kind, person)
     scenes += _scenes_of_light(first)

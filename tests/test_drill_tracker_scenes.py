@@ -54,7 +54,7 @@ def dotted(colour: tuple[int, int, int] = (200, 150, 120)) -> Cutout:
 
 def person(identity: int = 0) -> Person:
     moments = tuple(replace(dotted(), face_width=120.0 + k) for k in range(4))
-    return Person(identity, moments, moments[0], moments[3])
+    return Person(identity, moments, moments[0], moments[3], moments[0])
 
 
 def white_spot(image: np.ndarray, near: np.ndarray, reach: float) -> np.ndarray:
@@ -139,7 +139,7 @@ def test_rooms_differ_and_repeat() -> None:
 def test_acting_goes_forth_and_back_without_a_jump() -> None:
     shown = [person().act(k).face_width for k in range(8)]
     assert shown == [120, 121, 122, 123, 122, 121, 120, 121]
-    alone = Person(0, person().acting[:1], dotted(), dotted())
+    alone = replace(person(), acting=person().acting[:1])
     assert alone.act(7).face_width == 120
 
 
