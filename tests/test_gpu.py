@@ -34,7 +34,7 @@ def test_the_real_bindings_refuse_politely_without_a_gpu_or_find_one():
     if error == cuda.cudaError_t.cudaSuccess and count:
         assert find_gpu(cuda).capability[0] >= 3
     else:
-        with pytest.raises(BackendError, match="^CUDA finds no GPU here"):
+        with pytest.raises(BackendError, match=r"^CUDA finds no GPU here"):
             find_gpu(cuda)
 
 
