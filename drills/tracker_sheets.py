@@ -59,12 +59,12 @@ def draw_sightings(
 ) -> np.ndarray:
     """(270, 480, 3) uint8: landmarks coloured by the tracker's number, known points in green.
 
-    A face smaller than a sixth of the frame is shown larger: the picture is cut around it.
+    A face smaller than a quarter of the frame is shown larger: the picture is cut around it.
     """
     centres = [truth.points.mean(axis=0) for truth in truths]
     size = max((truth.face_width for truth in truths), default=image.shape[1])
-    zoom = len(truths) == 1 and size < image.shape[1] / 6
-    window = (centres[0] - (3 * size, 1.6 * size), 6 * size) if zoom else (np.zeros(2), 0.0)
+    zoom = len(truths) == 1 and size < image.shape[1] / 4
+    window = (centres[0] - (2 * size, 1.1 * size), 4 * size) if zoom else (np.zeros(2), 0.0)
     picture, scale = _cut(image, *window)
     for sighting in sightings:
         ink = _INKS[sighting.identity % len(_INKS)]
