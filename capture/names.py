@@ -59,3 +59,14 @@ MEDIAPIPE_BLENDSHAPES: tuple[str, ...] = (
     "noseSneerRight",
 )
 """The 52 scores of MediaPipe's FaceLandmarker in its own order: `_neutral` first, no tongueOut."""
+
+FACE_REGIONS: tuple[str, ...] = (
+    "brow_left",
+    "brow_right",
+    "eye_left",
+    "eye_right",
+    "nose",
+    "mouth",
+    "jaw",
+)
+"""Parts of the face that have a confidence of their own; left is the performer's own."""
