@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from capture.one_euro import smoothing_factor
-
 _MIN_CUTOFF_HZ = 0.05
 _BETA = 80.0
 _SPEED_CUTOFF_HZ = 1.0
@@ -22,8 +20,8 @@ class NoSmoothing:
 class MediaPipeSmoothing:
     """1-Euro on every coordinate, speeds measured in face sizes a second.
 
-    Unlike the paper's (see `capture.one_euro`), the speed is taken between values as they came in,
-    not from the last smoothed one.
+    The filter of G. Casiez, N. Roussel, D. Vogel, CHI 2012, doi 10.1145/2207676.2208639; but the
+    speed is taken between values as they came in, not from the last smoothed one.
     """
 
     def __init__(self) -> None:
@@ -41,15 +39,18 @@ class MediaPipeSmoothing:
             self._value, self._speed = landmarks, np.zeros_like(landmarks)
         else:
             speed = (landmarks - self._raw) / (_object_size(landmarks) * step_s)
-            self._speed = self._speed + smoothing_factor(_SPEED_CUTOFF_HZ, step_s) * (
+            self._speed = self._speed + _passed_share(_SPEED_CUTOFF_HZ, step_s) * (
                 speed - self._speed
             )
             cutoff_hz = _MIN_CUTOFF_HZ + _BETA * np.abs(self._speed)
-            self._value = self._value + smoothing_factor(cutoff_hz, step_s) * (
-                landmarks - self._value
-            )
+            self._value = self._value + _passed_share(cutoff_hz, step_s) * (landmarks - self._value)
         self._raw = landmarks
         return self._value
+
+
+def _passed_share(cutoff_hz: np.ndarray | float, step_s: float) -> np.ndarray | float:
+    """Share of a new value that passes: the paper's alpha, 1 / (1 + tau / step)."""
+    return 1.0 / (1.0 + 1.0 / (2.0 * np.pi * cutoff_hz * step_s))
 
 
 def _object_size(landmarks: np.ndarray) -> float:

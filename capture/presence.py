@@ -16,14 +16,6 @@ RETURN_S = 0.3
 _LONGEST_STEP_S = 0.05
 
 
-class Smoother(Protocol):
-    """What is wrapped: takes the jitter out of observations that have a face."""
-
-    def smooth(self, observation: Observation) -> Observation:
-        """The observation with calmer signals."""
-        ...
-
-
 class Rest(Protocol):
     """Knows how the performer holds the head at rest."""
 
@@ -34,28 +26,26 @@ class Rest(Protocol):
 
 
 class HoldWhenLost:
-    """A smoother that never jumps when the performer leaves or comes back.
+    """Signals that never jump when the performer leaves or comes back.
 
     Without a face the last signals are held for 0.3 s, then ease to neutral (coefficients 0, head
     as at rest, staying where it was) within 0.5 s; when the face is back the signals ease to it
     within 0.3 s. All by the media clock. A face in the very first observation is taken as it is.
 
     Args:
-        smoother: what smooths while there is a face.
         rest: tells the head's rest; None means facing the camera.
     """
 
-    def __init__(self, smoother: Smoother, rest: Rest | None = None) -> None:
-        self._smoother = smoother
+    def __init__(self, rest: Rest | None = None) -> None:
         self._rest = rest
         self._forget()
 
-    def smooth(self, observation: Observation) -> Observation:
+    def bridge(self, observation: Observation) -> Observation:
         """The observation with signals to go by; `held` says that they are not all its own."""
-        observation = self._smoother.smooth(observation)
         if self._shown is not None and observation.media_ns < self._shown.media_ns:
             self._forget()
-        shown = self._follow(observation) if observation.face_found else self._bridge(observation)
+        go_on = self._follow if observation.face_found else self._do_without
+        shown = go_on(observation)
         self._shown = shown
         return shown
 
@@ -93,7 +83,7 @@ class HoldWhenLost:
             self._left_at = replace(shown, T_camera_head=start)
         self._ever_seen = True
 
-    def _bridge(self, empty: Observation) -> Observation:
+    def _do_without(self, empty: Observation) -> Observation:
         """Without a face: the last signals, then on the way to neutral, then neutral."""
         if self._shown is None or not self._ever_seen:
             return replace(empty, T_camera_head=self._rest_pose())

@@ -21,6 +21,9 @@ PITCH_DOWN_SPAN = np.radians(30.0)
 
 HEAD_LIMIT = np.radians(55.0)  # past that a neck tears, and the tracker is guessing
 
+_JAW_OPEN = ICT_EXPRESSIONS.index("jawOpen")
+_MOUTH_CLOSE = ICT_EXPRESSIONS.index("mouthClose")
+
 MIRRORED_BOTH = ("browInnerUp", "cheekPuff")
 """One signal that moves both sides."""
 
@@ -91,8 +94,6 @@ class SignalEncoder:
         self._matrix, self._offsets = self._by_name.copy(), np.zeros(len(self._by_name), np.float32)
         if regression is not None:
             self._listen_to(load_regression(regression), coefficient_names)
-        self._jaw_open = ICT_EXPRESSIONS.index("jawOpen")
-        self._mouth_close = ICT_EXPRESSIONS.index("mouthClose")
         self._look = {
             name: ICT_EXPRESSIONS.index(name)
             for name in ICT_EXPRESSIONS
@@ -108,9 +109,7 @@ class SignalEncoder:
                 f" {coefficients.shape}."
             )
         known = np.clip(np.nan_to_num(coefficients), 0.0, 1.0)
-        code = np.clip(self._matrix @ known + self._offsets, 0.0, 1.0)
-        # mouthClose is a corrective: it seals the lips of an open jaw and means nothing without.
-        code[self._mouth_close] = min(code[self._mouth_close], code[self._jaw_open])
+        code = limit_seal(np.clip(self._matrix @ known + self._offsets, 0.0, 1.0))
         return Expression(
             frame_id=observation.frame_id,
             captured_ns=observation.captured_ns,
@@ -146,6 +145,15 @@ class SignalEncoder:
         pitch = up * PITCH_UP_SPAN - down * PITCH_DOWN_SPAN
         middle, crossing = (left + right) / 2, max(right - left, 0.0) / 2
         return np.array([[middle - crossing, pitch], [middle + crossing, pitch]], np.float32)
+
+
+def limit_seal(code: np.ndarray) -> np.ndarray:
+    """`code` (53,) itself, its mouthClose held to jawOpen.
+
+    mouthClose is a corrective: it seals the lips of an open jaw and means nothing without.
+    """
+    code[_MOUTH_CLOSE] = min(code[_MOUTH_CLOSE], code[_JAW_OPEN])
+    return code
 
 
 def head_turn(T_camera_head: np.ndarray) -> np.ndarray:

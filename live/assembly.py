@@ -14,10 +14,10 @@ from capture.calibration import RestCalibration
 from capture.model_store import find_tracker_model
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.presence import HoldWhenLost
-from capture.smoothing import SignalSmoother
 from capture.sources import Source, open_source
 from capture.tracker import FaceTracker
 from engine.bundled import bundled_head
+from engine.code_smoothing import SMOOTHED_SIGNALS, CodeSmoother
 from engine.deformer import CpuDeformer
 from engine.encoder import SignalEncoder
 from live.character_model import build_model
@@ -138,14 +138,15 @@ def assemble_pipeline(
     """The loop, ready to tick."""
     model = find_tracker_model(options.tracker_model, StepLines(say))
     tracker = stack.enter_context(FaceTracker(model))
-    smoother = SignalSmoother(options.smoothing)
+    smoother = CodeSmoother(options.smoothing, SMOOTHED_SIGNALS)
     say(smoother.describe_lag())
     return Pipeline(
         source=source,
         tracker=tracker,
-        smoother=HoldWhenLost(smoother, calibration),
+        presence=HoldWhenLost(calibration),
         calibration=calibration,
         encoder=SignalEncoder(MEDIAPIPE_BLENDSHAPES),
+        smoother=smoother,
         deformer=CpuDeformer(rigged.character),
         renderer=renderer,
         publisher=publisher,

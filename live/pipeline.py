@@ -29,11 +29,11 @@ class Tracker(Protocol):
         ...
 
 
-class Smoother(Protocol):
-    """Takes the jitter out of the signals and bridges moments without a face."""
+class Presence(Protocol):
+    """Bridges moments without a face."""
 
-    def smooth(self, observation: Observation) -> Observation:
-        """The same signals, calmer; held or easing while nobody is seen."""
+    def bridge(self, observation: Observation) -> Observation:
+        """The same signals; held or easing while nobody is seen."""
         ...
 
 
@@ -50,6 +50,14 @@ class Encoder(Protocol):
 
     def encode(self, observation: Observation) -> Expression:
         """One tick's command to the character."""
+        ...
+
+
+class Smoother(Protocol):
+    """Takes the jitter out of the code, once, after everything that makes it."""
+
+    def smooth(self, expression: Expression, media_ns: int) -> Expression:
+        """The same command, calmer; `media_ns` is the source's clock."""
         ...
 
 
@@ -92,9 +100,10 @@ class Pipeline:
         self,
         source: Source,
         tracker: Tracker,
-        smoother: Smoother,
+        presence: Presence,
         calibration: Calibration,
         encoder: Encoder,
+        smoother: Smoother,
         deformer: Deformer,
         renderer: Renderer,
         publisher: Publisher,
@@ -102,9 +111,10 @@ class Pipeline:
     ) -> None:
         self.source = source
         self.tracker = tracker
-        self.smoother = smoother
+        self.presence = presence
         self.calibration = calibration
         self.encoder = encoder
+        self.smoother = smoother
         self.deformer = deformer
         self.renderer = renderer
         self.publisher = publisher
@@ -122,10 +132,14 @@ class Pipeline:
         lap("grab")
         seen = self.tracker.track(frame)
         lap("track")
-        observation = self.calibration.calibrate(self.smoother.smooth(seen))
-        lap("smooth")
-        expression = self.encoder.encode(observation)
+        bridged = self.presence.bridge(seen)
+        lap("bridge")
+        observation = self.calibration.calibrate(bridged)
+        lap("calibrate")
+        encoded = self.encoder.encode(observation)
         lap("encode")
+        expression = self.smoother.smooth(encoded, frame.media_ns)
+        lap("smooth")
         deformation = self.deformer.deform(expression)
         lap("deform")
         self.publisher.publish(expression, deformation)

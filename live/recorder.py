@@ -15,7 +15,8 @@ class Recorder:
 
     frame_id (N,) int64; captured_ns (N,) int64 monotonic; face_found (N,) bool;
     coefficients (N, 52) float32; code (N, 53) float32; T_camera_head (N, 4, 4) float32 centimetres;
-    expression_names (53,) and coefficient_names (52,) text.
+    expression_names (53,) and coefficient_names (52,) text. The code is smoothed, the coefficients
+    and the head pose it was made from are not.
     """
 
     def __init__(

@@ -16,7 +16,7 @@ class Tick:
 
     frame: Frame
     observation: Observation
-    """After smoothing and calibration: what the encoder was given."""
+    """After bridging and calibration, not smoothed: what the encoder was given."""
     expression: Expression
     deformation: Deformation
     picture: np.ndarray | None

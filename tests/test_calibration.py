@@ -10,7 +10,6 @@ from capture.calibration import RestCalibration
 from capture.errors import SettingError
 from capture.presence import HoldWhenLost
 from capture.rotation import rotation_from_vector, vector_from_rotation
-from capture.smoothing import SignalSmoother
 
 REST = {
     "eyeBlinkLeft": 0.15,
@@ -170,12 +169,12 @@ def test_a_name_that_is_no_plain_word_is_told(name, tmp_path):
 
 
 def test_a_lost_face_eases_to_the_calibrated_neutral():
-    """Smoothing, presence and calibration together, as the loop runs them."""
+    """Presence and calibration together, as the loop runs them."""
     calibration = calibrated()
-    presence = HoldWhenLost(SignalSmoother(), calibration)
+    presence = HoldWhenLost(calibration)
     for k in range(30):
-        calibration.calibrate(presence.smooth(observe(k, **{**REST, "jawOpen": 0.9})))
+        calibration.calibrate(presence.bridge(observe(k, **{**REST, "jawOpen": 0.9})))
     for k in range(30, 90):
-        shown = calibration.calibrate(presence.smooth(observe(k, found=False)))
+        shown = calibration.calibrate(presence.bridge(observe(k, found=False)))
     assert not shown.coefficients.any()
     np.testing.assert_allclose(shown.T_camera_head[:3, :3], np.eye(3), atol=1e-5)

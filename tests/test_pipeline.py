@@ -10,6 +10,8 @@ from ticks import made_up_tick
 
 from live.pipeline import Laps, Pipeline
 
+STAGES = ["grab", "track", "bridge", "calibrate", "encode", "smooth", "deform", "publish", "draw"]
+
 
 class Fakes:
     """Every part of the loop; each notes that it was called and passes its mark on."""
@@ -32,8 +34,8 @@ class Fakes:
         seen = made_up_tick(frame.frame_id).observation
         return dataclasses.replace(seen, captured_ns=frame.captured_ns, confidence=0.5)
 
-    def smooth(self, observation):
-        self.calls.append("smooth")
+    def bridge(self, observation):
+        self.calls.append("bridge")
         assert observation.confidence == 0.5
         return dataclasses.replace(observation, confidence=0.6)
 
@@ -46,10 +48,19 @@ class Fakes:
         self.calls.append("encode")
         assert observation.confidence == 0.7
         expression = made_up_tick(observation.frame_id).expression
-        return dataclasses.replace(expression, captured_ns=observation.captured_ns)
+        return dataclasses.replace(
+            expression, captured_ns=observation.captured_ns, confidence=observation.confidence
+        )
+
+    def smooth(self, expression, media_ns):
+        self.calls.append("smooth")
+        assert expression.confidence == 0.7
+        assert media_ns == made_up_tick(expression.frame_id).frame.media_ns
+        return dataclasses.replace(expression, confidence=0.8)
 
     def deform(self, expression):
         self.calls.append("deform")
+        assert expression.confidence == 0.8
         deformation = made_up_tick(expression.frame_id).deformation
         return dataclasses.replace(deformation, captured_ns=expression.captured_ns)
 
@@ -67,14 +78,13 @@ class Fakes:
 
 
 def build(fakes: Fakes, sinks: int = 2) -> Pipeline:
-    return Pipeline(*[fakes] * 8, sinks=[fakes] * sinks)
+    return Pipeline(*[fakes] * 9, sinks=[fakes] * sinks)
 
 
 def test_the_stages_run_in_order_and_the_sinks_last() -> None:
     fakes = Fakes()
     build(fakes).tick()
-    stages = ["grab", "track", "smooth", "calibrate", "encode", "deform", "publish", "draw"]
-    assert fakes.calls == [*stages, "sink", "sink"]
+    assert fakes.calls == [*STAGES, "sink", "sink"]
 
 
 def test_identity_travels_with_the_tick() -> None:
@@ -88,8 +98,7 @@ def test_identity_travels_with_the_tick() -> None:
 def test_every_stage_is_timed_and_the_age_counts_from_the_capture() -> None:
     tick = build(Fakes()).tick()
     assert tick is not None
-    stages = ["grab", "track", "smooth", "encode", "deform", "publish", "draw", "sinks"]
-    assert list(tick.stage_ms) == stages
+    assert list(tick.stage_ms) == [*STAGES, "sinks"]
     assert all(ms >= 0 for ms in tick.stage_ms.values())
     assert tick.age_ms >= 5.0
 

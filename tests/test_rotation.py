@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from engine.rotation import limit_rotation
+from engine.rotation import limit_rotation, rotation_vector, turn_by
 
 AXES = np.concatenate([np.eye(3), -np.eye(3), np.random.default_rng(0).normal(size=(20, 3))])
 
@@ -29,3 +29,11 @@ def test_rounding_and_scale_are_taken_out():
     limited = limit_rotation((1.001 * R).astype(np.float32), 2.0)
     np.testing.assert_allclose(limited @ limited.T, np.eye(3), atol=1e-12)
     np.testing.assert_allclose(limited, R, atol=1e-3)
+
+
+@pytest.mark.parametrize("angle", [0.0, 1e-9, 1e-3, 0.5, 1.0, 2.0, 3.0, np.pi - 1e-6])
+def test_rotations_become_vectors_and_vectors_rotations(angle):
+    for axis in AXES / np.linalg.norm(AXES, axis=1, keepdims=True):
+        R = Rotation.from_rotvec(angle * axis).as_matrix()
+        np.testing.assert_allclose(rotation_vector(R), angle * axis, atol=1e-7)
+        np.testing.assert_allclose(turn_by(angle * axis), R, atol=1e-12)

@@ -1,4 +1,4 @@
-"""The 1-Euro filter: calm when a signal rests, quick when it moves.
+"""The 1-Euro filter: calm when a signal rests, quick when it moves. A yardstick for ours.
 
 G. Casiez, N. Roussel, D. Vogel, "1 Euro Filter: A Simple Speed-based Low-pass Filter for Noisy
 Input in Interactive Systems", CHI 2012, doi 10.1145/2207676.2208639.
@@ -17,19 +17,6 @@ def smoothing_factor(cutoff_hz: ArrayLike, step_s: float) -> ArrayLike:
     tau = 1 / (2 pi cutoff), the time by which a steadily moving signal then lags.
     """
     return 1.0 / (1.0 + 1.0 / (2.0 * np.pi * cutoff_hz * step_s))
-
-
-def steady_lag_s(min_cutoff_hz: float, beta: float, speed: float, step_s: float) -> float:
-    """Seconds by which the filter trails a signal of steady speed.
-
-    It trails by tau = 1 / (2 pi cutoff). But the paper measures speed from the last smoothed value,
-    so the lag itself makes the speed look (1 + tau / step) times as high, which lowers the lag: tau
-    is the positive root of 2 pi (min_cutoff + beta speed (1 + tau / step)) tau = 1.
-    """
-    square = 2.0 * np.pi * beta * abs(speed) / step_s
-    linear = 2.0 * np.pi * (min_cutoff_hz + beta * abs(speed))
-    # This form of the root also holds where `square` is 0.
-    return float(2.0 / (linear + np.sqrt(linear * linear + 4.0 * square)))
 
 
 class OneEuro:

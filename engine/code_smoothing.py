@@ -1,0 +1,220 @@
+"""Takes the jitter out of the expression code: the one filter between the camera and the mesh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.encoder import limit_seal
+from engine.errors import EngineError
+from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from engine.noise_filter import NoiseFilter, ramp_lag_s
+from engine.noise_level import NoiseLevel, noise_scale
+from engine.records import Expression
+from engine.rotation import rotation_vector, turn_by
+
+_LONGEST_STEP_S = 0.5
+"""After a longer silence whatever was before says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSetting:
+    """How calm one group of signals is kept."""
+
+    rest_hz: float
+    """Cutoff within the noise."""
+    threshold: float
+    """Change that stands out of the usual noise: coefficients halfway between 0 and 1 are noisiest,
+    see `noise_scale`, so theirs is half of this; radians for gaze and head."""
+    usual_speed: float
+    """A lively movement of the group, units a second, at which its lag is stated."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SmoothingSettings:
+    """What suits a tracker."""
+
+    groups: Mapping[str, GroupSetting]
+    """"eyes", "mouth", "brows" (cheeks and nose too), "gaze" and "head"."""
+    noise: float
+    """What is expected, and at which the lag is stated; 1 is usual for signals nobody smoothed."""
+    noise_range: tuple[float, float]
+    """Between which the noise is followed."""
+    on_top: bool
+    """The tracker smooths too, so the lag stated here is not all."""
+
+
+GROUPS: Mapping[str, GroupSetting] = {
+    "eyes": GroupSetting(rest_hz=0.15, threshold=0.24, usual_speed=8.0),  # a blink: up in 1/8 s
+    "mouth": GroupSetting(rest_hz=0.2, threshold=0.42, usual_speed=4.0),  # speech
+    "brows": GroupSetting(rest_hz=0.08, threshold=0.5, usual_speed=2.0),
+    "gaze": GroupSetting(rest_hz=0.12, threshold=0.08, usual_speed=3.0),
+    "head": GroupSetting(rest_hz=0.1, threshold=0.05, usual_speed=1.0),
+}
+RAW_SIGNALS = SmoothingSettings(GROUPS, noise=1.0, noise_range=(0.8, 2.5), on_top=False)
+"""For a tracker that hands on what it sees."""
+SMOOTHED_SIGNALS = SmoothingSettings(GROUPS, noise=0.3, noise_range=(0.25, 0.8), on_top=True)
+"""For a tracker that has smoothed its landmarks: MediaPipe's library, or the native one when it
+reproduces it."""
+
+
+def group_of(name: str) -> str:
+    """The group an expression is smoothed with: "eyes", "mouth" or "brows" (cheeks, nose too)."""
+    if name.startswith("eye"):
+        return "eyes"
+    return "mouth" if name.startswith(("jaw", "mouth", "tongue")) else "brows"
+
+
+class CodeSmoother:
+    """Smooths code, gaze and head motion by the media clock.
+
+    Args:
+        strength: 0 switches it off, 1 is the default, 2 calms twice the noise and lags about twice
+            as much.
+        settings: what suits the tracker.
+
+    Raises:
+        EngineError: the strength is negative or a group is missing.
+    """
+
+    def __init__(self, strength: float = 1.0, settings: SmoothingSettings = RAW_SIGNALS) -> None:
+        if not 0.0 <= strength < np.inf:
+            raise EngineError(f"The smoothing strength should be 0 or more; got {strength}.")
+        if missing := GROUPS.keys() - settings.groups.keys():
+            raise EngineError(f"Smoothing settings are missing for {', '.join(sorted(missing))}.")
+        self._strength = strength
+        self._settings = settings
+        if strength > 0.0:
+            names = [group_of(name) for name in ICT_EXPRESSIONS + EXTRA_EXPRESSIONS]
+            self._code_threshold = self._thresholds(names)
+            self._whole_threshold = {name: self._thresholds([name]) for name in ("gaze", "head")}
+            self._code = NoiseFilter(self._rest_hz(names))
+            self._gaze = NoiseFilter(self._rest_hz(["gaze"]))
+            self._head = NoiseFilter(self._rest_hz(["head"]))
+            self._noise = NoiseLevel(*settings.noise_range, settings.noise)
+        self._shown: Expression | None = None
+        """What was handed on last."""
+        self._shown_ns = 0
+
+    def smooth(self, expression: Expression, media_ns: int) -> Expression:
+        """The same command, calmer.
+
+        Without a face in the image the signals are held or easing and have no noise: they pass as
+        they are, and the next face is filtered from there. A clock that jumps back, or ahead by
+        more than half a second, starts afresh; one that stands still changes nothing.
+
+        Args:
+            expression: one tick's command.
+            media_ns: nanoseconds on the source's own clock.
+        """
+        if self._strength == 0.0:
+            return expression
+        step_s = (media_ns - self._shown_ns) / 1e9
+        calm = expression
+        if self._shown is None or not 0.0 <= step_s <= _LONGEST_STEP_S:
+            self._forget()
+        elif not expression.face_found:
+            self._noise.interrupt()
+        elif step_s == 0.0:
+            calm = _with_signals_of(self._shown, expression)
+        else:
+            calm = self._follow(self._shown, expression, step_s)
+        self._shown, self._shown_ns = calm, media_ns
+        return calm
+
+    def lag_ms(self, speed: float | None = None, frame_rate: float = 30.0) -> dict[str, float]:
+        """Milliseconds by which each group trails a steady movement under the usual noise.
+
+        Args:
+            speed: coefficients (radians for gaze and head) a second; None takes each group's usual.
+            frame_rate: images a second.
+        """
+        if self._strength == 0.0:
+            return dict.fromkeys(self._settings.groups, 0.0)
+        return {
+            name: 1000.0
+            * ramp_lag_s(
+                group.rest_hz / self._strength,
+                self._usual_threshold(name, group),
+                group.usual_speed if speed is None else speed,
+                1.0 / frame_rate,
+            )
+            for name, group in self._settings.groups.items()
+        }
+
+    def describe_lag(self) -> str:
+        """The added lag as a line for the user."""
+        if self._strength == 0.0:
+            return "Smoothing is off."
+        parts = ", ".join(f"{name} {lag:.0f}" for name, lag in self.lag_ms().items())
+        own = " on top of the tracker's own" if self._settings.on_top else ""
+        return f"Smoothing adds, in ms when moving at 30 images a second: {parts}{own}."
+
+    def _follow(self, last: Expression, newest: Expression, step_s: float) -> Expression:
+        self._noise.listen(newest.code, step_s)
+        code = self._follow_code(_whole_code(last), _whole_code(newest), step_s)
+        turned = self._follow_head(last.T_neutral_head, newest.T_neutral_head, step_s)
+        count = len(newest.code)
+        return replace(
+            newest,
+            code=limit_seal(code[:count]),
+            extra_code=code[count:],
+            gaze=self._follow_gaze(last.gaze, newest.gaze, step_s),
+            T_neutral_head=turned,
+        )
+
+    def _follow_code(self, last: np.ndarray, newest: np.ndarray, step_s: float) -> np.ndarray:
+        threshold = self._code_threshold * noise_scale(last) * self._noise.level
+        distance = newest - last
+        way = self._code.step(distance[:, None], threshold, step_s)
+        return (last + way * distance).astype(np.float32)
+
+    def _follow_gaze(self, last: np.ndarray, newest: np.ndarray, step_s: float) -> np.ndarray:
+        """Both eyes as one, so that they go on rising together and never look apart."""
+        distance = (newest - last).astype(np.float64)
+        threshold = self._whole_threshold["gaze"] * self._noise.level
+        way = self._gaze.step(distance.reshape(1, -1), threshold, step_s)
+        return (last + way * distance).astype(np.float32)
+
+    def _follow_head(self, last: np.ndarray, newest: np.ndarray, step_s: float) -> np.ndarray:
+        last = last.astype(np.float64)
+        turn = rotation_vector(newest[:3, :3].astype(np.float64) @ last[:3, :3].T)
+        threshold = self._whole_threshold["head"] * self._noise.level
+        way = float(self._head.step(turn[None], threshold, step_s)[0])
+        followed = last + way * (newest - last)
+        followed[:3, :3] = turn_by(way * turn) @ last[:3, :3]
+        return followed.astype(np.float32)
+
+    def _forget(self) -> None:
+        for noise_filter in (self._code, self._gaze, self._head):
+            noise_filter.reset()
+        self._noise.interrupt()
+
+    def _rest_hz(self, names: list[str]) -> np.ndarray:
+        return np.array([self._settings.groups[name].rest_hz for name in names]) / self._strength
+
+    def _thresholds(self, names: list[str]) -> np.ndarray:
+        return np.array([self._settings.groups[name].threshold for name in names]) * self._strength
+
+    def _usual_threshold(self, name: str, group: GroupSetting) -> float:
+        """Of the group under the usual noise; for coefficients the mean on the way from 0 to 1."""
+        usual = group.threshold * self._strength * self._settings.noise
+        if name in self._whole_threshold:
+            return usual
+        return usual * float(noise_scale(np.linspace(0.0, 1.0, 21)).mean())
+
+
+def _whole_code(expression: Expression) -> np.ndarray:
+    return np.concatenate([expression.code, expression.extra_code]).astype(np.float64)
+
+
+def _with_signals_of(shown: Expression, newest: Expression) -> Expression:
+    return replace(
+        newest,
+        code=shown.code,
+        extra_code=shown.extra_code,
+        gaze=shown.gaze,
+        T_neutral_head=shown.T_neutral_head,
+    )
