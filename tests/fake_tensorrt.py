@@ -181,6 +181,7 @@ class FakeTrt:
         self.__version__ = version
         self.built: list[dict[str, Any]] = []
         self.kernels_given: list[bytes] = []
+        self.kernels = b"kernels"
 
     def refuses(self, call: str, logger: Any = None) -> bool:
         if call in self.fails and logger is not None:
@@ -371,7 +372,7 @@ class _RuntimeConfig:
 
     def set_runtime_cache(self, cache) -> bool:
         self.cache = cache
-        return True
+        return not self.trt.refuses("set_runtime_cache")
 
 
 class _RuntimeCache:
@@ -383,7 +384,7 @@ class _RuntimeCache:
         return True
 
     def serialize(self) -> bytes:
-        return b"kernels"
+        return self.trt.kernels
 
 
 class _Context:

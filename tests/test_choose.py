@@ -112,7 +112,10 @@ def test_auto_falls_back_where_a_kept_engine_and_its_rebuild_fail(tmp_path):
 @pytest.mark.parametrize(
     ("machine", "sentence"),
     [
-        ({"gpu": None}, r"^CUDA finds no GPU here \(fake cudaErrorInsufficientDriver\)\.$"),
+        (
+            {"gpu": None},
+            r"^CUDA finds no GPU here \(fake cudaErrorInsufficientDriver\); TensorRT needs",
+        ),
         ({"bindings": False}, "CUDA's bindings cannot be loaded"),
         ({"installed": ()}, r"^tensorrt-rtx is not installed\. tensorrt is not installed\.$"),
         ({"gpu": (9, 0)}, r"does not serve Fake 4090 \(compute capability 9\.0\)"),

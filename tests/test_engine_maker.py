@@ -51,6 +51,16 @@ def test_an_engine_is_built_once_and_kept(tmp_path):
     assert bench.flavour.trt.kernels_given == [b"kernels"]  # the second time
 
 
+def test_what_the_gpu_compiled_is_kept_again_when_it_changed(tmp_path):
+    Bench(tmp_path).make()
+    other_gpu = Bench(tmp_path)
+    other_gpu.flavour.trt.kernels = b"of another GPU"
+    other_gpu.make()
+    third = Bench(tmp_path)
+    third.make()
+    assert third.flavour.trt.kernels_given == [b"of another GPU"]
+
+
 def test_a_kept_engine_that_does_not_run_is_built_again_once(tmp_path):
     Bench(tmp_path).make()
     (plan,) = Bench(tmp_path).plans()

@@ -79,6 +79,9 @@ def test_rtx_records_its_own_graph_and_keeps_its_kernels():
     assert context.finished_kernels() == b"kernels"
     assert context._flavour.trt.kernels_given == [b"kernels of another day"]
     assert loaded("tensorrt").finished_kernels() is None
+    refused = loaded("tensorrt-rtx", fails={"set_runtime_cache"})
+    assert refused.context is not None
+    assert refused.finished_kernels() is None
 
 
 def test_it_can_be_closed():

@@ -89,7 +89,9 @@ class EngineMaker:
             kept = self.cache.load(key)
             if kept is not None:
                 try:
-                    return self._open(key, kept, reference, tolerance)
+                    session = self._open(key, kept, reference, tolerance)
+                    self._keep_kernels(key, session)
+                    return session
                 except BackendError as reason:
                     self.say(f"The kept engine of {network.name} is built again: {reason}")
                     self.cache.discard(key)
@@ -132,8 +134,9 @@ class EngineMaker:
         return session
 
     def _keep_kernels(self, key: EngineKey, session: TensorRtSession) -> None:
+        """Another GPU or driver compiles others; the newest are kept."""
         kernels = session.finished_kernels()
-        if kernels:
+        if kernels and kernels != self.cache.load_kernels(key):
             self.cache.store_kernels(key, kernels)
 
     def _key(self, network: Network, request: EngineRequest) -> EngineKey:

@@ -48,13 +48,20 @@ def find_gpu(cuda: Any) -> Gpu:
     """
     error, count = cuda.cudaGetDeviceCount()
     if error != cuda.cudaError_t.cudaSuccess:
-        raise BackendError(f"CUDA finds no GPU here ({describe(cuda, error)}).")
+        raise _no_gpu(f" ({describe(cuda, error)})")
     if not count:
-        raise BackendError("CUDA finds no GPU here.")
+        raise _no_gpu("")
     found = checked(cuda, cuda.cudaGetDeviceProperties(0))
     name = found.name.decode(errors="replace") if isinstance(found.name, bytes) else found.name
     driver = checked(cuda, cuda.cudaDriverGetVersion())
     return Gpu(name.rstrip("\0"), (int(found.major), int(found.minor)), int(driver))
+
+
+def _no_gpu(why: str) -> BackendError:
+    return BackendError(
+        f"CUDA finds no GPU here{why}; TensorRT needs an NVIDIA GPU and its driver, ONNX Runtime "
+        "does not."
+    )
 
 
 def checked(cuda: Any, answer: tuple[Any, ...]) -> Any:

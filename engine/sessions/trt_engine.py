@@ -36,10 +36,10 @@ class EngineContext:
         flavour.logger.complaints.clear()
         self._runtime: Any = flavour.trt.Runtime(flavour.logger)
         self._check_validity(plan)
+        self._kernels: Any = None
         self._engine: Any = self._given(
             self._runtime.deserialize_cuda_engine(plan), "load the engine"
         )
-        self._kernels: Any = None
         self.context: Any = self._given(self._create_context(kernels), "run the engine")
         self.inputs, self.outputs = self._read_specs()
 
@@ -85,10 +85,11 @@ class EngineContext:
             return self._engine.create_execution_context()
         config = self._engine.create_runtime_config()
         config.cuda_graph_strategy = self._flavour.trt.CudaGraphStrategy.WHOLE_GRAPH_CAPTURE
-        self._kernels = config.create_runtime_cache()
+        cache = config.create_runtime_cache()
         if kernels:
-            self._kernels.deserialize(kernels)  # what does not fit is compiled again
-        config.set_runtime_cache(self._kernels)
+            cache.deserialize(kernels)  # says no to what does not fit: that is compiled again
+        if config.set_runtime_cache(cache):
+            self._kernels = cache
         return self._engine.create_execution_context(config)
 
     def _read_specs(self) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
