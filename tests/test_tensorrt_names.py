@@ -25,7 +25,7 @@ OWNERS = {
         "trt": "", "flavour.trt": "", "self._flavour.trt": "", "self._runtime": "Runtime",
         "self._engine": "ICudaEngine", "engine": "ICudaEngine",
         "self.context": "IExecutionContext", "config": "IRuntimeConfig",
-        "self._kernels": "IRuntimeCache",
+        "self._kernels": "IRuntimeCache", "cache": "IRuntimeCache",
     },
 }  # fmt: skip
 """File to what is TensorRT's in it, and of which class."""
