@@ -76,7 +76,7 @@ def roll(picture: Image.Image) -> Image.Image:
     turned = picture.rotate(
         -_ROLL_DEGREES, Image.Resampling.BICUBIC, fillcolor=picture.getpixel((2, 2))
     )
-    shrunk = turned.resize((_ROLLED_SIZE[0],) * 2, Image.Resampling.LANCZOS)
+    shrunk = turned.resize((_ROLLED_SIZE[0], _ROLLED_SIZE[0]), Image.Resampling.LANCZOS)
     top = (shrunk.height - _ROLLED_SIZE[1]) // 2
     return shrunk.crop((0, top, shrunk.width, top + _ROLLED_SIZE[1]))
 

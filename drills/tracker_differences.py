@@ -81,7 +81,9 @@ def _apart(a: Observation, b: Observation) -> tuple[np.ndarray, ...]:
         np.abs(difference[:, 2]),
         np.abs(b.coefficients.astype(np.float64) - a.coefficients),
         np.array(turn_degrees(a.T_camera_head, b.T_camera_head)),
-        np.linalg.norm(b.T_camera_head[:3, 3].astype(np.float64) - a.T_camera_head[:3, 3]),
+        np.array(
+            np.linalg.norm(b.T_camera_head[:3, 3].astype(np.float64) - a.T_camera_head[:3, 3])
+        ),
     )
 
 
