@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -11,6 +13,27 @@ from capture.image_region import ImageRegion
 from capture.nets import Net
 
 DETECTION_THRESHOLD = 0.5
+_NEAR = 0.3
+"""Of the larger region: at least half of two faces' boxes is shared up to here."""
+_ALIKE = 1.8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where the landmark net should look."""
+
+    region: ImageRegion
+    scatter: float
+    """How far the landmarks of two differing looks may be apart before it counts as no face, share
+    of the face's length: the more doubtful the find, the less."""
+
+
+class Search(Protocol):
+    """Looks for faces that are not followed yet."""
+
+    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> Iterable[Candidate]:
+        """Places for the landmark net, the likeliest first."""
+        ...
 
 
 class PlainSearch:
@@ -23,12 +46,25 @@ class PlainSearch:
     def __init__(self, detector: Net) -> None:
         self._detector = detector
 
-    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> list[ImageRegion]:
-        """Regions for the landmark net, the likeliest first.
+    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> list[Candidate]:
+        """Places for the landmark net, the likeliest first.
 
         Args:
             image: (H, W, 3) uint8 RGB.
             followed: where faces are being followed; they are not looked for.
         """
         found = detect_faces(self._detector, image, DETECTION_THRESHOLD)
-        return [detection.region for detection in found]
+        regions = (detection.region for detection in found)
+        return [Candidate(region, np.inf) for region in regions if not is_among(region, followed)]
+
+
+def same_face(one: ImageRegion, other: ImageRegion) -> bool:
+    """Whether two regions are so near and alike that they hold the same face."""
+    (x, y), (u, v) = one.centre, other.centre
+    small, large = sorted((max(one.size), max(other.size)))
+    return bool(np.hypot(x - u, y - v) < _NEAR * large and large < _ALIKE * small)
+
+
+def is_among(region: ImageRegion, others: Iterable[ImageRegion]) -> bool:
+    """Whether one of the others holds the same face."""
+    return any(same_face(region, other) for other in others)

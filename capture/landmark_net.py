@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from capture.exposure import AS_IT_IS, Tone
 from capture.image_region import ImageRegion
 from capture.nets import Net
 
 INPUT_SIZE = 256
+PRESENCE_THRESHOLD = 0.5
 _MARGIN = 1.5
 _RIGHT_CORNER, _LEFT_CORNER = 33, 263
 """Outer corners of the performer's eyes: the head's roll is read from them."""
@@ -32,9 +34,11 @@ class FaceReading:
     """[0, 1]: the net's third output, which MediaPipe does not hand on."""
 
 
-def read_face(net: Net, image: np.ndarray, region: ImageRegion) -> FaceReading:
-    """Landmarks of the face in `region` of an (H, W, 3) uint8 RGB image."""
-    crop = region.cut(image, INPUT_SIZE, replicate=True)
+def read_face(
+    net: Net, image: np.ndarray, region: ImageRegion, tone: Tone = AS_IT_IS
+) -> FaceReading:
+    """Landmarks of the face in `region` of an (H, W, 3) uint8 RGB image, lit by `tone`."""
+    crop = tone.apply(region.cut(image, INPUT_SIZE, replicate=True))
     values = np.multiply(crop[None], np.float32(1.0 / 255.0), dtype=np.float32)
     points, presence, third = net.run(values)
     return FaceReading(

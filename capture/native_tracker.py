@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from capture.bundle import MetricFace
-from capture.face_search import PlainSearch
+from capture.face_search import PlainSearch, Search
 from capture.image_region import ImageRegion
-from capture.landmark_net import next_region, read_face
+from capture.landmark_net import PRESENCE_THRESHOLD, next_region, read_face
 from capture.landmark_smoothing import MediaPipeSmoothing, NoSmoothing
 from capture.nets import TrackerNets
 from capture.observer import Observer
+from capture.people_tracker import PeopleTracker
 from capture.records import Frame, Observation, see_nobody
-
-PRESENCE_THRESHOLD = 0.5
-
-
-class Search(Protocol):
-    """Looks for faces that are not followed yet."""
-
-    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> list[ImageRegion]:
-        """Regions for the landmark net, the likeliest first."""
-        ...
+from capture.wide_search import WideSearch
 
 
 class Smoothing(Protocol):
@@ -112,8 +104,8 @@ class NativeTracker:
         return None if self._region is None else self._read(image, self._region)
 
     def _find(self, image: np.ndarray) -> np.ndarray | None:
-        for region in self._search.find(image, []):
-            landmarks = self._read(image, region)
+        for candidate in self._search.find(image, []):
+            landmarks = self._read(image, candidate.region)
             if landmarks is not None:
                 return landmarks
         return None
@@ -140,3 +132,14 @@ def depth_by_shares(region: ImageRegion, image_shape: tuple[int, ...]) -> float:
 def mediapipe_like(nets: TrackerNets, metric_face: MetricFace) -> NativeTracker:
     """A tracker with MediaPipe's numbers, its smoothing and its faults."""
     return NativeTracker(nets, metric_face, PlainSearch(nets.detector), MEDIAPIPE_HABITS)
+
+
+def native_tracker(nets: TrackerNets, metric_face: MetricFace, faces: int = 1) -> PeopleTracker:
+    """The tracker to be used: nothing smoothed, and what MediaPipe misses found.
+
+    Args:
+        nets: the bundle's three nets.
+        metric_face: the bundle's face.
+        faces: how many people are followed at most; the performer is one of them.
+    """
+    return PeopleTracker(nets, metric_face, WideSearch(nets.detector), faces)

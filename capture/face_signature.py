@@ -1,0 +1,66 @@
+"""By what one person's face is told from another's: its colours where the landmarks are.
+
+Sampled at the landmarks, the picture follows the head's turn and the face's motion by itself; what
+lies beside the face is not in it. Good for minutes of one performance, not for knowing somebody
+again on another day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from capture.image_region import ImageRegion
+from capture.landmark_net import next_region
+from capture.names import LANDMARK_COUNT
+
+_SIZE = 96
+_IRISES = 10
+_PATTERN_UNIT, _COLOUR_UNIT = 0.25, 0.03
+"""Measured: one person's signatures differ by up to .21 in pattern and .018 in colour, turned,
+talking, near or far; different people's by .5 in one or .04 in the other."""
+_LEAST_NORM = 1e-3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceSignature:
+    """What one look at a face says of whose it is."""
+
+    pattern: np.ndarray
+    """(468,) float32 light and dark at the landmarks, mean 0 and length 1."""
+    colour: np.ndarray
+    """(3,) float32 shares of red, green and blue in the skin: the median of the landmarks'."""
+
+    def distance(self, other: FaceSignature) -> float:
+        """How different two looks are: under 1.5 the same person, over 3 surely not."""
+        pattern = 1.0 - float(self.pattern @ other.pattern)
+        colour = float(np.abs(self.colour - other.colour).sum())
+        return pattern / _PATTERN_UNIT + colour / _COLOUR_UNIT
+
+    def mixed_with(self, newer: FaceSignature, share: float) -> FaceSignature:
+        """The signature with a share of a newer one."""
+        pattern = self.pattern + share * (newer.pattern - self.pattern)
+        colour = self.colour + share * (newer.colour - self.colour)
+        return FaceSignature(pattern / max(float(np.linalg.norm(pattern)), _LEAST_NORM), colour)
+
+
+def read_signature(image: np.ndarray, landmarks: np.ndarray) -> FaceSignature:
+    """The signature of the face whose (478, 3) landmarks are given, in (H, W, 3) uint8 RGB."""
+    region = next_region(landmarks)
+    crop = cv2.blur(region.cut(image, _SIZE, replicate=True), (3, 3))
+    shares = _shares(landmarks[: LANDMARK_COUNT - _IRISES, :2], region)
+    columns, rows = np.clip((shares * _SIZE).astype(int), 0, _SIZE - 1).T
+    colours = crop[rows, columns].astype(np.float32)
+    light = colours.mean(axis=1)
+    light -= light.mean()
+    pattern = light / max(float(np.linalg.norm(light)), _LEAST_NORM)
+    shares_of_colour = colours / np.maximum(colours.sum(axis=1, keepdims=True), 1.0)
+    return FaceSignature(pattern, np.median(shares_of_colour, axis=0))
+
+
+def _shares(points: np.ndarray, region: ImageRegion) -> np.ndarray:
+    """(N, 2) shares of the region's width and height of image pixels."""
+    matrix = np.array(region.image_of_shares())
+    return (points - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
