@@ -12,11 +12,11 @@ import numpy as np
 from tracker_scoring import Sighting
 
 from capture.bundle import Bundle, read_bundle
-from capture.face_search import PlainSearch
 from capture.litert_net import litert_nets
 from capture.model_store import find_tracker_model
-from capture.native_tracker import OWN_HABITS, NativeTracker, mediapipe_like
+from capture.native_tracker import NativeTracker, mediapipe_like, native_tracker
 from capture.nets import Net, TrackerNets
+from capture.people_tracker import PeopleTracker
 from capture.records import Frame, Observation
 from capture.tracker import FaceTracker
 
@@ -55,6 +55,21 @@ class OneFace:
         """The performer, if seen."""
         observation = self._tracker.track(frame)
         return [Sighting(observation.identity, observation)] if observation.face_found else []
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._tracker.close()
+
+
+class AllFaces:
+    """The native tracker of several people as a watcher."""
+
+    def __init__(self, tracker: PeopleTracker) -> None:
+        self._tracker = tracker
+
+    def watch(self, frame: Frame) -> list[Sighting]:
+        """Everybody seen."""
+        return [Sighting(each.identity, each) for each in self._tracker.track_all(frame)]
 
     def close(self) -> None:
         """Give everything back."""
@@ -124,10 +139,9 @@ def open_rounded() -> NativeTracker:
     return mediapipe_like(off, bundle().metric_face)
 
 
-def open_native(threads: int = 1) -> NativeTracker:
-    """The native tracker with its own habits."""
-    nets = litert_nets(bundle(), threads)
-    return NativeTracker(nets, bundle().metric_face, PlainSearch(nets.detector), OWN_HABITS)
+def open_native(faces: int = 1) -> PeopleTracker:
+    """The native tracker as it is used."""
+    return native_tracker(litert_nets(bundle()), bundle().metric_face, faces)
 
 
 def open_mediapipe() -> FaceTracker:
@@ -140,7 +154,9 @@ OPENERS: dict[str, Callable[[], Tracker]] = {
     "parity": open_parity,
     "native": open_native,
 }
-TRACKERS = tuple(OPENERS)
+_SEVERAL = "native-2"
+TRACKERS = (*OPENERS, _SEVERAL)
+"""The last follows two people; of the others each follows one."""
 
 
 def open_watcher(name: str) -> Watcher:
@@ -149,4 +165,4 @@ def open_watcher(name: str) -> Watcher:
     Raises:
         TrackerError: its model or library is not here.
     """
-    return OneFace(OPENERS[name]())
+    return AllFaces(open_native(faces=2)) if name == _SEVERAL else OneFace(OPENERS[name]())
