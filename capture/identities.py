@@ -14,7 +14,7 @@ from capture.image_region import ImageRegion
 SHORT_ABSENCE_S = 2.0
 _SAME_PERSON, _OTHER_PERSON = 1.5, 3.0
 """Signature distances, as `FaceSignature.distance` says them."""
-_SURELY_CLOSE, _CLOSE_FOR_S = 0.6, 1.0
+_CLOSE = 0.6
 """In region sizes: who is here so soon is the one who went, unless the face is clearly another."""
 _LEARN_SHARE = 0.1
 _VELOCITY_S = 0.25
@@ -153,6 +153,6 @@ def is_swapped(
 
 def _may_be(person: Person, region: ImageRegion, signature: FaceSignature, time_s: float) -> bool:
     unlike = person.signature.distance(signature)
-    close = distance_in_sizes(person.expected(time_s), region) < _SURELY_CLOSE
-    soon = time_s - person.seen_s < _CLOSE_FOR_S
+    close = distance_in_sizes(person.expected(time_s), region) < _CLOSE
+    soon = time_s - person.seen_s < SHORT_ABSENCE_S
     return unlike < (_OTHER_PERSON if close and soon else _SAME_PERSON)

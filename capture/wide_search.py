@@ -85,8 +85,13 @@ class WideSearch:
     def look_near(
         self, image: np.ndarray, expected: ImageRegion, followed: Sequence[ImageRegion]
     ) -> Iterator[Candidate]:
-        """Where a face was a moment ago, turned as it was; believed more easily than elsewhere."""
-        where = ImageRegion(expected.centre, _square(expected, _ROOM_TO_MOVE), expected.roll)
+        """Where a face should be by now, turned as it was; believed more easily than elsewhere.
+
+        Whoever went beyond the border comes back across it.
+        """
+        (x, y), (height, width) = expected.centre, image.shape[:2]
+        centre = min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))
+        where = ImageRegion(centre, _square(expected, _ROOM_TO_MOVE), expected.roll)
         for detection in self._detect(brighten(image), where, DETECTION_THRESHOLD):
             if not is_among(detection.region, followed):
                 yield Candidate(detection.region, _EXPECTED)
