@@ -13,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "drills"))
 
-from one_euro import OneEuro, smoothing_factor  # noqa: E402
+from one_euro import OneEuro, smoothing_factor  # pyright: ignore[reportMissingImports]
 
 GROUND_TRUTH = Path(__file__).parent / "data" / "one_euro_ground_truth.csv"
 
