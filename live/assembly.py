@@ -15,9 +15,8 @@ from capture.model_store import find_tracker_model
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.presence import HoldWhenLost
 from capture.sources import Source, open_source
-from capture.tracker import FaceTracker
 from engine.bundled import bundled_head
-from engine.code_smoothing import SMOOTHED_SIGNALS, CodeSmoother
+from engine.code_smoothing import RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
 from engine.deformer import CpuDeformer
 from engine.encoder import SignalEncoder
 from live.character_model import build_model
@@ -32,6 +31,7 @@ from live.rig_config import CharacterOptions
 from live.rig_timing import StepTimer
 from live.rigging import Rigged, rig_mesh
 from live.topology import describe_topology, encode_topology
+from live.tracking import choose_tracker
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
 from render.character_view import CharacterView
 from render.context import headless_context
@@ -137,12 +137,14 @@ def assemble_pipeline(
 ) -> Pipeline:
     """The loop, ready to tick."""
     model = find_tracker_model(options.tracker_model, StepLines(say))
-    tracker = stack.enter_context(FaceTracker(model))
-    smoother = CodeSmoother(options.smoothing, SMOOTHED_SIGNALS)
+    choice = choose_tracker(options, model, say)
+    stack.callback(choice.tracker.close)
+    say(choice.description)
+    smoother = CodeSmoother(options.smoothing, SMOOTHED_SIGNALS if choice.smoothed else RAW_SIGNALS)
     say(smoother.describe_lag())
     return Pipeline(
         source=source,
-        tracker=tracker,
+        tracker=choice.tracker,
         presence=HoldWhenLost(calibration),
         calibration=calibration,
         encoder=SignalEncoder(MEDIAPIPE_BLENDSHAPES),

@@ -16,13 +16,14 @@ from live.address import DEFAULT_ADDRESS, Address, parse_address
 from live.errors import SetupError
 from live.rig_config import CharacterOptions, File
 from live.safe_file import spare_inputs
+from live.tracker_config import TrackerOptions
 
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
 Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")]
 
 
 @dataclass(frozen=True)
-class PerformOptions(CharacterOptions):
+class PerformOptions(TrackerOptions, CharacterOptions):
     """What `live` and `bench` share."""
 
     source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "0"
@@ -50,6 +51,7 @@ class PerformOptions(CharacterOptions):
             raise SetupError(f"--frames should be at least 1; got {self.frames}.")
         if not 0.0 <= self.smoothing < 100.0:
             raise SetupError(f"--smoothing should be from 0 to 100; got {self.smoothing}.")
+        self.check_tracker()
         self.picture_size((2, 2))
         self.wished_camera_size()
         self.address()

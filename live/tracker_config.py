@@ -22,10 +22,11 @@ class TrackerOptions:
     tracker_backend: Literal["litert", "onnx", "tensorrt"] = "litert"
     """What runs the native tracker's nets."""
     tracker_smoothing: Annotated[
-        Literal["off", "mediapipe"] | None, tyro.conf.arg(help_behavior_hint="")
+        Literal["off", "mediapipe"] | None,
+        tyro.conf.arg(metavar="{off,mediapipe}", help_behavior_hint=""),
     ] = None
-    """off for the native tracker, whose signals are smoothed once, as a code; mediapipe smooths the
-    landmarks as MediaPipe does, which is later."""
+    """Of the landmarks: off for the native tracker, whose signals are smoothed once, as a code;
+    mediapipe does what MediaPipe does, which is later."""
     tracker_threads: Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")] = None
     """Of the native tracker; 2 where the machine has four cores, else 1."""
     faces: Annotated[int, tyro.conf.arg(metavar="N")] = 1

@@ -18,13 +18,20 @@ HOMES = {
     "glfw": ("render/",),
     "zmq": ("live/", "clients/", "drills/"),
     "torch": ("engine/training/",),
+    "ai_edge_litert": ("capture/", "drills/"),
     "onnxruntime": ("engine/",),
     "onnx": ("engine/", "drills/"),
     "tensorrt": ("engine/sessions/",),
     "tensorrt_rtx": ("engine/sessions/",),
     "tensorrt_lean": ("engine/sessions/",),
     "cuda": ("engine/sessions/",),
-    "tyro": ("run_live.py", "live/config.py", "live/rig_config.py", "live/synthesis.py"),
+    "tyro": (
+        "run_live.py",
+        "live/config.py",
+        "live/tracker_config.py",
+        "live/rig_config.py",
+        "live/synthesis.py",
+    ),
 }
 """Heavy library to the only places that may import it."""
 PRINTERS = ("run_live.py", "examples/", "clients/", "drills/", "engine/training/")
