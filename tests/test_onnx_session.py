@@ -58,7 +58,7 @@ def test_a_closed_session_says_so():
 def test_cuda_is_had_or_refused_never_replaced(monkeypatch):
     if has_cuda_provider():
         pytest.skip("this ONNX Runtime was built for GPUs")
-    with pytest.raises(BackendError, match="no working CUDA here; install onnxruntime-gpu"):
+    with pytest.raises(BackendError, match="no working CUDA here; that takes onnxruntime-gpu"):
         OnnxSession(two_outputs(), device="cuda")
     # What ONNX Runtime does where the provider is listed but its libraries are missing: it says
     # nothing and runs on the CPU.

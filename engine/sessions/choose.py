@@ -52,6 +52,7 @@ class SessionFactory:
     find_flavour: Callable[[str], Flavour] = load_flavour
     find_cuda: Callable[[], Any] = load_cuda
     _told: bool = field(default=False, init=False)
+    _onnx_may_use_cuda: bool = field(default=True, init=False)
 
     def open(self, network: Network) -> Session:
         """The network, ready to answer.
@@ -108,11 +109,12 @@ class SessionFactory:
 
     def _open_onnx(self, network: Network) -> Session:
         """On the GPU where the ONNX Runtime that is installed can, else on the CPU."""
-        if has_cuda_provider():
+        if self._onnx_may_use_cuda and has_cuda_provider():
             try:
                 return OnnxSession(network.content, "cuda")
             except BackendError as reason:
                 self.say(f"{reason} The CPU answers instead.")
+                self._onnx_may_use_cuda = False
         return OnnxSession(network.content, threads=self.threads)
 
     def _reference(self, network: Network) -> Session:

@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from engine.character_cache import default_cache_folder
 from engine.sessions.engine_key import EngineKey
 from engine.sessions.file_lock import file_lock
 
@@ -32,7 +31,7 @@ class EngineCache:
     """
 
     def __init__(self, folder: Path | None = None, patience_s: float = _PATIENCE_S) -> None:
-        self.folder = folder or default_cache_folder() / "engines"
+        self.folder = folder or _default_folder()
         self._patience_s = patience_s
 
     def path(self, key: EngineKey) -> Path:
@@ -106,6 +105,13 @@ class EngineCache:
                 continue  # perhaps being written; it is looked at when it is asked for
             if _takes_the_place(key.as_json(), other):
                 _delete(path)
+
+
+def _default_folder() -> Path:
+    # Here and not above: whoever only runs a net need not load what reads meshes.
+    from engine.character_cache import default_cache_folder
+
+    return default_cache_folder() / "engines"
 
 
 def _takes_the_place(mine: dict[str, Any], other: Any) -> bool:

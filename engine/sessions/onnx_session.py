@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -96,8 +98,11 @@ def _create(content: bytes, device: str, threads: int) -> Any:
 def _provider_choice(runtime: Any, device: str) -> list[Any]:
     if device == "cpu":
         return [_PROVIDERS["cpu"]]
+    # What is missing is printed by a logger of its own, and raised by us.
+    runtime.set_default_logger_severity(_QUIET)
     if hasattr(runtime, "preload_dlls"):
-        runtime.preload_dlls()  # CUDA's libraries where they came as Python packages
+        with redirect_stdout(io.StringIO()):
+            runtime.preload_dlls()  # CUDA's libraries where they came as Python packages
     return [(_PROVIDERS["cuda"], {"use_tf32": "0"}), _PROVIDERS["cpu"]]
 
 
@@ -129,8 +134,8 @@ def _failures() -> tuple[type[Exception], ...]:
 
 def _no_cuda() -> BackendError:
     return BackendError(
-        "ONNX Runtime has no working CUDA here; install onnxruntime-gpu in place of onnxruntime, "
-        "or use --backend onnx without it."
+        "ONNX Runtime has no working CUDA here; that takes onnxruntime-gpu in place of onnxruntime, "
+        "an NVIDIA GPU and CUDA's libraries."
     )
 
 
