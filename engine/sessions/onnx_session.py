@@ -134,8 +134,8 @@ def _failures() -> tuple[type[Exception], ...]:
 
 def _no_cuda() -> BackendError:
     return BackendError(
-        "ONNX Runtime has no working CUDA here; that takes onnxruntime-gpu in place of onnxruntime, "
-        "an NVIDIA GPU and CUDA's libraries."
+        "ONNX Runtime has no working CUDA here; that takes onnxruntime-gpu in place of "
+        "onnxruntime, an NVIDIA GPU and CUDA's libraries."
     )
 
 
