@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fake_tensorrt import FakeCuda, FakeTrt
 
 from engine.errors import BackendError
-from engine.sessions.flavour import load_flavour
+from engine.sessions.flavour import MODULES, load_flavour
 
 
 def fake(name: str, version="1.7.1.116"):
@@ -37,10 +39,17 @@ def test_what_is_missing_or_broken_is_told_in_a_sentence():
 
     with pytest.raises(BackendError, match=r"TensorRT-RTX is not installed; .*\[tensorrt-rtx\]"):
         load_flavour("tensorrt-rtx", missing)
-    with pytest.raises(BackendError, match=r"lean runtime is not installed; .*\[tensorrt\]"):
+    with pytest.raises(BackendError, match=r"lean runtime is not installed; .*\[tensorrt-lean\]"):
         load_flavour("tensorrt-lean", missing)
     with pytest.raises(BackendError, match=r"^TensorRT cannot be loaded \(libnvonnxparser"):
         load_flavour("tensorrt", broken)
+
+
+def test_every_flavour_has_the_extra_that_its_error_names():
+    import tomllib
+
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())
+    assert set(MODULES) <= set(project["project"]["optional-dependencies"])
 
 
 def test_the_logger_keeps_the_first_complaint_and_nothing_else():

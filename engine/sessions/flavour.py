@@ -54,7 +54,7 @@ MODULES = {
     "tensorrt": "tensorrt",
     "tensorrt-lean": "tensorrt_lean",
 }
-"""Flavour to the module that Python imports."""
+"""Flavour, which is also the extra that brings it, to the module that Python imports."""
 TITLES = {
     "tensorrt-rtx": "TensorRT-RTX",
     "tensorrt": "TensorRT",
@@ -73,9 +73,8 @@ def load_flavour(name: str, import_module: Import = importlib.import_module) -> 
     try:
         trt = import_module(MODULES[name])
     except ModuleNotFoundError as error:
-        extra = "tensorrt-rtx" if name == "tensorrt-rtx" else "tensorrt"
         raise BackendError(
-            f"{TITLES[name]} is not installed; install the extra: pip install '.[{extra}]'."
+            f"{TITLES[name]} is not installed; install the extra: pip install '.[{name}]'."
         ) from error
     except (ImportError, OSError) as error:
         raise BackendError(f"{TITLES[name]} cannot be loaded ({error}).") from error
