@@ -47,10 +47,10 @@ class SmoothingSettings:
 
 
 GROUPS: Mapping[str, GroupSetting] = {
-    "eyes": GroupSetting(rest_hz=0.15, threshold=0.24, usual_speed=8.0),  # a blink: up in 1/8 s
+    "eyes": GroupSetting(rest_hz=0.12, threshold=0.3, usual_speed=8.0),  # a blink: up in 1/8 s
     "mouth": GroupSetting(rest_hz=0.2, threshold=0.42, usual_speed=4.0),  # speech
     "brows": GroupSetting(rest_hz=0.08, threshold=0.5, usual_speed=2.0),
-    "gaze": GroupSetting(rest_hz=0.12, threshold=0.08, usual_speed=3.0),
+    "gaze": GroupSetting(rest_hz=0.1, threshold=0.1, usual_speed=3.0),
     "head": GroupSetting(rest_hz=0.1, threshold=0.05, usual_speed=1.0),
 }
 RAW_SIGNALS = SmoothingSettings(GROUPS, noise=1.0, noise_range=(0.8, 2.5), on_top=False)
@@ -166,7 +166,8 @@ class CodeSmoother:
         )
 
     def _follow_code(self, last: np.ndarray, newest: np.ndarray, step_s: float) -> np.ndarray:
-        threshold = self._code_threshold * noise_scale(last) * self._noise.level
+        scale = noise_scale((last + newest) / 2)
+        threshold = self._code_threshold * scale * self._noise.level
         distance = newest - last
         way = self._code.step(distance[:, None], threshold, step_s)
         return (last + way * distance).astype(np.float32)

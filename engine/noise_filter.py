@@ -16,6 +16,9 @@ _STEADY_S = 0.08
 """A distance that keeps its sign so long counts for more than a single one: noise does not."""
 _SUDDEN = 2.0
 """By how much a single value has to stand out more than a steady one, so as not to be noise."""
+_OPEN_S = 0.1
+"""So long what moved is believed to move on. Else every image that was followed closely would leave
+nothing to stand out for the next one, and an even movement would stutter."""
 
 
 def passed_share(cutoff_hz: np.ndarray | float, step_s: float) -> np.ndarray:
@@ -40,6 +43,7 @@ class NoiseFilter:
     def reset(self) -> None:
         """Forget the past."""
         self._steady: np.ndarray | None = None
+        self._standing_out = np.zeros(len(self._rest_hz))
 
     def step(self, distance: np.ndarray, threshold: np.ndarray, step_s: float) -> np.ndarray:
         """The share of the way to go now.
@@ -59,8 +63,11 @@ class NoiseFilter:
         calmer = np.sqrt(share / (2.0 - share))
         steady_length = np.linalg.norm(steady, axis=1) / calmer
         sudden_length = np.linalg.norm(distance, axis=1) / _SUDDEN
-        standing_out = np.maximum(steady_length, sudden_length) / threshold
-        way = passed_share(self._rest_hz + STANDING_OUT_HZ * standing_out**2, step_s)
+        self._standing_out = np.maximum(
+            np.maximum(steady_length, sudden_length) / threshold,
+            self._standing_out * np.exp(-step_s / _OPEN_S),
+        )
+        way = passed_share(self._rest_hz + STANDING_OUT_HZ * self._standing_out**2, step_s)
         self._steady = steady * (1.0 - way[:, None])
         return way
 

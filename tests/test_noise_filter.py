@@ -65,6 +65,12 @@ def test_more_images_a_second_do_not_calm_less():
     assert calm[1] < calm[0]
 
 
+def test_an_even_movement_does_not_stutter():
+    """At each image of a ramp about the same way is gone."""
+    steps = np.diff(follow(0.06 * np.arange(40)[:, None])[10:], axis=0)
+    assert steps.max() < 1.1 * steps.min()
+
+
 def test_components_go_the_same_share_of_their_way():
     calm = follow(noise(50, 0.05, components=1) @ np.array([[1.0, -2.0, 0.5]]))
     np.testing.assert_allclose(calm[:, 1], -2.0 * calm[:, 0], atol=1e-12)
