@@ -22,11 +22,12 @@ HEAD_SPAN = np.radians([25.0, 20.0, 15.0])
 _GAZE_SPAN = np.radians([25.0, 18.0])
 
 
-def _stem(name: str) -> str:
+def stem_of(name: str) -> str:
+    """The expression without its side."""
     return name[:-2] if name[-2:] in ("_L", "_R") else name
 
 
-STEMS = tuple(dict.fromkeys(_stem(n) for n in ICT_EXPRESSIONS if not n.startswith("eyeLook")))
+STEMS = tuple(dict.fromkeys(stem_of(n) for n in ICT_EXPRESSIONS if not n.startswith("eyeLook")))
 """Expressions by name without side; the eyeLook ones follow the gaze."""
 _MIXED = tuple(stem for stem in STEMS if stem != "eyeBlink")
 
@@ -48,7 +49,7 @@ def sample_moment(rng: np.random.Generator, take: np.ndarray | None) -> tuple[Mo
     else:
         code = _SAMPLERS[kind](rng)
         _write_gaze(code, gaze)
-    _close_only_the_open(code)
+    close_only_the_open(code)
     head = np.clip(rng.normal(size=3) * 0.45, -1, 1) * HEAD_SPAN
     return Moment(time_s=0.0, code=code.astype(np.float32), head=head, gaze=gaze), kind
 
@@ -72,8 +73,8 @@ def read_take(path: Path) -> np.ndarray:
 
 
 def _recorded_name(name: str) -> str:
-    if _stem(name) in ("browInnerUp", "cheekPuff"):  # recorded as one
-        name = _stem(name)
+    if stem_of(name) in ("browInnerUp", "cheekPuff"):  # recorded as one
+        name = stem_of(name)
     for suffix, side in (("_L", "Left"), ("_R", "Right")):
         name = name.removesuffix(suffix) + side if name.endswith(suffix) else name
     return name[0].upper() + name[1:]
@@ -86,22 +87,22 @@ def _sample_neutral(rng: np.random.Generator) -> np.ndarray:
 def _sample_sparse(rng: np.random.Generator) -> np.ndarray:
     code = np.zeros(len(ICT_EXPRESSIONS))
     for stem in rng.choice(_MIXED, size=rng.integers(0, 6), replace=False):
-        _put(code, str(stem), rng.uniform(0.15, 1.0), rng)
+        put_expression(code, str(stem), rng.uniform(0.15, 1.0), rng)
     return code
 
 
 def _sample_speech(rng: np.random.Generator) -> np.ndarray:
     code = _sample_sparse(rng) * float(rng.random() < 0.3)
-    _put(code, "jawOpen", rng.beta(1.3, 2.5), rng)
+    put_expression(code, "jawOpen", rng.beta(1.3, 2.5), rng)
     for stem in rng.choice(SPEECH[1:], size=rng.integers(1, 4), replace=False):
-        _put(code, str(stem), rng.beta(1.5, 2.0), rng)
+        put_expression(code, str(stem), rng.beta(1.5, 2.0), rng)
     return code
 
 
 def _sample_blink(rng: np.random.Generator) -> np.ndarray:
     """Lids mostly open or closed: they cross the way between in a twentieth of a second."""
     code = _sample_sparse(rng) * float(rng.random() < 0.5)
-    _put(code, "eyeBlink", rng.uniform(0.2, 1.0) if rng.random() < 0.25 else 1.0, rng)
+    put_expression(code, "eyeBlink", rng.uniform(0.2, 1.0) if rng.random() < 0.25 else 1.0, rng)
     return code
 
 
@@ -113,9 +114,9 @@ _SAMPLERS = {
 }
 
 
-def _put(code: np.ndarray, stem: str, amount: float, rng: np.random.Generator) -> None:
+def put_expression(code: np.ndarray, stem: str, amount: float, rng: np.random.Generator) -> None:
     """Set an expression; on both sides mostly, else on one, or unevenly."""
-    rows = [row for row, name in enumerate(ICT_EXPRESSIONS) if _stem(name) == stem]
+    rows = [row for row, name in enumerate(ICT_EXPRESSIONS) if stem_of(name) == stem]
     shares = np.ones(len(rows))
     if len(rows) == 2:
         manner = rng.random()
@@ -126,7 +127,7 @@ def _put(code: np.ndarray, stem: str, amount: float, rng: np.random.Generator) -
     code[rows] = np.clip(amount * shares, 0.0, 1.0)
 
 
-def _close_only_the_open(code: np.ndarray) -> None:
+def close_only_the_open(code: np.ndarray) -> None:
     """Lips seal an open jaw and no more."""
     close, jaw = ICT_EXPRESSIONS.index("mouthClose"), ICT_EXPRESSIONS.index("jawOpen")
     code[close] = min(code[close], code[jaw])

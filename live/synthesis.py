@@ -4,6 +4,7 @@ python -m live.synthesis demo --makehuman makehuman_faces.npz --out capture/asse
 python -m live.synthesis check --clip capture/assets --tracker-model face_landmarker.task
 python -m live.synthesis signals --makehuman makehuman_faces.npz \\
     --tracker-model face_landmarker.task --out training-data/signals.npz
+python -m live.synthesis closed-loop --data DIR --take take.csv --shards 16
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from capture.errors import CaptureError
 from engine.names import ICT_EXPRESSIONS
+from live.closed_loop import ClosedLoop
 from live.errors import LiveError
 from live.performance import FRAME_RATE, Moment, perform
 from live.performer import load_performer, pose
@@ -132,7 +134,7 @@ def main() -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     command = tyro.extras.subcommand_cli_from_dict(
-        {"demo": Demo, "check": Check, "signals": Signals}
+        {"demo": Demo, "check": Check, "signals": Signals, "closed-loop": ClosedLoop}
     )
     try:
         command.run()
