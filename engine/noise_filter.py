@@ -17,8 +17,8 @@ _STEADY_S = 0.08
 _SUDDEN = 2.0
 """By how much a single value has to stand out more than a steady one, so as not to be noise."""
 _OPEN_S = 0.1
-"""So long what moved is believed to move on. Else every image that was followed closely would leave
-nothing to stand out for the next one, and an even movement would stutter."""
+"""So long what moved is believed to move on. Else an image that was followed closely would leave
+the next one nothing to stand out by, and an uneven movement would stutter."""
 
 
 def passed_share(cutoff_hz: np.ndarray | float, step_s: float) -> np.ndarray:

@@ -65,10 +65,13 @@ def test_more_images_a_second_do_not_calm_less():
     assert calm[1] < calm[0]
 
 
-def test_an_even_movement_does_not_stutter():
-    """At each image of a ramp about the same way is gone."""
-    steps = np.diff(follow(0.06 * np.arange(40)[:, None])[10:], axis=0)
-    assert steps.max() < 1.1 * steps.min()
+def test_what_moved_is_believed_to_move_on():
+    """A small step right after a large one is followed, the same step a second later is not."""
+    small = 0.4 * THRESHOLD
+    at_once = np.array([[0.0], [0.6], [0.6 + small]])
+    later = np.concatenate([[[0.0]], np.full((30, 1), 0.6), [[0.6 + small]]])
+    assert follow(at_once)[-1] > 0.6 + 0.8 * small
+    assert follow(later)[-1] < 0.6 + 0.3 * small
 
 
 def test_components_go_the_same_share_of_their_way():
