@@ -31,6 +31,12 @@ def view_confidence(
     return float(inside * _frontality(T_camera_head) * _resolution(landmarks))
 
 
+def eye_distance(landmarks: np.ndarray) -> float:
+    """Pixels between the middles of the eyes of (478, 3) landmarks."""
+    left, right = landmarks[list(_LEFT_EYE)].mean(axis=0), landmarks[list(_RIGHT_EYE)].mean(axis=0)
+    return float(np.linalg.norm(left - right))
+
+
 def _share_inside(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> float:
     height, width = image_shape[:2]
     low, high = landmarks[:, :2] >= 0, landmarks[:, :2] < (width, height)
@@ -47,5 +53,4 @@ def _frontality(T_camera_head: np.ndarray) -> float:
 
 
 def _resolution(landmarks: np.ndarray) -> float:
-    left, right = landmarks[list(_LEFT_EYE)].mean(axis=0), landmarks[list(_RIGHT_EYE)].mean(axis=0)
-    return float(min(np.linalg.norm(left - right) / _ENOUGH_PIXELS, 1.0))
+    return min(eye_distance(landmarks) / _ENOUGH_PIXELS, 1.0)
