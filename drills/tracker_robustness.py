@@ -1,7 +1,8 @@
 """Tries trackers on every scene and prints what each found, missed, mixed up and imagined.
 
     python drills/tracker_robustness.py --data DIR [--real FILE ...]
-        [--trackers mediapipe parity native native-2] [--scenes PREFIX ...] [--moments N] [--sheets FOLDER] [--json FILE]
+        [--trackers mediapipe parity native native-2] [--scenes PREFIX ...]
+        [--moments N] [--sheets FOLDER] [--json FILE]
 
 `DIR` holds makehuman_faces.npz. Columns: faces found of those to be found; sightings where no face
 is; frames until a face was found (worst, 1 is at once); numbers that changed person and persons
