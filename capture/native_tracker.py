@@ -88,7 +88,8 @@ class NativeTracker:
         self._was_followed = landmarks is not None
         if landmarks is None:
             return see_nobody(frame)
-        return self._observer.observe(frame, self._smoothing.smooth(landmarks, self._last_ms))
+        landmarks = self._smoothing.smooth(landmarks, self._last_ms)
+        return self._observer.observe(frame, landmarks, presence=self._presence)
 
     def close(self) -> None:
         """Nothing is held that needs freeing; here for the contract's sake."""
@@ -97,6 +98,7 @@ class NativeTracker:
         self._region: ImageRegion | None = None
         self._smoothing = self._habits.smoothing()
         self._was_followed = False
+        self._presence = 0.0
         self._last_ms = -1
         self._last_media_ns = -1
 
@@ -117,7 +119,7 @@ class NativeTracker:
             self._region = None
             self._smoothing = self._habits.smoothing()
             return None
-        self._region = next_region(reading.landmarks)
+        self._region, self._presence = next_region(reading.landmarks), reading.presence
         if self._habits.depth_by_shares:
             reading.landmarks[:, 2] *= depth_by_shares(region, image.shape)
         return reading.landmarks
