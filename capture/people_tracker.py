@@ -69,10 +69,9 @@ class PeopleTracker:
         who takes over has another `identity`.
         """
         self._watch(frame)
-        follower = self._followers.get(self._performer)
-        if follower is None:
+        if self._performer not in self._followers:
             return see_nobody(frame)
-        return self._observer.observe(frame, follower.reading.landmarks, self._performer)
+        return self._observe(frame, self._performer)
 
     def track_all(self, frame: Frame) -> tuple[Observation, ...]:
         """What the tracker sees of everybody, the earliest known first; empty if nobody is there.
@@ -80,10 +79,7 @@ class PeopleTracker:
         To be called instead of `track`, not in addition to it.
         """
         self._watch(frame)
-        return tuple(
-            self._observer.observe(frame, self._followers[identity].reading.landmarks, identity)
-            for identity in sorted(self._followers)
-        )
+        return tuple(self._observe(frame, identity) for identity in sorted(self._followers))
 
     def close(self) -> None:
         """Nothing is held that needs freeing; here for the contract's sake."""
@@ -97,6 +93,10 @@ class PeopleTracker:
         self._performer = -1
         self._time_s = -1.0
         self._frames = 0
+
+    def _observe(self, frame: Frame, identity: int) -> Observation:
+        reading = self._followers[identity].reading
+        return self._observer.observe(frame, reading.landmarks, identity, reading.presence)
 
     def _watch(self, frame: Frame) -> None:
         """Everything that one image changes."""
