@@ -24,11 +24,14 @@ from capture.image_region import ImageRegion
 from capture.nets import TrackerNets
 from capture.observer import Observer
 from capture.records import Frame, Observation, see_nobody
+from capture.refusals import Refusals
 from capture.wide_search import WideSearch
 
 _GLANCE_EVERY, _CHECK_EVERY = 2, 10
 """Frames: a look for more people while fewer than wanted are followed; a look at who it is."""
 _MOST_LOST = 2
+_MOST_VAIN_TRIES = 4
+"""In one image: each costs the landmark net up to four looks. The next image goes on from there."""
 _NEIGHBOURS = 1.0
 """Region sizes within which two people can be mistaken for each other."""
 
@@ -50,7 +53,7 @@ class PeopleTracker:
     def __init__(
         self, nets: TrackerNets, metric_face: MetricFace, search: WideSearch, faces: int = 1
     ) -> None:
-        self._net = nets.landmarks
+        self._nets = nets
         self._observer = Observer(nets.blendshapes, metric_face)
         self._search = search
         self._most = faces
@@ -88,6 +91,7 @@ class PeopleTracker:
         self._identities = Identities()
         self._followers: dict[int, FaceFollower] = {}
         """Of the people in sight, by identity."""
+        self._refusals = Refusals()
         self._doubted: dict[int, float] = {}
         """Followed faces that do not look like their person any more, and since when."""
         self._performer = -1
@@ -139,9 +143,16 @@ class PeopleTracker:
                 )
 
     def _look_for_people(self, image: np.ndarray) -> None:
+        tries = 0
         for candidate in self._candidates(image):
-            if not is_among(candidate.region, self._regions()):
-                self._try(image, candidate)
+            if is_among(candidate.region, self._regions()) or self._refusals.is_known(
+                image, candidate.region, self._time_s
+            ):
+                continue
+            self._try(image, candidate)
+            tries += 1
+            if tries >= self._most + _MOST_VAIN_TRIES:
+                break
             if len(self._followers) >= self._most and not self._is_performer_missing():
                 break
         self._let_go_of_extra()
@@ -169,10 +180,11 @@ class PeopleTracker:
     def _try(self, image: np.ndarray, candidate: Candidate) -> None:
         """Follow whoever is at a place, if it is a face and nobody who is followed."""
         tone = FaceTone()
-        reading = confirm_face(self._net, image, candidate, tone)
+        reading = confirm_face(self._nets.landmarks, image, candidate, tone)
         if reading is None:
+            self._refusals.add(image, candidate.region, self._time_s)
             return
-        follower = FaceFollower(self._net, reading, tone)
+        follower = FaceFollower(self._nets, reading, tone)
         if is_among(follower.region, self._regions()):
             return
         signature = read_signature(image, reading.landmarks)
