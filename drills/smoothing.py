@@ -52,13 +52,14 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     clean = draw_script(options.data / "makehuman_faces.npz", options.end)
     motion = list(film(clean, options.noise, options.quality))
-    reference = {rate: without_filter(look(open_native, clean, rate), rate) for rate in (30, RATE)}
-    moving = {rate: track_all(motion, rate) for rate in (30, RATE)}
-    kept = all([report_motion(rate, moving[rate], reference[rate]) for rate in (30, RATE)])
-    spans = ranges(reference[RATE])
+    rates = options.rates
+    reference = {rate: without_filter(look(open_native, clean, rate), rate) for rate in rates}
+    moving = {rate: track_all(motion, rate) for rate in rates}
+    kept = all([report_motion(rate, moving[rate], reference[rate]) for rate in rates])
+    spans = ranges(reference[rates[-1]])
     for name, portrait in portraits(options.portrait).items():
         still = list(film([portrait] * options.images, options.noise, options.quality))
-        for rate in (30, RATE):
+        for rate in rates:
             report_rest(f"{name}, {rate} images a second", track_all(still, rate), spans)
     at_once = options.end < SMILE_STEP_S + 0.5 or report_step(moving)
     picture = options.out / "blink_smile.png"
@@ -173,6 +174,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--portrait", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--end", type=float, default=END_S, help="seconds of the script to play")
+    parser.add_argument("--rates", type=int, nargs="+", choices=(30, RATE), default=[30, RATE])
     parser.add_argument("--images", type=int, default=240, help="of each still face")
     parser.add_argument("--noise", type=float, default=3.0, help="of the camera, grey levels")
     parser.add_argument("--quality", type=int, default=80, help="of its JPEG")

@@ -131,7 +131,7 @@ def test_a_short_slice_keeps_blinks(tmp_path):
     shared_context()
     run = subprocess.run(
         [sys.executable, "drills/smoothing.py", "--data", str(makehuman_pack().parent),
-         "--out", str(tmp_path), "--end", "2.9", "--images", "90"],
+         "--out", str(tmp_path), "--end", "2.9", "--rates", "30", "--images", "80"],
         cwd=ROOT, capture_output=True, text=True, timeout=600,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
