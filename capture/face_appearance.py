@@ -15,9 +15,8 @@ LIKE = np.array([0.25, 0.25, 0.35, 0.35, 0.25, 0.3, 0.2])
 """(R,) Up to this, expressions and blinks explain that a region looks unlike itself."""
 _CAUTION = 0.05
 """The share of the speed with which a region is learned beyond that: it may be a hand."""
-_STRANGE = 0.5
-_STRANGE_S = 1.0
-"""Most regions as unlike as this for so long are no hand: the light or the person has changed."""
+_STRANGE_S = 3.0
+"""All regions but one unlike for so long are no hand: the light or the person has changed."""
 _FIRST_LOOKS = 10
 _NOISE = 2e-4
 """Variance of log brightness that both looks share, so that regions of one tone are alike."""
@@ -47,8 +46,8 @@ class FaceAppearance:
     ) -> np.ndarray:
         """(R,) float64, 0 where a region looks as remembered, 1 where nothing is alike, at most 2.
 
-        The memory takes in what it sees, within 4 s, or 80 s where a region is unlike; a face of
-        which most is unlike for a second is learned anew.
+        The memory takes in what it sees, within 4 s, or 80 s where a region is unlike; a face
+        that is unlike nearly everywhere for 3 s is learned anew.
 
         Args:
             image: (H, W, 3) uint8 RGB.
@@ -61,7 +60,7 @@ class FaceAppearance:
             self._memory = look
             return np.zeros(len(self._places.counts))
         unlike = self._unlikeness(look, self._memory)
-        strange = np.count_nonzero(unlike >= _STRANGE) > len(unlike) / 2
+        strange = np.count_nonzero(unlike >= LIKE) >= len(unlike) - 1
         self._strange_s = self._strange_s + step_s if strange else 0.0
         if self._strange_s > _STRANGE_S:
             self._memory, self._looks = look, 0
