@@ -62,7 +62,8 @@ class FaceTone:
         """The crop in the light that the nets know, and a note of how light it was."""
         side = len(crop)
         middle = slice(side // 4, side - side // 4, max(1, side // 64))
-        level = float(np.percentile(crop[middle, middle] @ _LUMA, 75))
+        green = crop[middle, middle, 1].ravel()  # most of the light, and quicker than all of it
+        level = float(np.partition(green, 3 * green.size // 4)[3 * green.size // 4])
         self._wanted = min(max(1.0, _LIGHT_ENOUGH / max(level, 0.1)), _HIGHEST_GAIN)
         if self._gain is None:
             self._gain = self._wanted

@@ -17,7 +17,8 @@ def place(x: float, y: float = 200.0, side: float = SIDE) -> ImageRegion:
 def face(seed: int, red: float = 0.4) -> FaceSignature:
     pattern = np.random.default_rng(seed).normal(size=468).astype(np.float32)
     colour = np.float32([red, 0.33, 0.67 - red])
-    return FaceSignature(pattern / np.linalg.norm(pattern), colour)
+    pattern -= pattern.mean()
+    return FaceSignature(pattern / np.linalg.norm(pattern), np.ones(468, bool), colour)
 
 
 def blurred(one: FaceSignature, other: FaceSignature, distance: float) -> FaceSignature:
