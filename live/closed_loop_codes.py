@@ -147,7 +147,7 @@ def _mix(rng: np.random.Generator, times: np.ndarray, act: str) -> list[np.ndarr
     start, length = rng.uniform(-0.1, max(times[-1], 0.1)), rng.uniform(0.12, 0.7)
     share = _ease((times - start) / length) if len(times) > 1 else np.zeros(1)
     codes = [first + s * (second - first) for s in share]
-    if rng.random() < 0.4:
+    if rng.random() < (0.4 if len(times) > 1 else 0.12):
         _add_blink(codes, rng, times)
     return codes
 
@@ -169,7 +169,7 @@ def _talk(rng: np.random.Generator, times: np.ndarray, _: str) -> list[np.ndarra
         for code, share in zip(codes, rise, strict=True):
             code += share * shape
         start += length * rng.uniform(0.75, 1.0)
-    if rng.random() < 0.35:
+    if rng.random() < (0.35 if len(times) > 1 else 0.12):
         _add_blink(codes, rng, times)
     return codes
 
