@@ -66,7 +66,7 @@ def put_face(
         number: which of the demo's frames.
         tint: factors of red, green and blue, which make another person.
     """
-    face = (demo_faces()[number] * np.float64(tint)).clip(0, 255).astype(np.uint8)
+    face = (demo_faces()[number] * np.array(tint)).clip(0, 255).astype(np.uint8)
     scale = width / FACE_WIDTH
     matrix = cv2.getRotationMatrix2D(_MIDDLE, -roll, scale)
     matrix[:, 2] += np.subtract((x, y), _MIDDLE)

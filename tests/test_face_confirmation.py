@@ -20,8 +20,8 @@ class Drawing:
     def run(self, values: np.ndarray) -> list[np.ndarray]:
         points = np.random.default_rng(0).uniform(60, 196, (478, 3)).astype(np.float32)
         points[33], points[263] = (90, 110, 0), (166, 110, 0)
-        logit = np.float32([[self.logits.pop(0)]])
-        return [points.reshape(1, 1, 1, -1), logit, np.float32([[0.0]])]
+        logit = np.array([[self.logits.pop(0)]], np.float32)
+        return [points.reshape(1, 1, 1, -1), logit, np.zeros((1, 1), np.float32)]
 
 
 def test_a_face_stays_where_it_is_however_one_looks() -> None:

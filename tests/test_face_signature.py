@@ -54,7 +54,7 @@ def test_another_skin_is_another_person(known: FaceSignature) -> None:
 
 
 def test_mixing_goes_from_one_to_the_other(known: FaceSignature) -> None:
-    colour = known.colour + np.float32([0.02, 0, -0.02])
+    colour = known.colour + np.array([0.02, 0, -0.02], np.float32)
     other = FaceSignature(np.roll(known.pattern, 200), known.inside, colour)
     np.testing.assert_allclose(known.mixed_with(other, 0.0).pattern, known.pattern, atol=1e-6)
     np.testing.assert_allclose(known.mixed_with(other, 1.0).colour, other.colour, atol=1e-6)

@@ -16,7 +16,7 @@ def place(x: float, y: float = 200.0, side: float = SIDE) -> ImageRegion:
 
 def face(seed: int, red: float = 0.4) -> FaceSignature:
     pattern = np.random.default_rng(seed).normal(size=468).astype(np.float32)
-    colour = np.float32([red, 0.33, 0.67 - red])
+    colour = np.array([red, 0.33, 0.67 - red], np.float32)
     pattern -= pattern.mean()
     return FaceSignature(pattern / np.linalg.norm(pattern), np.ones(468, bool), colour)
 
