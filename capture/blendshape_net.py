@@ -7,6 +7,7 @@ import numpy as np
 from capture.nets import Net
 
 # fmt: off
+_NOSE_TIP = 4
 _POINTS = np.array([
     0, 1, 4, 5, 6, 7, 8, 10, 13, 14, 17, 21, 33, 37, 39, 40, 46, 52, 53, 54, 55, 58, 61, 63, 65, 66,
     67, 70, 78, 80, 81, 82, 84, 87, 88, 91, 93, 95, 103, 105, 107, 109, 127, 132, 133, 136, 144,
@@ -24,15 +25,13 @@ _POINTS = np.array([
 def read_coefficients(net: Net, landmarks: np.ndarray) -> np.ndarray:
     """(52,) float32 in [0, 1], ordered as `MEDIAPIPE_BLENDSHAPES`.
 
-    The net is exactly invariant to shift and scale, so the points are centred and scaled to keep
-    their digits where it runs in half precision.
+    The net is exactly invariant to shift and scale, so the points are measured from the nose: where
+    it runs in half precision, places far from the image's corner would lose their digits.
 
     Args:
         net: the blendshape net.
         landmarks: (478, 3) pixels.
     """
-    points = landmarks[_POINTS, :2]
-    points = points - points.mean(axis=0)
-    points /= max(float(np.abs(points).max()), 1e-9)
+    points = landmarks[_POINTS, :2] - landmarks[_NOSE_TIP, :2]
     (scores,) = net.run(points[None].astype(np.float32))
     return np.clip(scores.reshape(-1), 0.0, 1.0).astype(np.float32)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-_LEFT_EYE, _RIGHT_EYE = (263, 362), (33, 133)
-"""MediaPipe's landmarks at the outer and inner corner of the performer's eyes."""
+_EYE_CORNERS = [263, 362, 33, 133]
+"""MediaPipe's landmarks at the outer and inner corner of the performer's left and right eye."""
 _ENOUGH_PIXELS = 24.0
 """Between the eyes; the tracker scales the face to 256 pixels, so less is invented detail."""
-_EASY_TURN, _HARD_TURN = np.radians(25.0), np.radians(75.0)
+_EASY_TURN, _HARD_TURN = math.radians(25.0), math.radians(75.0)
 
 
 def view_confidence(
@@ -33,11 +35,20 @@ def view_confidence(
 
 def eye_distance(landmarks: np.ndarray) -> float:
     """Pixels between the middles of the eyes of (478, 3) landmarks."""
-    left, right = landmarks[list(_LEFT_EYE)].mean(axis=0), landmarks[list(_RIGHT_EYE)].mean(axis=0)
-    return float(np.linalg.norm(left - right))
+    a, b, c, d = landmarks[_EYE_CORNERS, :2].tolist()
+    return math.hypot(a[0] + b[0] - c[0] - d[0], a[1] + b[1] - c[1] - d[1]) / 2
+
+
+def all_inside(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> bool:
+    """Whether no landmark is outside an (H, W, ...) image: nearly always so, and quick to see."""
+    left, top, _ = landmarks.min(axis=0).tolist()
+    right, bottom, _ = landmarks.max(axis=0).tolist()
+    return left >= 0 and top >= 0 and right < image_shape[1] and bottom < image_shape[0]
 
 
 def _share_inside(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> float:
+    if all_inside(landmarks, image_shape):
+        return 1.0
     height, width = image_shape[:2]
     low, high = landmarks[:, :2] >= 0, landmarks[:, :2] < (width, height)
     return float((low & high).all(axis=1).mean())
@@ -45,11 +56,11 @@ def _share_inside(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> float:
 
 def _frontality(T_camera_head: np.ndarray) -> float:
     """From the angle between the face's forward axis and the line from the head to the camera."""
-    centre, forward = T_camera_head[:3, 3], T_camera_head[:3, 2]
-    distance = float(np.linalg.norm(centre))
-    cosine = float(-forward @ centre) / distance if distance > 0 else 1.0
-    turn = np.arccos(np.clip(cosine, -1.0, 1.0))
-    return float(np.clip((_HARD_TURN - turn) / (_HARD_TURN - _EASY_TURN), 0.0, 1.0))
+    centre, forward = T_camera_head[:3, 3].tolist(), T_camera_head[:3, 2].tolist()
+    distance = math.hypot(*centre)
+    along = -sum(c * f for c, f in zip(centre, forward, strict=True))
+    turn = math.acos(min(max(along / distance, -1.0), 1.0)) if distance > 0 else 0.0
+    return min(max((_HARD_TURN - turn) / (_HARD_TURN - _EASY_TURN), 0.0), 1.0)
 
 
 def _resolution(landmarks: np.ndarray) -> float:

@@ -8,15 +8,14 @@ from capture.bundle import MetricFace
 
 _VERTICAL_VIEW = np.radians(63.0)
 """The lens MediaPipe assumes for every camera."""
-_MIRROR = np.array([1.0, 1.0, -1.0])
-"""Depth away from the camera to a right-handed space that looks along -z."""
 
 
 class PoseFitter:
-    """Head pose from landmarks: weighted Procrustes with a free scale, twice for the perspective.
+    """Head pose from landmarks: weighted Procrustes with a free scale.
 
-    Landmark depth comes without a distance, so the distance at which the anchors have the metric
-    face's size is estimated first as if there were no perspective, then once more with it.
+    Landmark depth comes without a distance, so the face is unprojected as if at distance 1; that it
+    comes out too small by some scale is how far away it is. MediaPipe estimates the scale twice,
+    first without perspective, but the first estimate divides every place alike and cancels.
 
     Args:
         face: the metric face of the bundle.
@@ -41,31 +40,21 @@ class PoseFitter:
         """
         flat = _near_plane(landmarks[self._anchors], image_shape)
         middle_depth = float(landmarks[: self._vertex_count, 2].mean()) * _per_pixel(image_shape)
-        first = self._scale(flat * _MIRROR)
-        second = self._scale(_unproject(flat, middle_depth, first))
-        rotation, translation = self._solve(_unproject(flat, middle_depth, first * second))
+        rays = _unproject(flat, middle_depth)
+        rotation, scale = self._fit_turn(rays)
+        translation = self._weights @ rays / scale - rotation @ self._source_middle
         T_camera_head = np.eye(4, dtype=np.float32)
         T_camera_head[:3, :3] = rotation
         T_camera_head[:3, 3] = translation
         return T_camera_head
 
-    def _scale(self, target: np.ndarray) -> float:
-        """The scale of `_solve` alone: the singular values tell it without the turn."""
-        product = target.T @ self._weighted_source
-        values = np.linalg.svd(product, compute_uv=False)
-        mirrored = np.linalg.det(product) < 0
-        return float(values.sum() - (2.0 * values[2] if mirrored else 0.0)) / self._spread
-
-    def _solve(self, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Rotation and translation of the anchors onto (A, 3) places; least squares, free scale."""
-        left, _, right = np.linalg.svd(target.T @ self._weighted_source)
+    def _fit_turn(self, target: np.ndarray) -> tuple[np.ndarray, float]:
+        """Rotation and scale of the anchors onto (A, 3) places, least squares."""
+        left, values, right = np.linalg.svd(target.T @ self._weighted_source)
         if np.linalg.det(left) * np.linalg.det(right) < 0:
             left[:, 2] *= -1.0
-        rotation = left @ right
-        turned = self._weighted_source @ rotation.T
-        scale = float((turned * target).sum()) / self._spread
-        translation = self._weights @ target - scale * rotation @ self._source_middle
-        return rotation, translation
+            values[2] *= -1.0
+        return left @ right, float(values.sum()) / self._spread
 
 
 def _near_plane(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> np.ndarray:
@@ -80,9 +69,8 @@ def _per_pixel(image_shape: tuple[int, ...]) -> float:
     return float(2.0 * np.tan(_VERTICAL_VIEW / 2) / image_shape[0])
 
 
-def _unproject(flat: np.ndarray, middle_depth: float, scale: float) -> np.ndarray:
-    """(N, 3) camera space, right-handed, of near-plane points if the face is 1/`scale` away."""
-    depth = (flat[:, 2:] - middle_depth + 1.0) / scale
+def _unproject(flat: np.ndarray, middle_depth: float) -> np.ndarray:
+    """(N, 3) camera space, right-handed, of near-plane points whose middle is at distance 1."""
     rays = flat.copy()
     rays[:, 2] = -1.0
-    return rays * depth
+    return rays * (flat[:, 2:] - middle_depth + 1.0)

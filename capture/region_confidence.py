@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from capture.bundle import MetricFace
-from capture.confidence import eye_distance
+from capture.confidence import all_inside, eye_distance
 from capture.face_appearance import LIKE, FaceAppearance
 from capture.face_regions import REGION_LANDMARKS
 from capture.names import FACE_REGIONS
@@ -96,6 +96,8 @@ def expected_error(
 
 def share_outside(landmarks: np.ndarray, image_shape: tuple[int, ...]) -> np.ndarray:
     """(R,) share of each region's landmarks outside an (H, W, ...) image."""
+    if all_inside(landmarks, image_shape):
+        return np.zeros(len(_COUNTS))
     points = landmarks[_MEMBERS, :2]
     inside = ((points >= 0) & (points < (image_shape[1], image_shape[0]))).all(axis=1)
     return 1.0 - np.add.reduceat(inside.astype(np.float64), _STARTS) / _COUNTS
