@@ -103,7 +103,7 @@ class WideSearch:
             found = self._detect(image, look.where, _HINT_THRESHOLD)
             new = [detection for detection in found if not is_among(detection.region, offered)]
             for detection in new:
-                if detection.score > DETECTION_THRESHOLD:
+                if detection.score > DETECTION_THRESHOLD or _is_cut(detection.region, image):
                     yield Candidate(detection.region, look.scatter)
             # Only reached if none of these was a face, or more than one face is wanted.
             for detection in new[:_MOST_HINTS]:
@@ -161,6 +161,12 @@ def _places(length: int, side: float) -> list[float]:
 def _square(region: ImageRegion, factor: float) -> tuple[float, float]:
     side = max(region.size) * factor
     return side, side
+
+
+def _is_cut(region: ImageRegion, image: np.ndarray) -> bool:
+    """Whether a face there reaches beyond the border, which makes it faint to the detector."""
+    (x, y), half = region.centre, 0.28 * max(region.size)
+    return min(x, y, image.shape[1] - x, image.shape[0] - y) < half
 
 
 def _is_inside(region: ImageRegion, image: np.ndarray) -> bool:
