@@ -15,7 +15,7 @@ _LIP_CORNERS = (61, 291)
 _EYE_SIDE, _MOUTH_SIDE = 0.58, 0.86
 """Of the distance between the eyes' outer corners."""
 _EYE_LIFT = 0.08  # of the crop: brows are seen too
-_MOUTH_DROP = 0.12  # chins go down further than lips go up
+_MOUTH_DROP = 0.06  # chins go down further than lips go up
 _OVERSAMPLING = 2
 
 

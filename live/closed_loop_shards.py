@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from capture.feature_crops import CROP_NAMES, CROP_SIZE, cut_feature_crops
-from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from live.closed_loop_families import CODE_NAMES
 from live.closed_loop_studio import Amounts, Shot, Studio
 
@@ -65,6 +65,7 @@ def describe(shots: Iterable[Shot], identity: int, family: str) -> list[dict[str
             "frame_rate": shot.frame_rate,
             "face_found": shot.seen.face_found,
             "confidence": shot.seen.confidence,
+            "region_confidence": shot.seen.region_confidence,
             "scores": shot.seen.coefficients,
             "landmarks": shot.seen.landmarks,
             "seen_T_camera_head": shot.seen.T_camera_head,
@@ -78,8 +79,9 @@ _TYPES = {
     "code": np.float32, "gaze": np.float32, "T_camera_head": np.float32,
     "true_landmarks": np.float32, "focal": np.float32, "size": np.int16, "identity": np.int32,
     "family": np.str_, "act": np.str_, "sequence": np.int32, "frame_rate": np.float32,
-    "face_found": np.bool_, "confidence": np.float32, "scores": np.float32,
-    "landmarks": np.float32, "seen_T_camera_head": np.float32, "crops": np.uint8,
+    "face_found": np.bool_, "confidence": np.float32, "region_confidence": np.float32,
+    "scores": np.float32, "landmarks": np.float32, "seen_T_camera_head": np.float32,
+    "crops": np.uint8,
 }  # fmt: skip
 
 
@@ -91,8 +93,9 @@ def write_shard(path: Path, rows: list[dict[str, Any]], plan: Plan) -> None:
     pixels; focal pixels, size (N, 2) width and height. Who and when: identity, family, act
     ("calibration" for everybody's resting face), sequence (per person), frame_rate (0 for a single
     picture). The tracker, not smoothed, zeros where no face was found: face_found, confidence,
-    scores (N, 52) by `score_names`, landmarks (N, 478, 3) pixels, seen_T_camera_head (N, 4, 4),
-    crops (N, 3, 64, 64) uint8 by `crop_names`. And once: split, seed, version.
+    region_confidence (N, R) by `region_names`, scores (N, 52) by `score_names`, landmarks
+    (N, 478, 3) pixels, seen_T_camera_head (N, 4, 4), crops (N, 3, 64, 64) uint8 by `crop_names`.
+    And once: split, seed, version.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {
@@ -102,6 +105,7 @@ def write_shard(path: Path, rows: list[dict[str, Any]], plan: Plan) -> None:
         "code_names": np.array(CODE_NAMES),
         "score_names": np.array(MEDIAPIPE_BLENDSHAPES),
         "crop_names": np.array(CROP_NAMES),
+        "region_names": np.array(FACE_REGIONS),
     }
     once: dict[str, Any] = {"split": plan.split, "seed": plan.seed, "version": SHARD_VERSION}
     partial = path.with_suffix(".part.npz")

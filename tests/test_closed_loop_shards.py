@@ -29,6 +29,7 @@ def test_a_shard_is_written_and_read(tmp_path, monkeypatch):
         assert tuple(shard["code_names"]) == CODE_NAMES
         assert tuple(shard["score_names"]) == MEDIAPIPE_BLENDSHAPES
         assert tuple(shard["crop_names"]) == CROP_NAMES
+        assert shard["region_confidence"].shape == (pictures, len(shard["region_names"]))
         assert shard["crops"].shape == (pictures, 3, CROP_SIZE, CROP_SIZE)
         assert shard["landmarks"].shape == (pictures, 478, 3)
         assert shard["true_landmarks"].shape == (pictures, 478, 2)

@@ -34,7 +34,8 @@ def _data(rng: np.random.Generator, count: int = 240) -> ClosedLoopData:
     return ClosedLoopData(
         code=code, gaze=none, T_camera_head=T, true_landmarks=camera[..., :2] + 100,
         identity=np.arange(count) % 12, family=none, act=act, sequence=none, frame_rate=none,
-        size=none, confidence=none, scores=code[:, :52], landmarks=np.add(camera, (100, 100, 0)),
+        size=none, confidence=none, region_confidence=none,
+        scores=code[:, :52], landmarks=np.add(camera, (100, 100, 0)),
         seen_T_camera_head=T, crops=none,
     )  # fmt: skip
 

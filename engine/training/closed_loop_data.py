@@ -38,6 +38,8 @@ class ClosedLoopData:
     """(N, 2) int16, width and height of the picture."""
     confidence: np.ndarray
     """(N,) float32."""
+    region_confidence: np.ndarray
+    """(N, R) float32."""
     scores: np.ndarray
     """(N, 52) float32."""
     landmarks: np.ndarray
