@@ -118,7 +118,7 @@ def paint_skin(
     kinds, share = head.family.kinds, masks.share
     albedo = np.ones((len(kinds), 4))
     rgb = _spotted(np.tile(colours.tone, (len(kinds), 1)), masks, family, rng)
-    rosy = colours.tone * np.array([1.03, rng.uniform(0.72, 0.95), rng.uniform(0.72, 0.95)])
+    rosy = colours.tone * _redden(rng, rng.uniform(0.72, 0.95))
     rgb = _over(rgb, rosy, rng.uniform(0.1, 0.8) * np.clip(share["cheeks"] + share["nose"], 0, 1))
     shadow = colours.tone * rng.uniform([0.6, 0.5, 0.5], [1.0, 0.95, 1.0])
     rgb = _over(rgb, shadow, rng.uniform(0.0, 0.7) * share["lids"])
@@ -188,10 +188,15 @@ def _spotted(rgb: np.ndarray, masks: Masks, family: str, rng: np.random.Generato
     return rgb
 
 
+def _redden(rng: np.random.Generator, rest: float) -> np.ndarray:
+    """(3,) what blood near the surface leaves of each channel: green and blue fall together."""
+    return np.array([1.03, rest, rest * rng.uniform(0.94, 1.12)])
+
+
 def _lip_colour(tone: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.2:  # lipstick
         return rng.uniform([0.35, 0.03, 0.08], [0.85, 0.45, 0.5])
-    return tone * rng.uniform([0.75, 0.5, 0.5], [1.0, 0.9, 0.95])
+    return tone * _redden(rng, rng.uniform(0.5, 0.9)) * rng.uniform(0.75, 1.0)
 
 
 def _bearded(
