@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-import cv2
 import numpy as np
+
+from capture.opencv import load_cv2
 
 _LIGHT_ENOUGH = 64.0
 """Level that the lighter part of a face, or of an image, is lifted to; above it nothing is done."""
@@ -86,7 +87,7 @@ def brighten(image: np.ndarray) -> np.ndarray:
     if level >= _LIGHT_ENOUGH:
         return image
     step = max(image.shape[:2]) // (2 * _DETECTOR_SIZE)
-    calm = cv2.blur(image, (step, step)) if step > 1 else image
+    calm = load_cv2().blur(image, (step, step)) if step > 1 else image
     return _multiply(calm, min(_SEARCH_LEVEL / max(level, 0.1), _HIGHEST_GAIN))
 
 
@@ -109,4 +110,4 @@ def _sample(image: np.ndarray) -> np.ndarray:
 
 def _multiply(image: np.ndarray, gain: float) -> np.ndarray:
     levels = np.minimum(np.arange(256) * gain + 0.5, 255.0).astype(np.uint8)
-    return cv2.LUT(image, levels)
+    return load_cv2().LUT(image, levels)

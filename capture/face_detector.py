@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from capture.image_region import ImageRegion, whole_image
+from capture.image_region import Cut, ImageRegion, whole_image
 from capture.nets import Net
 
 _INPUT_SIZE = 128
@@ -36,7 +36,11 @@ class Detection:
 
 
 def detect_faces(
-    net: Net, image: np.ndarray, threshold: float, where: ImageRegion | None = None
+    net: Net,
+    image: np.ndarray,
+    threshold: float,
+    where: ImageRegion | None = None,
+    cut: Cut = ImageRegion.cut,
 ) -> list[Detection]:
     """Faces in `where` of an image, the likeliest first.
 
@@ -46,9 +50,10 @@ def detect_faces(
         threshold: least score in [0, 1].
         where: a region with equal sides; None is the whole image. A turned region finds heads
             that are turned alike.
+        cut: how the region is cut out.
     """
     where = where or whole_image(image)
-    crop = where.cut(image, _INPUT_SIZE, replicate=False)
+    crop = cut(where, image, _INPUT_SIZE, replicate=False)
     values = crop[None].astype(np.float32) * np.float32(2.0 / 255.0) - np.float32(1.0)
     boxes, logits = net.run(values)
     found = decode_detections(boxes[0], logits[0, :, 0], threshold)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from capture.face_detector import detect_faces
 from capture.image_region import ImageRegion
-from capture.nets import Net
 
 DETECTION_THRESHOLD = 0.5
 _NEAR = 0.3
@@ -26,36 +23,6 @@ class Candidate:
     scatter: float
     """How far the landmarks of two differing looks may be apart before it counts as no face, share
     of the face's length: the more doubtful the find, the less."""
-
-
-class Search(Protocol):
-    """Looks for faces that are not followed yet."""
-
-    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> Iterable[Candidate]:
-        """Places for the landmark net, the likeliest first."""
-        ...
-
-
-class PlainSearch:
-    """One look at the whole image, as MediaPipe does it: upright faces that are not too small.
-
-    Args:
-        detector: the face detector.
-    """
-
-    def __init__(self, detector: Net) -> None:
-        self._detector = detector
-
-    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> list[Candidate]:
-        """Places for the landmark net, the likeliest first.
-
-        Args:
-            image: (H, W, 3) uint8 RGB.
-            followed: where faces are being followed; they are not looked for.
-        """
-        found = detect_faces(self._detector, image, DETECTION_THRESHOLD)
-        regions = (detection.region for detection in found)
-        return [Candidate(region, np.inf) for region in regions if not is_among(region, followed)]
 
 
 def same_face(one: ImageRegion, other: ImageRegion) -> bool:

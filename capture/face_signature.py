@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from capture.image_region import ImageRegion
 from capture.landmark_net import next_region
 from capture.names import LANDMARK_COUNT
+from capture.opencv import load_cv2
 
 _SIZE = 96
 _IRISES = 10
@@ -60,7 +60,7 @@ class FaceSignature:
 def read_signature(image: np.ndarray, landmarks: np.ndarray) -> FaceSignature:
     """The signature of the face whose (478, 3) landmarks are given, in (H, W, 3) uint8 RGB."""
     region = next_region(landmarks)
-    crop = cv2.blur(region.cut(image, _SIZE, replicate=True), (3, 3))
+    crop = load_cv2().blur(region.cut(image, _SIZE, replicate=True), (3, 3))
     shares = _shares(landmarks[: LANDMARK_COUNT - _IRISES, :2], region)
     columns, rows = np.clip((shares * _SIZE).astype(int), 0, _SIZE - 1).T
     colours = crop[rows, columns].astype(np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class ImageRegion:
         matrix = np.array(self.image_of_shares())
         return shares @ matrix[:, :2].T + matrix[:, 2]
 
-    def cut(self, image: np.ndarray, size: int, *, replicate: bool) -> np.ndarray:
+    def cut(self, /, image: np.ndarray, size: int, *, replicate: bool) -> np.ndarray:
         """The rectangle's content, stretched onto (size, size, 3) uint8.
 
         OpenCV turns four channels more than twice as fast as three, and making them of the nearby
@@ -73,6 +74,16 @@ class ImageRegion:
         left, right = _clamp(x - across - 1, x + across + 2, width)
         top, bottom = _clamp(y - down - 1, y + down + 2, height)
         return left, top, right, bottom
+
+
+class Cut(Protocol):
+    """A way of cutting a region out of an image: `ImageRegion.cut`, or another with its terms."""
+
+    def __call__(
+        self, region: ImageRegion, /, image: np.ndarray, size: int, *, replicate: bool
+    ) -> np.ndarray:
+        """(size, size, 3) uint8."""
+        ...
 
 
 def whole_image(image: np.ndarray) -> ImageRegion:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capture.exposure import AS_IT_IS, Tone
-from capture.image_region import ImageRegion
+from capture.image_region import Cut, ImageRegion
 from capture.nets import Net
 
 INPUT_SIZE = 256
@@ -35,10 +35,14 @@ class FaceReading:
 
 
 def read_face(
-    net: Net, image: np.ndarray, region: ImageRegion, tone: Tone = AS_IT_IS
+    net: Net,
+    image: np.ndarray,
+    region: ImageRegion,
+    tone: Tone = AS_IT_IS,
+    cut: Cut = ImageRegion.cut,
 ) -> FaceReading:
     """Landmarks of the face in `region` of an (H, W, 3) uint8 RGB image, lit by `tone`."""
-    crop = tone.apply(region.cut(image, INPUT_SIZE, replicate=True))
+    crop = tone.apply(cut(region, image, INPUT_SIZE, replicate=True))
     values = np.multiply(crop[None], np.float32(1.0 / 255.0), dtype=np.float32)
     points, presence, third = net.run(values)
     return FaceReading(

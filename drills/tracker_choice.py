@@ -13,8 +13,9 @@ from tracker_scoring import Sighting
 
 from capture.bundle import Bundle, read_bundle
 from capture.litert_net import litert_nets
+from capture.mediapipe_like import MediaPipeLike
 from capture.model_store import find_tracker_model
-from capture.native_tracker import NativeTracker, mediapipe_like, native_tracker
+from capture.native_tracker import mediapipe_like, native_tracker
 from capture.nets import Net, TrackerNets
 from capture.people_tracker import PeopleTracker
 from capture.records import Frame, Observation
@@ -127,12 +128,12 @@ def timed_nets(threads: int) -> TrackerNets:
     )
 
 
-def open_parity(threads: int = 1) -> NativeTracker:
+def open_parity(threads: int = 1) -> MediaPipeLike:
     """The native tracker with MediaPipe's numbers."""
     return mediapipe_like(litert_nets(bundle(), threads), bundle().metric_face)
 
 
-def open_rounded() -> NativeTracker:
+def open_rounded() -> MediaPipeLike:
     """The same, its landmark net's answers off by 1/10000 of a crop's pixel."""
     nets = litert_nets(bundle())
     off = replace(nets, landmarks=RoundedNet(nets.landmarks, 1e-4))

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from capture.bundle import read_bundle
-from capture.face_search import PlainSearch
 from capture.litert_net import litert_nets
-from capture.native_tracker import OWN_HABITS, NativeTracker
+from capture.native_tracker import native_tracker
 from capture.records import Frame, Observation
 from engine.names import ICT_EXPRESSIONS
 from live.closed_loop_actor import Actor
@@ -87,8 +86,7 @@ class Studio:
     def __init__(self, ctx: Any, data: Path, tracker_model: Path, take: np.ndarray | None) -> None:
         bundle = read_bundle(tracker_model)
         nets = litert_nets(bundle, 1)
-        search = PlainSearch(nets.detector)
-        self._tracker = NativeTracker(nets, bundle.metric_face, search, OWN_HABITS)
+        self._tracker = native_tracker(nets, bundle.metric_face)
         self._families = load_families(data)
         self._masks = [Masks(family) for family in self._families]
         self._access = [bake_light(ctx, family) for family in self._families]

@@ -101,9 +101,7 @@ class TestMemory:
         assert load_comparison("key") == GOOD
         assert load_comparison("other") is None
 
-    @pytest.mark.parametrize(
-        "content", ["", "[]", "{}", '{"key": "key"}', '{"key": 1, "x": 1}']
-    )
+    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"key": "key"}', '{"key": 1, "x": 1}'])
     def test_a_damaged_memory_counts_as_none(self, content: str) -> None:
         self.file.write_text(content)
         assert load_comparison("key") is None

@@ -16,7 +16,8 @@ from PIL import Image
 
 from capture.bundle import read_bundle
 from capture.litert_net import litert_nets
-from capture.native_tracker import NativeTracker, mediapipe_like
+from capture.mediapipe_like import MediaPipeLike
+from capture.native_tracker import mediapipe_like
 from capture.records import Frame, Observation
 
 FILE = Path(__file__).parent / "data" / "tracker_golden.npz"
@@ -58,7 +59,7 @@ def fresh_tracker_parts():
     return litert_nets(bundle), bundle.metric_face
 
 
-def open_tracker() -> NativeTracker:
+def open_tracker() -> MediaPipeLike:
     return mediapipe_like(*fresh_tracker_parts())
 
 

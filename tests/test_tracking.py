@@ -7,7 +7,7 @@ import pytest
 from footage import every_frame, talking_man, tracker_model
 
 from capture.errors import TrackerError
-from capture.native_tracker import NativeTracker
+from capture.mediapipe_like import MediaPipeLike
 from capture.people_tracker import PeopleTracker
 from capture.tracker import FaceTracker
 from capture.tracker_check import Comparison, load_comparison, machine_key
@@ -89,7 +89,7 @@ def test_mediapipe_is_not_loaded_where_another_tracker_was_asked_for(
     for options in (TrackerOptions("native"), TrackerOptions(faces=2)):
         assert isinstance(choose(options)[0].tracker, PeopleTracker)
     parity, _ = choose(TrackerOptions("native", tracker_smoothing="mediapipe"))
-    assert isinstance(parity.tracker, NativeTracker)
+    assert isinstance(parity.tracker, MediaPipeLike)
     assert parity.smoothed
     assert asked == []
 
