@@ -57,16 +57,16 @@ class FaceFollower:
         reading = self._read(image, self.region)
         if reading.presence < _SURE:
             reading = self._read_after_jump(image, reading)
-        far = _is_far(self.region, next_region(reading.landmarks))
+        place, ahead = self.region, next_region(reading.landmarks)
         for _ in range(_MOST_LOOKS - 1):
-            if not far or reading.presence <= PRESENCE_THRESHOLD:
+            if reading.presence <= PRESENCE_THRESHOLD or not _is_far(place, ahead):
                 break
-            place = next_region(reading.landmarks)
+            place = ahead
             reading = self._read(image, place)
-            far = _is_far(place, next_region(reading.landmarks))
+            ahead = next_region(reading.landmarks)
         if reading.presence <= PRESENCE_THRESHOLD:
             return False
-        self.reading, self.region = reading, next_region(reading.landmarks)
+        self.reading, self.region = reading, ahead
         return True
 
     def _read(self, image: np.ndarray, region: ImageRegion) -> FaceReading:

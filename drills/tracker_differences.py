@@ -9,7 +9,8 @@ import numpy as np
 
 from capture.records import Observation
 
-_RIGHT_EYE, _LEFT_EYE = (33, 133), (362, 263)
+_RIGHT_CORNER, _LEFT_CORNER = 33, 263
+"""The outer ones of the performer's eyes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Differences:
     """Distance of the 478 landmarks in the image plane."""
     eye_percent_mean: float
     eye_percent_p95: float
-    """The same in % of the distance between the middles of the eyes, per frame its own."""
+    """The same in % of the distance between the outer corners of the eyes, per frame its own."""
     depth_mean: float
     depth_max: float
     """Pixels between the landmarks' depths."""
@@ -88,10 +89,8 @@ def _apart(a: Observation, b: Observation) -> tuple[np.ndarray, ...]:
 
 
 def eye_pixels(landmarks: np.ndarray) -> float:
-    """Pixels between the middles of the eyes' corners of (478, 3) landmarks."""
-    right = landmarks[list(_RIGHT_EYE), :2].mean(axis=0)
-    left = landmarks[list(_LEFT_EYE), :2].mean(axis=0)
-    return float(np.linalg.norm(left - right))
+    """Pixels between the outer corners of the eyes of (478, 3) landmarks."""
+    return float(np.linalg.norm(landmarks[_LEFT_CORNER, :2] - landmarks[_RIGHT_CORNER, :2]))
 
 
 def turn_degrees(T_a: np.ndarray, T_b: np.ndarray) -> float:

@@ -24,10 +24,10 @@ from capture.rotation import rotation_from_vector
 
 
 def face(shift: tuple[float, float, float] = (0.0, 0.0, 0.0), **coefficients: float):
-    """An observation whose eyes are 50 pixels apart."""
+    """An observation whose eyes' outer corners are 50 pixels apart."""
     observation = observe(0, **coefficients)
-    observation.landmarks[[33, 133], 0] = 100.0
-    observation.landmarks[[362, 263], 0] = 150.0
+    observation.landmarks[33, 0] = 100.0
+    observation.landmarks[263, 0] = 150.0
     return replace(observation, landmarks=observation.landmarks + np.float32(shift))
 
 
@@ -73,10 +73,16 @@ def libraries() -> None:
     tracker_model()
 
 
+def batched(frames, size: int):
+    frames = iter(frames)
+    while turn := list(islice(frames, size)):
+        yield turn
+
+
 def race(frames, **options):
     race = Race([1], **options)
-    for frame in frames:
-        race.run(frame)
+    for turn in batched(frames, 15):
+        race.run(turn)
     race.close()
     return race
 
