@@ -14,19 +14,25 @@ import numpy as np
 from capture.exposure import brighten, lift_shadows
 from capture.face_detector import Detection, detect_faces
 from capture.face_search import DETECTION_THRESHOLD, Candidate, is_among
-from capture.image_region import ImageRegion, whole_image
+from capture.image_region import Cut, ImageRegion, whole_image
+from capture.mirrored_cut import cut_mirrored
 from capture.nets import Net
 
 # Measured on drawn and filmed faces and on clutter with skin-coloured ovals and spots. Whole faces
-# scatter up to .036, however small, turned or dark; half covered ones .1; what is no face from .044
-_ORDINARY, _CUT, _DOUBTFUL, _EXPECTED = 0.085, 0.085, 0.039, 0.18
+# scatter up to .036, however small, turned or dark; half covered ones .1, half outside the image
+# .16; what is no face from .044.
+_ORDINARY, _CUT, _DOUBTFUL, _EXPECTED, _HALF = 0.085, 0.085, 0.039, 0.18, 0.18
 """Allowed scatter."""
+_SURE = 0.8
+"""Half a face, made whole by its mirror image, has more; see `cut_mirrored`."""
 _HINT_THRESHOLD = 0.3
 """A head upside down is a faint upright face to the detector."""
 _MOST_HINTS = 3
 _TURNS = (math.pi, math.pi / 2, -math.pi / 2)
 _ROOM_TO_TURN, _ROOM_TO_MOVE = 1.7, 2.0
 _PADDING = 1.3
+_SLACK = 0.05
+"""Of the region: its middle may lie that far beyond the border."""
 _TILE_SIDES = (0.56, 0.33)
 """Of the image's longer side: the detector needs a face to be an eighth of what it is shown."""
 _TILE_STEP = 0.76
@@ -39,6 +45,16 @@ class _Look:
 
     where: ImageRegion
     scatter: float
+    cut: Cut = ImageRegion.cut
+    sure_scatter: float = 0.0
+    """For a face that the detector is sure of, if that is more."""
+
+    def candidate(self, detection: Detection) -> Candidate:
+        """What to hand on of a face that was seen in this look."""
+        is_sure = detection.score > _SURE
+        return Candidate(
+            detection.region, max(self.scatter, self.sure_scatter) if is_sure else self.scatter
+        )
 
 
 class WideSearch:
@@ -100,11 +116,11 @@ class WideSearch:
         self, image: np.ndarray, looks: Sequence[_Look], offered: list[ImageRegion]
     ) -> Iterator[Candidate]:
         for look in looks:
-            found = self._detect(image, look.where, _HINT_THRESHOLD)
+            found = self._detect(image, look.where, _HINT_THRESHOLD, look.cut)
             new = [detection for detection in found if not is_among(detection.region, offered)]
             for detection in new:
                 if detection.score > DETECTION_THRESHOLD or _is_cut(detection.region, image):
-                    yield Candidate(detection.region, look.scatter)
+                    yield look.candidate(detection)
             # Only reached if none of these was a face, or more than one face is wanted.
             for detection in new[:_MOST_HINTS]:
                 yield from self._turn(image, detection.region)
@@ -124,9 +140,15 @@ class WideSearch:
             best = max(turned, key=lambda detection: detection.score)
             yield Candidate(best.region, _DOUBTFUL)
 
-    def _detect(self, image: np.ndarray, where: ImageRegion, threshold: float) -> list[Detection]:
+    def _detect(
+        self,
+        image: np.ndarray,
+        where: ImageRegion,
+        threshold: float,
+        cut: Cut = ImageRegion.cut,
+    ) -> list[Detection]:
         """Faces of which something is in the image, the largest first."""
-        found = detect_faces(self._detector, image, threshold, where)
+        found = detect_faces(self._detector, image, threshold, where, cut)
         inside = [each for each in found if _is_inside(each.region, image)]
         return sorted(inside, key=lambda detection: -max(detection.region.size))
 
@@ -135,7 +157,7 @@ def _looks(image: np.ndarray) -> list[_Look]:
     """The whole image first, beyond its border, then tiles from large to small."""
     whole = whole_image(image)
     tiles = [tile for share in _TILE_SIDES for tile in _tiles(image, share)]
-    beyond = _Look(whole.grown(_PADDING), _CUT)
+    beyond = _Look(whole.grown(_PADDING), _CUT, cut_mirrored, _HALF)
     return [_Look(whole, _ORDINARY), beyond, *(_Look(tile, _DOUBTFUL) for tile in tiles)]
 
 
@@ -170,5 +192,6 @@ def _is_cut(region: ImageRegion, image: np.ndarray) -> bool:
 
 
 def _is_inside(region: ImageRegion, image: np.ndarray) -> bool:
-    x, y = region.centre
-    return 0 <= x < image.shape[1] and 0 <= y < image.shape[0]
+    (x, y), slack = region.centre, _SLACK * max(region.size)
+    width, height = image.shape[1], image.shape[0]
+    return -slack <= x < width + slack and -slack <= y < height + slack

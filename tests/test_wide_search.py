@@ -128,3 +128,8 @@ def test_a_region_of_landmarks_is_the_same_face_as_the_detectors() -> None:
     reading = confirm_face(nets().landmarks, image, candidate, FaceTone())
     assert reading is not None
     assert same_face(candidate.region, next_region(reading.landmarks))
+
+
+@pytest.mark.parametrize("x", [0, 1280])
+def test_half_a_face_at_the_border_is_found_by_its_mirror_image(x: int) -> None:
+    assert_face_at(first_face(put_face(room(), x, 320, 280)), x, 320, 280)
