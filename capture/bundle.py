@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,12 @@ _METRIC_FACE = "geometry_pipeline_metadata_landmarks.binarypb"
 _LARGEST_MEMBER = 16 << 20
 _VARINT, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
 """Protocol Buffers' wire types."""
+_NOT_A_BUNDLE = (
+    zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, struct.error,
+    NotImplementedError, RuntimeError, EOFError, zlib.error,
+)  # fmt: skip
+"""What reading another file ends in; the last four are zipfile's, for compression or encryption
+that it does not know or that does not hold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +62,7 @@ def read_bundle(path: Path) -> Bundle:
             names = (_DETECTOR, _LANDMARKS, _BLENDSHAPES, _METRIC_FACE)
             detector, landmarks, blendshapes, face = (_member(archive, name) for name in names)
         return Bundle(detector, landmarks, blendshapes, parse_metric_face(face))
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, struct.error) as error:
+    except _NOT_A_BUNDLE as error:
         raise TrackerError(
             f"{path} is not a face landmarker model; leave --tracker-model out to have the right "
             "one fetched."
@@ -73,20 +80,20 @@ def parse_metric_face(content: bytes) -> MetricFace:
     its weight in the fit of the pose.
 
     Raises:
-        ValueError, IndexError, struct.error: it is none.
+        ValueError, IndexError, KeyError, TypeError, struct.error: it is none.
     """
     fields = list(_fields(content))
     (mesh,) = (value for number, value in fields if number == 1)
     anchors = [dict(_fields(value)) for number, value in fields if number == 2]
     numbers = b"".join(value for number, value in _fields(mesh) if number == 3)
     vertices = np.frombuffer(numbers, "<f4").reshape(-1, 5)[:, :3]
-    if len(vertices) != 468 or len(anchors) < 3:
+    places = np.array([anchor[1] for anchor in anchors], np.int64)
+    weights = np.array([struct.unpack("<f", anchor[2])[0] for anchor in anchors], np.float64)
+    if len(vertices) != 468 or len(anchors) < 3 or places.max() >= 468:
         raise ValueError("not the metric face")
-    return MetricFace(
-        vertices.astype(np.float64),
-        np.array([anchor[1] for anchor in anchors], np.int64),
-        np.array([struct.unpack("<f", anchor[2])[0] for anchor in anchors], np.float64),
-    )
+    if not (np.isfinite(vertices).all() and np.isfinite(weights).all() and weights.min() > 0):
+        raise ValueError("no face has such numbers")
+    return MetricFace(vertices.astype(np.float64), places, weights)
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:

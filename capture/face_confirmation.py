@@ -19,9 +19,9 @@ def confirm_face(
 ) -> FaceReading | None:
     """The face at a place where one may be; None if there is none.
 
-    The landmark net is asked again from where its own landmarks say the face is. Whoever is still
-    in doubt is looked at twice more, turned one way and the other: on a face the landmarks stay
-    where they are, on what only reminds of one they turn along.
+    The landmark net is asked again from where its own landmarks say the face is. Then it is
+    looked at twice more, turned one way and the other: on a face the landmarks stay where they are,
+    on what only reminds of one they turn along.
 
     Args:
         net: the landmark net.
@@ -35,9 +35,7 @@ def confirm_face(
     second = read_face(net, image, next_region(first.landmarks), tone)
     if second.presence <= PRESENCE_THRESHOLD:
         return None
-    if np.isinf(candidate.scatter) or _scatter(net, image, second, tone) <= candidate.scatter:
-        return second
-    return None
+    return second if _scatter(net, image, second, tone) <= candidate.scatter else None
 
 
 def _scatter(net: Net, image: np.ndarray, reading: FaceReading, tone: Tone) -> float:

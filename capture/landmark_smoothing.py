@@ -9,14 +9,6 @@ _BETA = 80.0
 _SPEED_CUTOFF_HZ = 1.0
 
 
-class NoSmoothing:
-    """Landmarks as the net gives them."""
-
-    def smooth(self, landmarks: np.ndarray, time_ms: int) -> np.ndarray:
-        """The same landmarks."""
-        return landmarks
-
-
 class MediaPipeSmoothing:
     """1-Euro on every coordinate, speeds measured in face sizes a second.
 

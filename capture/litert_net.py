@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from capture.bundle import Bundle
 from capture.errors import TrackerError
-from capture.nets import TrackerNets
+from capture.nets import (
+    BLENDSHAPES_SIZES,
+    DETECTOR_SIZES,
+    LANDMARKS_SIZES,
+    NetSizes,
+    TrackerNets,
+)
 from capture.quiet import quiet_stderr
 
 
@@ -36,9 +43,14 @@ class LiteRtNet:
                 "The tracker model holds a net that LiteRT cannot read; leave --tracker-model out "
                 "to have the right one fetched."
             ) from error
-        (entry,) = self._interpreter.get_input_details()
-        self._input = entry["index"]
-        self._outputs = [exit_["index"] for exit_ in self._interpreter.get_output_details()]
+        entries = self._interpreter.get_input_details()
+        exits = self._interpreter.get_output_details()
+        self.sizes = NetSizes(
+            tuple(size for entry in entries for size in entry["shape"].tolist()),
+            tuple(math.prod(exit_["shape"].tolist()) for exit_ in exits),
+        )
+        self._input = entries[0]["index"]
+        self._outputs = [exit_["index"] for exit_ in exits]
 
     def run(self, values: np.ndarray) -> list[np.ndarray]:
         """Float32 outputs, in the net's own order, for one float32 input of the net's shape."""
@@ -51,13 +63,23 @@ def litert_nets(bundle: Bundle, threads: int = 1) -> TrackerNets:
     """The bundle's three nets on LiteRT; only the landmark net is large enough to be shared out.
 
     Raises:
-        TrackerError: LiteRT is not installed or a net is unreadable.
+        TrackerError: LiteRT is not installed, or a net is unreadable or another than it should be.
     """
     return TrackerNets(
-        detector=LiteRtNet(bundle.detector, threads),
-        landmarks=LiteRtNet(bundle.landmarks, threads),
-        blendshapes=LiteRtNet(bundle.blendshapes),
+        detector=_open(bundle.detector, DETECTOR_SIZES, threads),
+        landmarks=_open(bundle.landmarks, LANDMARKS_SIZES, threads),
+        blendshapes=_open(bundle.blendshapes, BLENDSHAPES_SIZES),
     )
+
+
+def _open(content: bytes, sizes: NetSizes, threads: int = 1) -> LiteRtNet:
+    net = LiteRtNet(content, threads)
+    if net.sizes != sizes:
+        raise TrackerError(
+            "The tracker model holds another net than it should; leave --tracker-model out to have "
+            "the right one fetched."
+        )
+    return net
 
 
 def _load_litert() -> Any:

@@ -26,3 +26,19 @@ class TrackerNets:
     """(1, 256, 256, 3) in [0, 1] to 1434 crop pixels, a presence logit, and a third score."""
     blendshapes: Net
     """(1, 146, 2) points, in any unit, to 52 coefficients."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetSizes:
+    """What a net takes and gives, by which one net is told from another."""
+
+    input: tuple[int, ...]
+    """Shape of the one input."""
+    outputs: tuple[int, ...]
+    """How many numbers each output has."""
+
+
+DETECTOR_SIZES = NetSizes((1, 128, 128, 3), (896 * 16, 896))
+LANDMARKS_SIZES = NetSizes((1, 256, 256, 3), (478 * 3, 1, 1))
+BLENDSHAPES_SIZES = NetSizes((1, 146, 2), (52,))
+"""Of the nets of `TrackerNets`."""

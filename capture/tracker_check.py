@@ -115,11 +115,12 @@ def load_comparison(key: str) -> Comparison | None:
     """What was found on this machine before; None if nothing was, or it is unreadable."""
     try:
         content = json.loads(_kept().read_text(encoding="utf-8"))
-        if content.pop("key") != key or content.keys() != {
-            field.name for field in fields(Comparison)
-        }:
+        names = {field.name for field in fields(Comparison)}
+        if content.pop("key") != key or content.keys() != names:
             return None
-        return Comparison(**content)
+        disagreements = int(content.pop("disagreements"))
+        figures = {name: float(value) for name, value in content.items()}
+        return Comparison(disagreements=disagreements, **figures)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

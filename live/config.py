@@ -1,6 +1,6 @@
-"""The options of every command; of those that only rig, in `live/rig_config.py`.
+"""The options of every command; the tracker's, and of those that only rig, in files beside it.
 
-Nothing heavy is imported in either: `--help` reads these two alone.
+Nothing heavy is imported in any of them: `--help` reads them alone.
 """
 
 from __future__ import annotations

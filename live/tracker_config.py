@@ -38,6 +38,8 @@ class TrackerOptions:
             raise SetupError(f"--faces should be from 1 to {_MOST_FACES}; got {self.faces}.")
         if self.tracker_threads is not None and not 1 <= self.tracker_threads <= 64:
             raise SetupError(f"--tracker-threads should be 1 to 64; got {self.tracker_threads}.")
+        if self.tracker_threads is not None and self.tracker_backend == "tensorrt":
+            raise SetupError("--tracker-threads is for the CPU; leave it out with tensorrt.")
         if self.tracker == "mediapipe":
             self._check_mediapipe()
         if self.tracker_smoothing == "mediapipe" and self.faces > 1:
@@ -48,5 +50,7 @@ class TrackerOptions:
             raise SetupError("MediaPipe's smoothing has no switch; use --tracker native for off.")
         if self.faces > 1:
             raise SetupError("--faces needs --tracker native.")
+        if self.tracker_threads is not None:
+            raise SetupError("--tracker-threads needs --tracker native.")
         if self.tracker_backend != "litert":
             raise SetupError(f"--tracker-backend {self.tracker_backend} needs --tracker native.")

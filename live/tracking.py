@@ -69,15 +69,22 @@ def choose_tracker(options: TrackerOptions, model: Path, say: Say) -> TrackerCho
 
 def make_native(options: TrackerOptions, model: Path, say: Say) -> TrackerChoice:
     """The native tracker, whatever a check would say of it."""
-    bundle, threads = read_bundle(model), thread_count(options)
+    bundle = read_bundle(model)
     nets, backend = load_nets(options, model, bundle, say)
-    how = f"{backend}, {threads} thread{'s' if threads > 1 else ''}"
+    how = _with_threads(backend, thread_count(options))
     if options.tracker_smoothing == "mediapipe":
         tracker = mediapipe_like(nets, bundle.metric_face)
         return TrackerChoice(tracker, True, f"Tracker: native ({how}), smoothed as MediaPipe does")
     tracker = native_tracker(nets, bundle.metric_face, options.faces)
     people = f", up to {options.faces} faces" if options.faces > 1 else ""
     return TrackerChoice(tracker, False, f"Tracker: native ({how}){people}")
+
+
+def _with_threads(backend: str, threads: int) -> str:
+    """What runs the nets, and on a CPU how many threads share them: a GPU has its own."""
+    if not backend.endswith(("LiteRT", "CPU")):
+        return backend
+    return f"{backend}, {threads} thread{'s' if threads > 1 else ''}"
 
 
 def load_nets(

@@ -86,6 +86,41 @@ def test_a_metric_face_cut_short_is_refused(tmp_path: Path, length: int) -> None
         read_bundle(path)
 
 
+@pytest.mark.parametrize(
+    ("place", "weight"), [(468, 1.0), (4, -1.0), (4, 0.0), (4, float("nan")), (4, float("inf"))]
+)
+def test_anchors_that_no_face_has_are_refused(place: int, weight: float) -> None:
+    vertices = np.random.default_rng(1).normal(size=(468, 5)).astype(np.float32)
+    with pytest.raises(ValueError, match=r"not the metric face|no face has such numbers"):
+        parse_metric_face(metric_face_message(vertices, {1: 0.5, 300: 0.25, place: weight}))
+
+
+def test_a_vertex_that_is_no_number_is_refused() -> None:
+    vertices = np.full((468, 5), np.nan, np.float32)
+    with pytest.raises(ValueError, match="no face has such numbers"):
+        parse_metric_face(metric_face_message(vertices, {1: 0.5, 2: 0.25, 3: 1.0}))
+
+
+def test_a_number_where_the_mesh_should_be_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "face.task"
+    with zipfile.ZipFile(tracker_model()) as whole, zipfile.ZipFile(path, "w") as broken:
+        for name in MEMBERS[:3]:
+            broken.writestr(name, whole.read(name))
+        broken.writestr(MEMBERS[3], b"\x08\x05")
+    with pytest.raises(TrackerError, match="is not a face landmarker model"):
+        read_bundle(path)
+
+
+@pytest.mark.parametrize(("field", "value"), [(8, 1), (8, 64), (10, 77), (6, 200)])
+def test_zips_that_cannot_be_opened_are_refused(tmp_path: Path, field: int, value: int) -> None:
+    """Encrypted, patched, of an unknown compression, of a later version of the format."""
+    path, content = tmp_path / "face.task", bytearray(tracker_model().read_bytes())
+    content[content.index(b"PK\x01\x02") + field] = value
+    path.write_bytes(content)
+    with pytest.raises(TrackerError, match="is not a face landmarker model"):
+        read_bundle(path)
+
+
 def test_text_and_missing_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "face.task"
     path.write_text("hello")

@@ -134,7 +134,6 @@ def test_an_explicit_tensorrt_is_had_or_refused(tmp_path, machine, sentence):
 def test_an_explicit_tensorrt_is_ready_when_it_is_there(tmp_path):
     factory = Machine(tmp_path, "tensorrt-rtx").factory("tensorrt")
     assert answered(factory.open(NET)) == "TensorRT-RTX 1.7.1.116 on Fake 4090"
-    assert factory.tensorrt_title() == "TensorRT-RTX 1.7.1.116 on Fake 4090"
 
 
 def test_onnx_touches_no_gpu(tmp_path):

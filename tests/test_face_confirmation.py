@@ -40,7 +40,7 @@ def test_what_turns_with_the_look_is_no_face() -> None:
     image = room()
     doubtful, certain = Candidate(REGION, 0.085), Candidate(REGION, np.inf)
     assert confirm_face(Drawing([9.0] * 4), image, doubtful, AS_IT_IS) is None
-    assert confirm_face(Drawing([9.0] * 2), image, certain, AS_IT_IS) is not None
+    assert confirm_face(Drawing([9.0] * 4), image, certain, AS_IT_IS) is not None
 
 
 def test_both_looks_must_say_face() -> None:

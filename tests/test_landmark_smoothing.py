@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from capture.landmark_smoothing import MediaPipeSmoothing, NoSmoothing
+from capture.landmark_smoothing import MediaPipeSmoothing
 
 
 def points(shift: float = 0.0) -> np.ndarray:
@@ -36,10 +36,3 @@ def test_the_same_motion_of_a_larger_face_is_smoothed_alike() -> None:
         np.testing.assert_allclose(
             large.smooth(3.0 * moved, 33 * step), 3.0 * small.smooth(moved, 33 * step)
         )
-
-
-def test_no_smoothing_hands_on_what_it_was_given() -> None:
-    smoothing = NoSmoothing()
-    smoothing.smooth(points(), 0)
-    moved = points(5.0)
-    assert smoothing.smooth(moved, 33) is moved

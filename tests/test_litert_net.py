@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,6 +44,17 @@ def test_two_threads_give_the_same_numbers() -> None:
 def test_garbage_is_refused() -> None:
     with pytest.raises(TrackerError, match="a net that LiteRT cannot read"):
         LiteRtNet(b"TFL3" * 100)
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [("detector", "landmarks"), ("landmarks", "blendshapes"), ("blendshapes", "detector")],
+)
+def test_a_bundle_with_its_nets_in_the_wrong_places_is_refused(part: str, other: str) -> None:
+    bundle = read_bundle(tracker_model())
+    mixed_up = replace(bundle, **{part: getattr(bundle, other)})
+    with pytest.raises(TrackerError, match="another net than it should; leave --tracker-model"):
+        litert_nets(mixed_up)
 
 
 def test_without_litert_the_user_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,14 @@ class TestMemory:
         self.file.write_text(content)
         assert load_comparison("key") is None
 
+    @pytest.mark.parametrize("value", ["null", '"much"', "[]", "{}"])
+    def test_a_figure_that_is_no_number_counts_as_none(self, value: str) -> None:
+        keep_comparison("key", GOOD)
+        text = self.file.read_text()
+        self.file.write_text(text.replace('"time_ratio": 0.6', f'"time_ratio": {value}'))
+        assert self.file.read_text() != text
+        assert load_comparison("key") is None
+
     def test_an_unwritable_folder_is_no_failure(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.file.write_text("a file where a folder should be")
         monkeypatch.setenv("MIMESH_CACHE", str(self.file))

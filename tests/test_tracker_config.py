@@ -18,6 +18,14 @@ from live.tracker_config import TrackerOptions
             "MediaPipe's smoothing has no switch; use --tracker native for off.",
         ),
         (
+            TrackerOptions("mediapipe", tracker_threads=2),
+            "--tracker-threads needs --tracker native.",
+        ),
+        (
+            TrackerOptions("native", "tensorrt", tracker_threads=2),
+            "--tracker-threads is for the CPU; leave it out with tensorrt.",
+        ),
+        (
             TrackerOptions("mediapipe", "onnx"),
             "--tracker-backend onnx needs --tracker native.",
         ),

@@ -102,6 +102,23 @@ def test_every_backend_follows_the_talking_man(backend: str) -> None:
     assert {"litert": "LiteRT", "onnx": "ONNX Runtime on the CPU"}[backend] in choice.description
 
 
+@pytest.mark.parametrize(
+    ("backend", "words"),
+    [
+        ("ONNX Runtime on the CPU", "(ONNX Runtime on the CPU, 3 threads)"),
+        ("TensorRT 10.14 on NVIDIA H200", "(TensorRT 10.14 on NVIDIA H200)"),
+        ("ONNX Runtime on the GPU", "(ONNX Runtime on the GPU)"),
+    ],
+)
+def test_threads_are_told_of_where_they_are(
+    monkeypatch: pytest.MonkeyPatch, backend: str, words: str
+) -> None:
+    nets = tracking.litert_nets(tracking.read_bundle(tracker_model()))
+    monkeypatch.setattr(tracking, "load_nets", lambda *_: (nets, backend))
+    choice, _ = choose(TrackerOptions("native", tracker_threads=3))
+    assert choice.description == f"Tracker: native {words}"
+
+
 def test_the_real_check_finds_mediapipes_numbers() -> None:
     comparison = check_native(tracker_model(), 1)
     assert comparison.landmark_difference < 0.05

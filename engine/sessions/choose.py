@@ -22,7 +22,6 @@ from engine.sessions.session import Session
 from engine.sessions.swapping_session import SwappingSession
 
 Backend = Literal["auto", "tensorrt", "onnx"]
-BACKENDS: tuple[Backend, ...] = ("auto", "tensorrt", "onnx")
 _BUILDERS = ("tensorrt-rtx", "tensorrt")
 """Flavours in the order in which they are tried."""
 _RUNNERS = ("tensorrt", "tensorrt-lean")
@@ -82,14 +81,6 @@ class SessionFactory:
         flavour = self._first_flavour(names)
         maker = EngineMaker(flavour, self._gpu, self._cuda, self.cache, self.say)
         return maker.open_foreign(network, content, self._reference(network))
-
-    def tensorrt_title(self) -> str:
-        """Which TensorRT would run on which GPU.
-
-        Raises:
-            BackendError: none would, and why.
-        """
-        return f"{self._maker.flavour.title} on {self._gpu.name}"
 
     def _open_best(self, network: Network) -> Session:
         try:
