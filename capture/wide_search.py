@@ -47,14 +47,16 @@ class _Look:
     scatter: float
     cut: Cut = ImageRegion.cut
     sure_scatter: float = 0.0
-    """For a face that the detector is sure of, if that is more."""
+    """For a face that the detector is sure of; 0 makes no difference."""
+
+    def insists(self, detection: Detection) -> bool:
+        """Whether this look is worth believing where others saw nothing or refused."""
+        return self.sure_scatter > 0.0 and detection.score > _SURE
 
     def candidate(self, detection: Detection) -> Candidate:
         """What to hand on of a face that was seen in this look."""
-        is_sure = detection.score > _SURE
-        return Candidate(
-            detection.region, max(self.scatter, self.sure_scatter) if is_sure else self.scatter
-        )
+        scatter = self.sure_scatter if self.insists(detection) else self.scatter
+        return Candidate(detection.region, scatter)
 
 
 class WideSearch:
@@ -85,10 +87,10 @@ class WideSearch:
         half = len(others) // 2
         looks = [whole, *(others[:half] if self._odd_call else others[half:])]
         offered = list(followed)
-        yield from self._take(brighten(image), looks, offered)
+        yield from self._take(brighten(image), looks, followed, offered)
         light = lift_shadows(image)
         if light is not None:
-            yield from self._take(light, [whole], offered)
+            yield from self._take(light, [whole], followed, offered)
 
     def glance(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> Iterator[Candidate]:
         """The same, but one look a call: the whole image and each of the others in turn."""
@@ -96,7 +98,7 @@ class WideSearch:
         self._next_glance = (self._next_glance + 1) % (2 * len(others))
         turn, is_other = divmod(self._next_glance, 2)
         look = others[turn] if is_other else whole
-        yield from self._take(brighten(image), [look], list(followed))
+        yield from self._take(brighten(image), [look], followed, list(followed))
 
     def look_near(
         self, image: np.ndarray, expected: ImageRegion, followed: Sequence[ImageRegion]
@@ -113,11 +115,19 @@ class WideSearch:
                 yield Candidate(detection.region, _EXPECTED)
 
     def _take(
-        self, image: np.ndarray, looks: Sequence[_Look], offered: list[ImageRegion]
+        self,
+        image: np.ndarray,
+        looks: Sequence[_Look],
+        followed: Sequence[ImageRegion],
+        offered: list[ImageRegion],
     ) -> Iterator[Candidate]:
         for look in looks:
             found = self._detect(image, look.where, _HINT_THRESHOLD, look.cut)
-            new = [detection for detection in found if not is_among(detection.region, offered)]
+            new = [
+                detection
+                for detection in found
+                if not is_among(detection.region, followed if look.insists(detection) else offered)
+            ]
             for detection in new:
                 if detection.score > DETECTION_THRESHOLD or _is_cut(detection.region, image):
                     yield look.candidate(detection)
