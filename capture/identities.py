@@ -74,6 +74,11 @@ class Identities:
     def __getitem__(self, identity: int) -> Person:
         return self._people[identity]
 
+    def seen_s(self, identity: int) -> float:
+        """When somebody was last seen; minus infinity for whoever is forgotten."""
+        person = self._people.get(identity)
+        return -math.inf if person is None else person.seen_s
+
     def recognise(
         self,
         region: ImageRegion,

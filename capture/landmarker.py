@@ -103,10 +103,10 @@ def _load_mediapipe() -> tuple[Any, Any]:
 
 
 def _not_loaded(error: Exception) -> TrackerError:
-    return TrackerError(
-        f"MediaPipe cannot be loaded ({error}); on Debian or Ubuntu install "
-        "libegl1 libgles2 libgl1 libglib2.0-0."
-    )
+    remedy = "on Debian or Ubuntu install libegl1 libgles2 libgl1 libglib2.0-0"
+    if isinstance(error, ModuleNotFoundError):
+        remedy = "install mediapipe"
+    return TrackerError(f"MediaPipe cannot be loaded ({error}); {remedy}.")
 
 
 def _read_model(path: Path) -> bytes:

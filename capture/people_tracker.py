@@ -225,7 +225,7 @@ class PeopleTracker:
         """Out of sight, but not yet given up."""
         if self._performer < 0 or self._performer in self._followers:
             return False
-        return self._time_s - self._identities[self._performer].seen_s < SHORT_ABSENCE_S
+        return self._time_s - self._identities.seen_s(self._performer) < SHORT_ABSENCE_S
 
     def _is_apart(self, identity: int) -> bool:
         here = self._followers[identity].region

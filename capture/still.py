@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from capture.errors import unreadable
+from capture.errors import SourceError, unreadable
 from capture.records import Frame
 
 _RATE = 30.0
 _PERIOD_NS = round(1e9 / _RATE)
+_LONGEST_SIDE = 32766
+"""Pixels: at more OpenCV refuses, and the one inside MediaPipe ends the process."""
 
 
 class Still:
@@ -72,6 +74,11 @@ def read_picture(path: Path) -> np.ndarray | None:
             # Pillow knows a bare MPEG stream by its first bytes but cannot unpack it.
             if getattr(picture, "n_frames", 1) > 1 or picture.format == "MPEG":
                 return None
+            if max(picture.size) > _LONGEST_SIDE:
+                raise SourceError(
+                    f"{path} is {picture.width} x {picture.height} pixels; shrink it to at most "
+                    f"{_LONGEST_SIDE} on each side."
+                )
             upright = ImageOps.exif_transpose(picture)  # telephones lay pictures on their side
             return np.asarray(upright.convert("RGB"))
     except UnidentifiedImageError:

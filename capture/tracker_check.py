@@ -121,7 +121,7 @@ def load_comparison(key: str) -> Comparison | None:
         disagreements = int(content.pop("disagreements"))
         figures = {name: float(value) for name, value in content.items()}
         return Comparison(disagreements=disagreements, **figures)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
         return None
 
 

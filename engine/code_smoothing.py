@@ -17,6 +17,8 @@ from engine.rotation import rotation_vector, turn_by
 
 _LONGEST_STEP_S = 0.5
 """After a longer silence whatever was before says nothing."""
+_LEAST_STRENGTH = 1e-3
+"""What is weaker changes less than single precision holds, and is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ class CodeSmoother:
             raise EngineError(f"The smoothing strength should be 0 or more; got {strength}.")
         if missing := GROUPS.keys() - settings.groups.keys():
             raise EngineError(f"Smoothing settings are missing for {', '.join(sorted(missing))}.")
-        self._strength = strength
+        self._strength = strength if strength >= _LEAST_STRENGTH else 0.0
         self._settings = settings
-        if strength > 0.0:
+        if self._strength > 0.0:
             names = [group_of(name) for name in ICT_EXPRESSIONS + EXTRA_EXPRESSIONS]
             self._code_threshold = self._thresholds(names)
             self._whole_threshold = {name: self._thresholds([name]) for name in ("gaze", "head")}

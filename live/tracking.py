@@ -137,7 +137,10 @@ def _native_wanted(options: TrackerOptions, model: Path, say: Say) -> bool:
             return _can_load_native(model, threads)
         keep_comparison(key, comparison)
     if not comparison.holds:
-        say(f"  The native tracker does not hold here: {comparison.describe()}.")
+        say(
+            f"  The native tracker does not hold here: {comparison.describe()} (--tracker native "
+            "takes it all the same)."
+        )
     return comparison.holds
 
 

@@ -154,6 +154,15 @@ def test_strength_zero_is_off():
     assert set(smoother.lag_ms().values()) == {0.0}
 
 
+@pytest.mark.parametrize("strength", [1e-320, 1e-300, 1e-9])
+def test_next_to_no_strength_is_off(strength):
+    smoother = CodeSmoother(strength)
+    smoother.smooth(express(0), 0)
+    seen = express(1, jawOpen=1.0)
+    assert smoother.smooth(seen, FRAME_NS) is seen
+    assert smoother.describe_lag() == "Smoothing is off."
+
+
 def test_more_strength_calms_more_and_lags_more():
     noisy = noisy_codes(200, 0.05)
     single, double = (

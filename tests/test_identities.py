@@ -87,6 +87,8 @@ def test_memory_stays_flat() -> None:
     assert people[0].identity == 0
     with pytest.raises(KeyError):
         people[5]
+    assert people.seen_s(5) == -np.inf
+    assert people.seen_s(100) == 101.0
 
 
 def test_distance_is_counted_in_sizes_of_the_larger() -> None:

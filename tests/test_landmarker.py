@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
+import sys
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -53,3 +54,30 @@ def test_a_file_that_is_no_model_is_told(tmp_path):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(TrackerError, match="cannot be read"):
         create(tmp_path / "none.task")
+
+
+class Absent(ModuleType):
+    """A module of which nothing can be imported."""
+
+    def __init__(self, reason):
+        super().__init__("absent")
+        self.reason = reason
+
+    def __getattr__(self, name):
+        raise self.reason
+
+
+@pytest.mark.parametrize(
+    ("missing", "remedy"),
+    [
+        (ModuleNotFoundError("No module named 'mediapipe'"), "install mediapipe."),
+        (OSError("libEGL.so.1: cannot open"), "install libegl1 libgles2 libgl1 libglib2.0-0."),
+    ],
+)
+def test_a_library_that_is_missing_is_told_with_what_helps(tmp_path, monkeypatch, missing, remedy):
+    path = tmp_path / "face.task"
+    path.write_bytes(b"model")
+    monkeypatch.setitem(sys.modules, "mediapipe.tasks.python", Absent(missing))
+    with pytest.raises(TrackerError) as caught:
+        create(path)
+    assert str(caught.value).endswith(remedy)

@@ -58,6 +58,16 @@ def test_a_damaged_picture_is_told(tmp_path):
         read_picture(tmp_path / "face.png")
 
 
+def test_a_picture_longer_than_the_trackers_can_take_is_told(tmp_path):
+    Image.new("RGB", (32767, 2)).save(tmp_path / "long.png")
+    with pytest.raises(SourceError, match="is 32767 x 2 pixels; shrink it to at most 32766"):
+        read_picture(tmp_path / "long.png")
+    Image.new("RGB", (2, 32766)).save(tmp_path / "high.png")
+    picture = read_picture(tmp_path / "high.png")
+    assert picture is not None
+    assert picture.shape == (32766, 2, 3)
+
+
 def test_as_fast_as_asked_for_the_media_clock_still_steps_by_a_thirtieth():
     with Still(PICTURE, paced=False) as still:
         frames = [still.grab() for _ in range(5)]

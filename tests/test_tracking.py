@@ -67,6 +67,7 @@ def test_auto_takes_mediapipe_where_it_does_not_and_says_why(
     assert said[1].startswith(
         "  The native tracker does not hold here: landmarks differ by 0.500 %"
     )
+    assert said[1].endswith("(--tracker native takes it all the same).")
 
 
 def test_a_mediapipe_that_cannot_be_loaded_leaves_the_native_one(
