@@ -71,15 +71,17 @@ class Flattening:
         return Flattening(mean, directions[:COMPONENTS])
 
 
-def describe(data: ClosedLoopData, flat: Flattening, *, exact: bool = False) -> Pictures:
-    """Signals, truth and person of every picture that is not one of rest."""
+def describe(
+    data: ClosedLoopData, flat: Flattening, *, exact: bool = False, everything: bool = False
+) -> Pictures:
+    """Signals, truth and person of every picture that is not one of rest, or of `everything`."""
     flip = np.array([1.0, -1.0])
     points = data.true_landmarks * flip if exact else face_forward(data)
     laid = lay_onto(points.astype(np.float64), flat.mean)
     moved = relative(laid.reshape(len(points), -1), data) @ flat.directions.T
     turn = data.seen_T_camera_head[:, :3, :3].reshape(-1, 9)
     signals = np.hstack([moved, relative(data.scores.astype(np.float64), data), turn])
-    acting = data.act != CALIBRATION
+    acting = everything | (data.act != CALIBRATION)
     return signals[acting], data.code[acting, : len(ICT_EXPRESSIONS)], data.identity[acting]
 
 

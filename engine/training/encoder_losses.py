@@ -1,0 +1,87 @@
+"""What the learned encoder is taught by: its answers against the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from engine.names import ICT_EXPRESSIONS
+from engine.training.encoder_network import CODE_COUNT, bend
+
+MESH_WEIGHT = 1.0
+ZERO_WEIGHT = 0.5
+GAZE_WEIGHT = 0.3
+GAZE_SPREAD = 0.2  # radians
+_LEAST_SPREAD = 0.1  # of a coefficient: rarer ones are not blown up further
+_LEAST_TRUST = 0.25
+_REGIONS = {"brow": (0, 1), "eye": (2, 3), "nose": (4, 4), "cheek": (5, 5), "mouth": (5, 5),
+            "jaw": (6, 6), "tongue": (5, 5)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """By what answers are judged; see `make_lesson`."""
+
+    spread: torch.Tensor
+    """(54,) root mean square of each coefficient."""
+    metric: torch.Tensor
+    """(53, 53) of `mesh_metric`."""
+    motion: float
+    """Mean squared motion of the pictures, in the metric's unit."""
+    regions: torch.Tensor
+    """(54,) which region's confidence tells whether a coefficient can be seen."""
+
+
+def make_lesson(code: np.ndarray, metric: np.ndarray) -> Lesson:
+    """For the codes (N, 54) that will be learned from."""
+    expressions = code[:, : len(metric)].astype(np.float64)
+    motion = np.einsum("nk,kl,nl->n", expressions, metric, expressions).mean()
+    return Lesson(
+        spread=torch.from_numpy(code.std(0)).float().clamp_min(_LEAST_SPREAD),
+        metric=torch.from_numpy(metric).float(),
+        motion=max(float(motion), 1e-9),
+        regions=torch.from_numpy(coefficient_regions()),
+    )
+
+
+def coefficient_regions() -> np.ndarray:
+    """(54,) int64 into region_confidence: brows and eyes by side, nose, mouth, jaw."""
+    names = (*ICT_EXPRESSIONS, "tongueOut")
+    stems = ((next(s for s in _REGIONS if name.startswith(s)), name) for name in names)
+    return np.array([_REGIONS[stem][name.endswith("_R")] for stem, name in stems])
+
+
+def compute_losses(
+    code: torch.Tensor,
+    gaze: torch.Tensor,
+    true_code: torch.Tensor,
+    true_gaze: torch.Tensor,
+    trust: torch.Tensor,
+    lesson: Lesson,
+) -> dict[str, torch.Tensor]:
+    """Coefficients, the face's motion, what should be nothing, and gaze.
+
+    Args:
+        code: (N, 54), not clipped.
+        gaze: (N, 2, 2).
+        true_code: (N, 54).
+        true_gaze: (N, 2, 2).
+        trust: (N, 7) region_confidence.
+        lesson: how it is weighted.
+    """
+    missed = bend(code) - true_code
+    seen = trust[:, lesson.regions].clamp_min(_LEAST_TRUST)
+    relative = (missed / lesson.spread) ** 2
+    expressions = missed[:, : CODE_COUNT - 1]
+    motion = ((expressions @ lesson.metric) * expressions).sum(1).mean() / lesson.motion
+    nothing = (true_code == 0.0) & (lesson.regions >= 0)
+    eyes = ((gaze - true_gaze) / GAZE_SPREAD) ** 2
+    eye_trust = trust[:, 2:4, None].clamp_min(_LEAST_TRUST)
+    return {
+        "code": (seen * relative).mean(),
+        "mesh": MESH_WEIGHT * motion,
+        "zero": ZERO_WEIGHT * (missed.abs() * nothing).sum() / nothing.sum().clamp_min(1),
+        "gaze": GAZE_WEIGHT * (eye_trust * eyes).mean(),
+    }

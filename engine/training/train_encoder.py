@@ -1,0 +1,218 @@
+"""Trains the learned encoder on closed-loop shards.
+
+python -m engine.training.train_encoder --shards training-data/closed-loop --data DIR --run DIR
+
+Resumes from the run's last checkpoint. AdamW with a cosine schedule; the weights that are kept are
+a running mean. People set apart are judged on the way and never learned from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.encoder_mirror import feature_mirror
+from engine.training.closed_loop_data import load_shards
+from engine.training.encoder_answers import draw_answers
+from engine.training.encoder_augment import Batch, draw_order, gather, units
+from engine.training.encoder_losses import compute_losses, make_lesson
+from engine.training.encoder_measures import measure
+from engine.training.encoder_network import EncoderNetwork, EncoderSize, normalise_crops
+from engine.training.encoder_pictures import (
+    Pictures,
+    first_people,
+    hold_out,
+    prepare,
+    read_score_names,
+)
+from engine.training.mesh_metric import mesh_metric
+
+WARMUP_STEPS = 100
+AVERAGE_DECAY = 0.998  # of the weights that are kept, per step
+CHECKPOINT_SECONDS = 60
+
+
+def main() -> None:
+    """Train until the step count is reached; checkpoints on the way."""
+    options = parse_options()
+    torch.set_num_threads(options.threads)
+    options.run.mkdir(parents=True, exist_ok=True)
+    learned, judged = read_pictures(options)
+    names = read_score_names(options.shards)
+    Training(options, learned, judged, mesh_metric(options.data), names).run()
+
+
+def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--shards", type=Path, required=True, help="of live.synthesis closed-loop")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the packs")
+    parser.add_argument("--run", type=Path, required=True, help="checkpoints and log go here")
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--batch", type=int, default=256, help="pictures")
+    parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate")
+    parser.add_argument("--decay", type=float, default=0.05, help="of the weights")
+    parser.add_argument("--width", type=int, default=256)
+    parser.add_argument("--blocks", type=int, default=3)
+    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--crops", action="store_true", help="look at eyes and mouth")
+    parser.add_argument("--past", action="store_true", help="remember the last 8 images")
+    parser.add_argument("--people", type=int, help="learn from so many only")
+    parser.add_argument("--hold-out", type=int, default=0,
+                        help="judge on 1 in so many people of train; 0: on validation")  # fmt: skip
+    parser.add_argument("--judge-every", type=int, default=500, help="steps")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args(arguments)
+
+
+def read_pictures(options: argparse.Namespace) -> tuple[Pictures, Pictures]:
+    """Those to learn from and those to judge by."""
+    learned = prepare(load_shards(options.shards, "train"))
+    if options.hold_out:
+        learned, judged = hold_out(learned, options.hold_out)
+    else:
+        judged = prepare(load_shards(options.shards, "validation"))
+    if options.people:
+        learned = first_people(learned, options.people)
+    return learned, judged
+
+
+@torch.no_grad()
+def follow(mean: torch.Tensor, new: torch.Tensor, count: torch.Tensor | int) -> torch.Tensor:
+    """A running mean that forgets how it began."""
+    decay = min(AVERAGE_DECAY, (1 + int(count)) / (10 + int(count)))
+    return torch.lerp(mean, new, 1.0 - decay)
+
+
+class Training:
+    """One run: its network, optimiser, place in the schedule and log."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        learned: Pictures,
+        judged: Pictures,
+        metric: np.ndarray,
+        score_names: tuple[str, ...],
+    ) -> None:
+        self.options, self.learned, self.judged = options, learned, judged
+        self.metric, self.score_names = metric, score_names
+        self.mirror = feature_mirror(score_names)
+        self.units = units(learned)
+        self.sizes = np.array([len(unit) for unit in self.units])
+        self.lesson = make_lesson(learned.code, metric)
+        torch.manual_seed(options.seed)
+        size = EncoderSize(width=options.width, blocks=options.blocks, dropout=options.dropout,
+                           crops=options.crops, past=options.past)  # fmt: skip
+        self.network = EncoderNetwork(size)
+        self.network.front.fit(learned.features)
+        self.average = torch.optim.swa_utils.AveragedModel(self.network, avg_fn=follow)
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), lr=options.rate, weight_decay=options.decay
+        )
+        self.step, self.epoch = 0, 0
+        self._resume()
+
+    def run(self) -> None:
+        """The loop."""
+        saved, began, first = time.time(), time.time(), self.step
+        running: dict[str, float] = {}
+        while self.step < self.options.steps:
+            rng = np.random.default_rng([self.options.seed, self.epoch])
+            self.epoch += 1
+            for part in draw_order(rng, len(self.units), self.sizes, self.options.batch):
+                chosen = [self.units[number] for number in part]
+                batch = gather(self.learned, chosen, self.mirror, rng, self.options.crops)
+                for name, value in self._learn(batch).items():
+                    running[name] = 0.98 * running.get(name, value) + 0.02 * value
+                self.step += 1
+                if self.step % self.options.judge_every == 0 or self.step == self.options.steps:
+                    self._log(running, (time.time() - began) / (self.step - first))
+                if self.step >= self.options.steps:
+                    break
+            if time.time() - saved > CHECKPOINT_SECONDS:
+                self._save()
+                saved = time.time()
+        self._save()
+
+    def _learn(self, batch: Batch) -> dict[str, float]:
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.options.rate * self._schedule()
+        self.network.train()
+        crops = None
+        if batch.crops is not None and batch.rest_crops is not None:
+            crops = normalise_crops(*map(torch.from_numpy, (batch.crops, batch.rest_crops)))
+        # Half the precision for the dense layers: several times as fast on recent processors.
+        with torch.autocast("cpu", torch.bfloat16):
+            states = self.network.see(torch.from_numpy(batch.features), crops)
+            if self.options.past:
+                past = states[torch.from_numpy(batch.past)]
+                code, gaze = self.network.tell(past, torch.from_numpy(batch.ages))
+            else:
+                code, gaze = self.network.tell(states)
+        true_code, true_gaze, trust = map(torch.from_numpy, (batch.code, batch.gaze, batch.trust))
+        losses = compute_losses(
+            code.float(), gaze.float(), true_code, true_gaze, trust, self.lesson
+        )
+        self.optimiser.zero_grad(set_to_none=True)
+        torch.stack(list(losses.values())).sum().backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.average.update_parameters(self.network)
+        return {name: float(value.detach()) for name, value in losses.items()}
+
+    def _schedule(self) -> float:
+        warm = min(1.0, (self.step + 1) / WARMUP_STEPS)
+        cosine = 0.5 * (1 + math.cos(math.pi * self.step / self.options.steps))
+        return warm * (0.01 + 0.99 * cosine)
+
+    def _log(self, running: dict[str, float], seconds: float) -> None:
+        average = self.average.module
+        assert isinstance(average, EncoderNetwork)
+        answers = draw_answers(average, self.judged)
+        line = {"step": self.step, "seconds_a_step": seconds, **running}
+        line.update(measure(self.judged, answers.code, self.metric))
+        rounded = {name: round(float(value), 4) for name, value in line.items()}
+        print(json.dumps(rounded), flush=True)
+        with open(self.options.run / "log.jsonl", "a", encoding="utf-8") as log:
+            log.write(json.dumps(rounded) + "\n")
+
+    def _save(self) -> None:
+        partial = self.options.run / "last.part"
+        state = {
+            "size": {slot: getattr(self.network.size, slot) for slot in EncoderSize.__slots__},
+            "network": self.network.state_dict(),
+            "average": self.average.module.state_dict(),
+            "averaged": int(self.average.n_averaged),
+            "optimiser": self.optimiser.state_dict(),
+            "place": (self.step, self.epoch),
+            "pictures": len(self.learned.person),
+            "score_names": self.score_names,
+        }
+        torch.save(state, partial)
+        partial.replace(self.options.run / "last.pt")
+
+    def _resume(self) -> None:
+        file = self.options.run / "last.pt"
+        if not file.exists():
+            return
+        state = torch.load(file)
+        if EncoderSize(**state["size"]) != self.network.size:
+            raise SystemExit(f"{self.options.run} is another network's run; name another folder.")
+        self.network.load_state_dict(state["network"])
+        self.average.module.load_state_dict(state["average"])
+        self.average.n_averaged.fill_(state["averaged"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.epoch = state["place"]
+        print(f"resumed at step {self.step}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
