@@ -53,8 +53,7 @@ class ClosedLoop:
         """Shoot."""
         from render.context import headless_context
 
-        if self.split not in SPLITS:
-            raise LiveError(f"There is no split {self.split!r}; choose one of {', '.join(SPLITS)}.")
+        self._check()
         take = np.concatenate([read_take(path) for path in self.take]) if self.take else None
         model = find_tracker_model(self.tracker_model)
         with headless_context() as ctx:
@@ -64,6 +63,25 @@ class ClosedLoop:
                 _log.info("%s: %d of %d faces found", self.sheet, found, PICTURES)
             else:
                 self._make_shards(studio)
+
+    def _check(self) -> None:
+        """Before anything is drawn: pictures take minutes."""
+        if self.split not in SPLITS:
+            raise LiveError(f"There is no split {self.split!r}; choose one of {', '.join(SPLITS)}.")
+        for option, value, least in (
+            ("shards", self.shards, 1),
+            ("first", self.first, 0),
+            ("seed", self.seed, 0),
+        ):
+            if value < least:
+                raise LiveError(f"--{option} should be {least} or more; got {value}.")
+        folder = self.sheet.parent if self.sheet else self.out
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as reason:
+            raise LiveError(
+                f"The folder {folder} cannot be made ({reason.strerror}); name another."
+            ) from reason
 
     def _make_shards(self, studio: Studio) -> None:
         plan = Plan(self.split, self.seed, self.amounts, self.out)

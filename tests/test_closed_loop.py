@@ -49,6 +49,33 @@ def test_an_unknown_split_is_refused(command):
         loop.run()
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("shards", 0, "--shards should be 1 or more; got 0."),
+        ("first", -4, "--first should be 0 or more; got -4."),
+        ("seed", -1, "--seed should be 0 or more; got -1."),
+    ],
+)
+def test_numbers_that_cannot_be_meant_are_refused(command, option, value, sentence):
+    loop, made = command
+    setattr(loop, option, value)
+    with pytest.raises(LiveError) as caught:
+        loop.run()
+    assert str(caught.value) == sentence
+    assert not made
+
+
+@pytest.mark.parametrize("option", ["out", "sheet"])
+def test_a_folder_that_cannot_be_made_is_told_before_anything_is_drawn(command, option):
+    loop, made = command
+    (loop.data / "taken").write_text("a file where a folder should be")
+    setattr(loop, option, loop.data / "taken" / "below" / "sheet.png")
+    with pytest.raises(LiveError, match=r"The folder .* cannot be made \(.+\); name another\."):
+        loop.run()
+    assert not made
+
+
 def test_a_folder_without_packs_is_named():
     with pytest.raises(LiveError, match="cannot be used as the folder of the head packs"):
         _without_packs()
