@@ -49,6 +49,7 @@ class LiteRtNet:
             tuple(size for entry in entries for size in entry["shape"].tolist()),
             tuple(math.prod(exit_["shape"].tolist()) for exit_ in exits),
         )
+        """What it takes and gives; several inputs' shapes follow one another, which fits no net."""
         self._input = entries[0]["index"]
         self._outputs = [exit_["index"] for exit_ in exits]
 
