@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -23,6 +24,24 @@ class Candidate:
     scatter: float
     """How far the landmarks of two differing looks may be apart before it counts as no face, share
     of the face's length: the more doubtful the find, the less."""
+
+
+class Search(Protocol):
+    """Looks for faces that are not followed yet."""
+
+    def find(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> Iterator[Candidate]:
+        """Places for the landmark net, the likeliest first."""
+        ...
+
+    def glance(self, image: np.ndarray, followed: Sequence[ImageRegion]) -> Iterator[Candidate]:
+        """The same, less of it a call."""
+        ...
+
+    def look_near(
+        self, image: np.ndarray, expected: ImageRegion, followed: Sequence[ImageRegion]
+    ) -> Iterator[Candidate]:
+        """Where a face should be by now."""
+        ...
 
 
 def same_face(one: ImageRegion, other: ImageRegion) -> bool:

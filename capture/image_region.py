@@ -31,6 +31,11 @@ class ImageRegion:
         """The same, `factor` times as large about its centre."""
         return ImageRegion(self.centre, (self.size[0] * factor, self.size[1] * factor), self.roll)
 
+    def scaled(self, share: float) -> ImageRegion:
+        """The same in an image of `share` times the size."""
+        (x, y), (width, height) = self.centre, self.size
+        return ImageRegion((x * share, y * share), (width * share, height * share), self.roll)
+
     def image_of_shares(self) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
         """Rows of the (2, 3) matrix from shares of its width and height to image pixels."""
         cosine, sine = math.cos(self.roll), math.sin(self.roll)

@@ -6,6 +6,7 @@ from capture.bundle import MetricFace
 from capture.mediapipe_like import MediaPipeLike
 from capture.nets import TrackerNets
 from capture.people_tracker import PeopleTracker
+from capture.shrunk_search import ShrunkSearch
 from capture.wide_search import WideSearch
 
 
@@ -22,4 +23,4 @@ def native_tracker(nets: TrackerNets, metric_face: MetricFace, faces: int = 1) -
         metric_face: the bundle's face.
         faces: how many people are followed at most; the performer is one of them.
     """
-    return PeopleTracker(nets, metric_face, WideSearch(nets.detector), faces)
+    return PeopleTracker(nets, metric_face, ShrunkSearch(WideSearch(nets.detector)), faces)

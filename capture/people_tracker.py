@@ -11,7 +11,7 @@ from capture.bundle import MetricFace
 from capture.exposure import FaceTone
 from capture.face_confirmation import confirm_face
 from capture.face_follower import FaceFollower
-from capture.face_search import Candidate, is_among, same_face
+from capture.face_search import Candidate, Search, is_among, same_face
 from capture.face_signature import FaceSignature, read_signature
 from capture.identities import (
     SHORT_ABSENCE_S,
@@ -25,11 +25,12 @@ from capture.nets import TrackerNets
 from capture.observer import Observer
 from capture.records import Frame, Observation, see_nobody
 from capture.refusals import Refusals
-from capture.wide_search import WideSearch
 
 _GLANCE_EVERY, _CHECK_EVERY = 2, 10
 """Frames: a look for more people while fewer than wanted are followed; a look at who it is."""
 _MOST_LOST = 2
+_IDLE_S = 1.0
+"""With nobody in sight for so long the room is empty: every image gets one look, not all."""
 _MOST_VAIN_TRIES = 4
 """In one image: each costs the landmark net up to four looks. The next image goes on from there."""
 _NEIGHBOURS = 1.0
@@ -39,9 +40,10 @@ _NEIGHBOURS = 1.0
 class PeopleTracker:
     """Keeps what MediaPipe loses: small, turned, dark, cut faces, and who is who.
 
-    The performer is who was seen first, the largest if several were, and stays it until absent for
-    two seconds; then the largest of the others takes over. While nobody else is wanted, no detector
-    runs as long as the performer is followed.
+    The performer is who was seen first, the largest if several were. Where one person is followed
+    and lost, whoever is seen next is the performer. Where several are, the performer stays it until
+    absent for two seconds; then the largest of the others takes over. While nobody else is wanted,
+    no detector runs as long as the performer is followed.
 
     Args:
         nets: the bundle's three nets, run by whatever backend.
@@ -51,7 +53,7 @@ class PeopleTracker:
     """
 
     def __init__(
-        self, nets: TrackerNets, metric_face: MetricFace, search: WideSearch, faces: int = 1
+        self, nets: TrackerNets, metric_face: MetricFace, search: Search, faces: int = 1
     ) -> None:
         self._nets = nets
         self._observer = Observer(nets.blendshapes, metric_face)
@@ -95,6 +97,7 @@ class PeopleTracker:
         self._doubted: dict[int, float] = {}
         """Followed faces that do not look like their person any more, and since when."""
         self._performer = -1
+        self._peopled_s = np.inf
         self._time_s = -1.0
         self._frames = 0
 
@@ -117,6 +120,8 @@ class PeopleTracker:
         }
         self._untangle(frame.image)
         self._look_for_people(frame.image)
+        if self._followers or self._peopled_s > time_s:
+            self._peopled_s = time_s
         self._remember(frame.image)
         self._choose_performer()
 
@@ -171,7 +176,9 @@ class PeopleTracker:
                 expected = person.expected(self._time_s)
                 yield from self._search.look_near(image, expected, self._regions())
         if missing or not self._followers:
-            yield from self._search.find(image, self._regions())
+            is_idle = self._time_s - self._peopled_s > _IDLE_S
+            look = self._search.glance if is_idle else self._search.find
+            yield from look(image, self._regions())
         elif self._frames % _GLANCE_EVERY == 0 and (
             len(self._followers) < self._most or self._doubted
         ):
@@ -222,8 +229,8 @@ class PeopleTracker:
             )
 
     def _is_performer_missing(self) -> bool:
-        """Out of sight, but not yet given up."""
-        if self._performer < 0 or self._performer in self._followers:
+        """Out of sight, but waited for: only where several people may be meant."""
+        if self._most == 1 or self._performer < 0 or self._performer in self._followers:
             return False
         return self._time_s - self._identities.seen_s(self._performer) < SHORT_ABSENCE_S
 

@@ -23,7 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
+
+try:
+    import onnx
+except ImportError as error:
+    raise SystemExit("onnx is missing; pip install onnx, or the extra tensorrt-rtx.") from error
 from net_rewrites import fix_batch, put_in_order, rename_ends, split_prelu, store_half
 
 from capture.blendshape_net import read_coefficients

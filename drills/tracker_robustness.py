@@ -64,7 +64,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--real", type=Path, nargs="*", default=[])
-    parser.add_argument("--trackers", nargs="+", choices=TRACKERS, default=["mediapipe"])
+    parser.add_argument("--trackers", nargs="+", choices=TRACKERS, default=["mediapipe", "native"])
     parser.add_argument("--scenes", nargs="*", default=[])
     parser.add_argument("--moments", type=int, default=30, help="that drawn people act; 2 is quick")
     parser.add_argument("--sheets", type=Path)

@@ -15,6 +15,8 @@ from engine.noise_level import NoiseLevel, noise_scale
 from engine.records import Expression
 from engine.rotation import rotation_vector, turn_by
 
+_TRACKER_LAG = "the tracker's own (about 12, brows 50)"
+"""Measured by drills/smoothing.py: what MediaPipe's smoothing of the landmarks costs."""
 _LONGEST_STEP_S = 0.5
 """After a longer silence whatever was before says nothing."""
 _LEAST_STRENGTH = 1e-3
@@ -153,7 +155,7 @@ class CodeSmoother:
         if self._strength == 0.0:
             return "Smoothing is off."
         parts = ", ".join(f"{name} {lag:.0f}" for name, lag in self.lag_ms().items())
-        own = " on top of the tracker's own" if self._settings.on_top else ""
+        own = f" on top of {_TRACKER_LAG}" if self._settings.on_top else ""
         return f"Smoothing adds, in ms when moving at 30 images a second: {parts}{own}."
 
     def _follow(self, last: Expression, newest: Expression, step_s: float) -> Expression:

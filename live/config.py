@@ -50,7 +50,9 @@ class PerformOptions(TrackerOptions, CharacterOptions):
         if self.frames is not None and self.frames < 1:
             raise SetupError(f"--frames should be at least 1; got {self.frames}.")
         if not 0.0 <= self.smoothing < 100.0:
-            raise SetupError(f"--smoothing should be from 0 to 100; got {self.smoothing}.")
+            raise SetupError(
+                f"--smoothing should be 0 or more and below 100; got {self.smoothing}."
+            )
         self.check_tracker()
         self.picture_size((2, 2))
         self.wished_camera_size()

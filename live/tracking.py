@@ -12,7 +12,7 @@ from typing import Protocol
 from capture.bundle import Bundle, read_bundle
 from capture.clip import Clip
 from capture.demo import demo_clip
-from capture.errors import TrackerError
+from capture.errors import CaptureError, TrackerError
 from capture.litert_net import litert_nets
 from capture.native_tracker import mediapipe_like, native_tracker
 from capture.nets import TrackerNets
@@ -132,14 +132,17 @@ def _native_wanted(options: TrackerOptions, model: Path, say: Say) -> bool:
         say("Comparing the native tracker with MediaPipe, once on this machine")
         try:
             comparison = check_native(model, threads)
-        except TrackerError as error:
-            say(f"  {error}")
-            return _can_load_native(model, threads)
-        keep_comparison(key, comparison)
+        except CaptureError as error:
+            if can_load := _can_load_native(model, threads):
+                say(f"  {error}")
+            return can_load
+        if comparison.holds or not comparison.agrees:
+            # A machine that was busy just now may be quick enough next time.
+            keep_comparison(key, comparison)
     if not comparison.holds:
         say(
-            f"  The native tracker does not hold here: {comparison.describe()} (--tracker native "
-            "takes it all the same)."
+            f"  {comparison.objection()}, so MediaPipe it is; --tracker native takes it all the "
+            "same."
         )
     return comparison.holds
 

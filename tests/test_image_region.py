@@ -62,3 +62,8 @@ def test_whole_image_is_a_square_around_it() -> None:
     assert region == ImageRegion((100.0, 60.0), (200.0, 200.0), 0.0)
     assert region.grown(1.5).size == (300.0, 300.0)
     assert region.grown(1.5).centre == region.centre
+
+
+def test_scaled_it_shows_the_same_of_a_scaled_image() -> None:
+    region = ImageRegion((40.0, 30.0), (20.0, 10.0), 0.3).scaled(0.5)
+    assert region == ImageRegion((20.0, 15.0), (10.0, 5.0), 0.3)

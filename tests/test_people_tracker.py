@@ -102,11 +102,20 @@ def test_who_comes_back_elsewhere_is_known_again() -> None:
     assert len(seen[-1]) == 2
 
 
-@pytest.mark.parametrize("faces", [1, 2])
-def test_another_takes_over_only_when_the_performer_stays_away(faces: int) -> None:
+def test_of_one_person_whoever_is_there_is_the_performer() -> None:
     stays = put_face(room(), 900, 330, 150, tint=OTHER)
     both = put_face(stays, 330, 320, 200)
-    watched, seen = tracker(faces), []
+    frames = film([both, both, stays, stays, both])
+    watched = tracker()
+    seen = [watched.track(frame) for frame in frames]
+    assert all(observation.face_found for observation in seen)
+    assert [round(x_of(each) / 300) for each in seen] == [1, 1, 3, 3, 3]
+
+
+def test_another_takes_over_only_when_the_performer_stays_away() -> None:
+    stays = put_face(room(), 900, 330, 150, tint=OTHER)
+    both = put_face(stays, 330, 320, 200)
+    watched, seen = tracker(2), []
     away = [(stays, ms) for ms in (1033, 1500, 2900, 3100, 3133)]
     shots = [(both, 0), (both, 33), (stays, 66), (stays, 500), (both, 1000), *away, (both, 3166)]
     for number, (image, ms) in enumerate(shots):
@@ -134,3 +143,16 @@ def test_a_face_half_outside_is_still_followed() -> None:
     seen = [watched.track(f) for f in film(put_face(room(), x, 330, 230) for x in places)]
     assert all(observation.face_found for observation in seen)
     assert x_of(seen[-1]) == pytest.approx(900, abs=20)
+
+
+def test_an_empty_room_is_not_searched_all_over_for_ever() -> None:
+    detector = CountingNet()
+    watched, runs = tracker(detector=detector), []
+    for number in range(60):
+        before = detector.runs
+        watched.track(Frame(number, 0, number * 33_000_000, room()))
+        runs.append(detector.runs - before)
+    assert np.mean(runs[35:]) < 0.4 * np.mean(runs[:25])
+    face = put_face(room(), 640, 330, 200)
+    found = [watched.track(Frame(n, 0, n * 33_000_000, face)).face_found for n in (60, 61)]
+    assert any(found)

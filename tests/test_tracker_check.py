@@ -79,11 +79,20 @@ def test_it_holds_only_if_everything_does(worse: Comparison) -> None:
     assert not worse.holds
 
 
-def test_the_figures_are_told_to_the_user() -> None:
-    assert GOOD.describe() == (
-        "landmarks differ by 0.020 % of the eye distance, coefficients by 0.0004; it takes 0.60 of "
-        "MediaPipe's time"
-    )
+@pytest.mark.parametrize(
+    ("worse", "clause"),
+    [
+        (
+            replace(GOOD, landmark_difference=0.5),
+            "The native tracker's landmarks differ by 0.500 % of the eye distance, its "
+            "coefficients by 0.0004",
+        ),
+        (replace(GOOD, disagreements=3), "The native tracker sees other faces in 3 images"),
+        (replace(GOOD, time_ratio=1.5), "The native tracker takes 1.50 of MediaPipe's time here"),
+    ],
+)
+def test_the_user_is_told_what_speaks_against_it(worse: Comparison, clause: str) -> None:
+    assert worse.objection() == clause
 
 
 def test_a_face_without_extent_divides_by_nothing() -> None:

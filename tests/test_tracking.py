@@ -65,9 +65,9 @@ def test_auto_takes_mediapipe_where_it_does_not_and_says_why(
     assert choice.smoothed
     assert choice.description == "Tracker: MediaPipe"
     assert said[1].startswith(
-        "  The native tracker does not hold here: landmarks differ by 0.500 %"
+        "  The native tracker's landmarks differ by 0.500 % of the eye distance"
     )
-    assert said[1].endswith("(--tracker native takes it all the same).")
+    assert said[1].endswith("so MediaPipe it is; --tracker native takes it all the same.")
 
 
 def test_a_mediapipe_that_cannot_be_loaded_leaves_the_native_one(
