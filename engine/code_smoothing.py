@@ -54,8 +54,8 @@ class SmoothingSettings:
 # filter behind it; lids and mouth, when they move as they do in speech, at most 20 ms late.
 GROUPS: Mapping[str, GroupSetting] = {
     "eyes": GroupSetting(rest_hz=0.12, threshold=0.3, usual_speed=8.0),  # a blink: up in 1/8 s
-    "mouth": GroupSetting(rest_hz=0.13, threshold=0.34, usual_speed=4.0),  # speech
-    "brows": GroupSetting(rest_hz=0.08, threshold=0.5, usual_speed=2.0),
+    "mouth": GroupSetting(rest_hz=0.13, threshold=0.25, usual_speed=4.0),  # speech
+    "brows": GroupSetting(rest_hz=0.08, threshold=0.35, usual_speed=2.0),
     "gaze": GroupSetting(rest_hz=0.1, threshold=0.1, usual_speed=3.0),
     "head": GroupSetting(rest_hz=0.1, threshold=0.05, usual_speed=1.0),
 }
