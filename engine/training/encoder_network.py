@@ -9,7 +9,6 @@ and what the last images gave joins in: causal, so that it adds no delay.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import torch
@@ -106,12 +105,14 @@ class CropBranch(nn.Sequential):
     """(N, 2, 64, 64), a crop and the one at rest, to (N, width)."""
 
     def __init__(self, width: int, dropout: float) -> None:
-        channels = (2, 16, 32, 48, 64)
-        layers: list[nn.Module] = []
-        for a, b in pairwise(channels):
-            layers += [nn.Conv2d(a, b, 3, 2, 1), nn.GroupNorm(4, b), nn.GELU()]
-        layers += [nn.Flatten(), nn.Dropout(dropout), nn.Linear(64 * 16, width), nn.GELU()]
-        super().__init__(*layers)
+        # Large first strides and no normalisation: a quarter of the time of 3 x 3 all the way.
+        super().__init__(
+            nn.Conv2d(2, 32, 6, 4, 1), nn.GELU(),
+            nn.Conv2d(32, 48, 3, 2, 1), nn.GELU(),
+            nn.Conv2d(48, 64, 3, 2, 1), nn.GELU(),
+            nn.Flatten(), nn.Dropout(dropout), nn.Linear(64 * 16, width), nn.GELU(),
+        )  # fmt: skip
+        self.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
 
 
 class PastBranch(nn.Module):
@@ -197,6 +198,10 @@ def normalise_crops(crops: torch.Tensor, rest: torch.Tensor) -> torch.Tensor:
 
     Every crop gets mean 0 and spread 1, so that light and skin matter less.
     """
-    both = torch.stack([crops, rest], dim=2).float()
-    both = both - both.mean((3, 4), keepdim=True)
-    return both / (both.square().mean((3, 4), keepdim=True).sqrt() + 4.0)
+    return normalise_grey(torch.stack([crops, rest], dim=2).float())
+
+
+def normalise_grey(crops: torch.Tensor) -> torch.Tensor:
+    """(..., 64, 64) of mean 0 and spread 1; what has hardly any contrast is not blown up."""
+    centred = crops - crops.mean((-2, -1), keepdim=True)
+    return centred / (centred.square().mean((-2, -1), keepdim=True).sqrt() + 4.0)

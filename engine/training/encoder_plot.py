@@ -39,7 +39,8 @@ def draw_plot(truth: np.ndarray, found: np.ndarray, path: Path) -> None:
 def _panel(truth: np.ndarray, found: np.ndarray) -> Image.Image:
     edges = np.linspace(0.0, 1.0 + 1e-6, PANEL + 1)
     counts = np.histogram2d(found, truth, bins=(edges, edges))[0][::-1]
-    dark = np.minimum(np.log1p(counts) / np.log1p(_SHADES), 1.0)[:, :, None]
+    shade = np.log1p(counts) / np.log1p(_SHADES)
+    dark = np.where(counts > 0, np.clip(0.4 + 0.6 * shade, 0.0, 1.0), 0.0)[:, :, None]
     panel = Image.new("RGB", (PANEL, PANEL), _PAPER)
     pen = ImageDraw.Draw(panel)
     pen.line((0, PANEL - 1, PANEL - 1, 0), fill=_LINE)

@@ -18,7 +18,6 @@ import numpy as np
 import torch
 
 from engine.encoder_mirror import feature_mirror
-from engine.training.closed_loop_data import load_shards
 from engine.training.encoder_answers import draw_answers
 from engine.training.encoder_augment import Batch, draw_order, gather, units
 from engine.training.encoder_losses import compute_losses, make_lesson
@@ -32,6 +31,7 @@ from engine.training.encoder_pictures import (
     read_score_names,
 )
 from engine.training.mesh_metric import mesh_metric
+from engine.training.refined_data import load_refined
 
 WARMUP_STEPS = 100
 AVERAGE_DECAY = 0.998  # of the weights that are kept, per step
@@ -63,6 +63,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--crops", action="store_true", help="look at eyes and mouth")
     parser.add_argument("--past", action="store_true", help="remember the last 8 images")
+    parser.add_argument("--refiner", type=Path, help="of train_refiner: corrects the landmarks")
     parser.add_argument("--people", type=int, help="learn from so many only")
     parser.add_argument("--hold-out", type=int, default=0,
                         help="judge on 1 in so many people of train; 0: on validation")  # fmt: skip
@@ -74,11 +75,11 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def read_pictures(options: argparse.Namespace) -> tuple[Pictures, Pictures]:
     """Those to learn from and those to judge by."""
-    learned = prepare(load_shards(options.shards, "train"))
+    learned = prepare(load_refined(options.shards, "train", options.refiner))
     if options.hold_out:
         learned, judged = hold_out(learned, options.hold_out)
     else:
-        judged = prepare(load_shards(options.shards, "validation"))
+        judged = prepare(load_refined(options.shards, "validation", options.refiner))
     if options.people:
         learned = first_people(learned, options.people)
     return learned, judged
