@@ -2,9 +2,9 @@
 
 python -m engine.training.train_refiner --shards training-data/closed-loop --run DIR
 
-The truth is where the drawn face's landmarks really are. Crops are shifted, grained and, the
-mouth's, mirrored. Prints how far landmarks are off before and after, in % of the distance between
-the eyes' outer corners, on people not learned from.
+The truth is where the drawn face's landmarks really are. Crops are warped a little and lit
+differently, the mouth's mirrored. Prints how far landmarks are off before and after, in % of the
+distance between the eyes' outer corners, on people not learned from.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ import numpy as np
 import torch
 
 from engine.encoder_landmarks import mirror_twins
-from engine.landmark_refinement import CROP_SIDES, MOUTH_POINTS, crop_spaces, upright_crops
+from engine.landmark_refinement import (
+    CROP_DROPS,
+    CROP_SIDES,
+    MOUTH_POINTS,
+    crop_spaces,
+    upright_crops,
+)
 from engine.training.closed_loop_data import ClosedLoopData, load_shards
 from engine.training.refined_data import find_places
 from engine.training.refiner_network import RefinerNetwork
@@ -44,6 +50,8 @@ class Looks:
     """(N, K, 2) float32."""
     side: float
     """Of the crop, in its space's unit."""
+    drop: float
+    """Of its middle below the space's origin."""
     twins: np.ndarray | None
     """(K,) where each point's mirror image is; None: this kind is never mirrored."""
 
@@ -117,23 +125,26 @@ def collect(data: ClosedLoopData) -> tuple[Looks, Looks]:
     order = np.array([MOUTH_POINTS.index(int(twin)) for twin in twins])
     eyes = np.concatenate([crops[:, 0], crops[:, 1]])
     return (
-        Looks(eyes, np.concatenate(seen[:2]), np.concatenate(truth[:2]), CROP_SIDES[0], None),
-        Looks(crops[:, 2], seen[2], truth[2], CROP_SIDES[2], order),
-    )
+        Looks(eyes, np.concatenate(seen[:2]), np.concatenate(truth[:2]),
+              CROP_SIDES[0], CROP_DROPS[0], None),
+        Looks(crops[:, 2], seen[2], truth[2], CROP_SIDES[2], CROP_DROPS[2], order),
+    )  # fmt: skip
 
 
 def _losses(
     network: RefinerNetwork, looks: tuple[Looks, Looks], count: int, rng: np.random.Generator
 ) -> Iterator[torch.Tensor]:
     for finder, look in zip((network.eye, network.mouth), looks, strict=True):
-        crops, seen, truth = (torch.from_numpy(values) for values in vary(look, count, rng))
+        crops, seen, truth = vary(look, count, rng)
         with torch.autocast("cpu", torch.bfloat16):
             found = finder(crops, seen)
         yield torch.nn.functional.smooth_l1_loss(100.0 * found, 100.0 * truth, beta=2.0)
 
 
-def vary(look: Looks, count: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """`count` random crops, float32, what the tracker says of them, and the truth, moved alike."""
+def vary(
+    look: Looks, count: int, rng: np.random.Generator
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """`count` random crops, what the tracker says of them, and the truth, warped alike."""
     rows = rng.integers(len(look.crops), size=count)
     crops, seen, truth = look.crops[rows], look.seen[rows], look.truth[rows]
     if look.twins is not None:
@@ -141,17 +152,58 @@ def vary(look: Looks, count: int, rng: np.random.Generator) -> tuple[np.ndarray,
         crops[mirrored] = crops[mirrored][:, :, ::-1]
         for places in (seen, truth):
             places[mirrored] = places[mirrored][:, look.twins] * np.array((-1, 1), np.float32)
-    most = LARGEST_SHIFT
-    padded = np.pad(crops, ((0, 0), (most, most), (most, most)), mode="edge")
-    shift = rng.integers(-most, most + 1, (count, 2))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (_CROP, _CROP), axis=(1, 2))
-    moved = windows[np.arange(count), most - shift[:, 1], most - shift[:, 0]].astype(np.float32)
-    moved += rng.uniform(0, LARGEST_GRAIN, (count, 1, 1)).astype(np.float32) * rng.standard_normal(
-        moved.shape, dtype=np.float32
-    )
-    by = (shift * look.side / _CROP).astype(np.float32)[:, None]
+    A, shift = draw_warps(count, rng)
+    middle = np.array((0.0, look.drop))
+    moved = [
+        (places - middle) @ A.transpose(0, 2, 1) + middle + 0.5 * look.side * shift[:, None]
+        for places in (seen, truth)
+    ]
     slip = rng.normal(0, LARGEST_SLIP, (count, 1, 2)) + rng.normal(0, LARGEST_SLIP, seen.shape)
-    return moved, seen + by + slip.astype(np.float32), truth + by
+    warped = vary_light(warp(torch.from_numpy(crops).float(), A, shift), rng)
+    seen, truth = (torch.from_numpy(places).float() for places in (moved[0] + slip, moved[1]))
+    return warped, seen, truth
+
+
+def draw_warps(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(N, 2, 2) matrices near the identity, other people's proportions, and (N, 2) shifts.
+
+    Shifts in half sides of a crop.
+    """
+    angle = rng.normal(0, 0.08, count)
+    turn = np.stack([np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle)], -1)
+    sizes = np.zeros((count, 2, 2))
+    sizes[:, (0, 1), (0, 1)] = np.exp(rng.normal(0, 0.09, (count, 2)))
+    sizes[:, 0, 1] = rng.normal(0, 0.08, count)
+    shift = rng.uniform(-LARGEST_SHIFT, LARGEST_SHIFT, (count, 2)) / (0.5 * _CROP)
+    return turn.reshape(-1, 2, 2) @ sizes, shift
+
+
+def warp(crops: torch.Tensor, A: np.ndarray, shift: np.ndarray) -> torch.Tensor:
+    """(N, 64, 64) crops with what was at p, in half sides from the middle, now at A p + shift."""
+    back = np.linalg.inv(A)
+    theta = np.concatenate([back, -back @ shift[:, :, None]], axis=2)
+    grid = torch.nn.functional.affine_grid(
+        torch.from_numpy(theta).float(), [len(crops), 1, _CROP, _CROP], align_corners=False
+    )
+    return torch.nn.functional.grid_sample(
+        crops[:, None], grid, padding_mode="border", align_corners=False
+    )[:, 0]
+
+
+def vary_light(crops: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """(N, 64, 64) with other contrast, light from another side, other sharpness and grain."""
+    count = len(crops)
+
+    def draw(spread: float) -> torch.Tensor:
+        return torch.from_numpy(rng.normal(0, spread, (count, 1, 1))).float()
+
+    bent = 255.0 * (crops / 255.0).clamp(1e-3, 1.0) ** draw(0.3).exp()
+    ramp = torch.linspace(-1, 1, _CROP)
+    lit = bent * (1.0 + draw(0.15) * ramp + draw(0.15) * ramp[:, None])
+    soft = torch.nn.functional.avg_pool2d(lit[:, None], 3, 1, 1, count_include_pad=False)[:, 0]
+    lit = torch.lerp(lit, soft, draw(0.5).abs().clamp(max=1.0))
+    grain = torch.from_numpy(rng.standard_normal(lit.shape, dtype=np.float32))
+    return lit + draw(0.5 * LARGEST_GRAIN).abs() * grain
 
 
 def judge(network: RefinerNetwork, data: ClosedLoopData) -> str:
