@@ -5,7 +5,8 @@ KNOWN = ("jawOpen", "jawLeft", "jawRight", "jawForward", "cheekPuff")
 
 def test_one_name_is_and_several_are():
     assert describe_nearest("chekPuff", KNOWN) == "the nearest is cheekPuff"
-    assert describe_nearest("jawRght", KNOWN, 0.6) == "the nearest are jawRight and jawForward"
+    sides = ("noseSneer_L", "noseSneer_R", "jawOpen")
+    assert describe_nearest("noseSneer", sides) == "the nearest are noseSneer_R and noseSneer_L"
     several = describe_nearest("jaw", KNOWN, 0.1)
     assert several.startswith("the nearest are jaw")
     assert several.count(",") == 1
