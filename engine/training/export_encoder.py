@@ -22,6 +22,7 @@ from engine.training.encoder_network import EncoderNetwork, normalise_crops
 
 OPSET = 20
 LARGEST_MB = 10.0
+LARGEST_ERROR = 1e-4  # of an output's root mean square
 CROP_SHAPE = (1, 3, 64, 64)
 
 
@@ -72,33 +73,51 @@ def export_encoder(run: Path, out: Path, name: str) -> float:
     """Write the run's averaged weights; how far ONNX Runtime is off, of the output's size.
 
     Raises:
+        SystemExit: there is no run, the file is too large, or ONNX Runtime does not agree.
+    """
+    network = load_network(run / "last.pt")
+    inputs = example_inputs(network, np.random.default_rng(0))
+    names = torch.load(run / "last.pt")["score_names"]
+    told = {"name": name, "score_names": ",".join(names)}
+    return write_onnx(OneImage(network), inputs, ["code", "gaze", "state"], out, told)
+
+
+def write_onnx(
+    network: nn.Module,
+    inputs: dict[str, torch.Tensor],
+    outputs: list[str],
+    out: Path,
+    told: dict[str, str],
+) -> float:
+    """Write `network` as it answers to `inputs`, with `told` as metadata, and try it.
+
+    Returns how far ONNX Runtime's outputs are off, of their size.
+
+    Raises:
         SystemExit: the file is too large, or ONNX Runtime does not agree.
     """
     import onnx
 
-    network = load_network(run / "last.pt")
-    inputs = example_inputs(network, np.random.default_rng(0))
-    wrapped = OneImage(network).eval()
+    network.eval()
     with warnings.catch_warnings():
         # The newer exporter would bring a dependency of its own; this one knows all of the layers,
         # and what its tracing may have missed shows in `check`.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            wrapped, tuple(inputs.values()), str(out), input_names=wrapped.input_names,
-            output_names=["code", "gaze", "state"], opset_version=OPSET, dynamo=False,
+            network, tuple(inputs.values()), str(out), input_names=list(inputs),
+            output_names=outputs, opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     model = onnx.load(str(out))
-    names = torch.load(run / "last.pt")["score_names"]
-    onnx.helper.set_model_props(model, {"name": name, "score_names": ",".join(names)})
+    onnx.helper.set_model_props(model, told)
     onnx.save(model, str(out))
     megabytes = out.stat().st_size / 1e6
     if megabytes > LARGEST_MB:
         raise SystemExit(f"{out} has {megabytes:.1f} MB; train a smaller network.")
-    return check(wrapped, out, inputs)
+    return check(network, out, inputs)
 
 
 @torch.no_grad()
-def check(network: OneImage, path: Path, inputs: dict[str, torch.Tensor]) -> float:
+def check(network: nn.Module, path: Path, inputs: dict[str, torch.Tensor]) -> float:
     """Largest difference between ONNX Runtime's outputs and torch's, of their size."""
     import onnxruntime
 
@@ -109,7 +128,7 @@ def check(network: OneImage, path: Path, inputs: dict[str, torch.Tensor]) -> flo
         expected = other.numpy()
         size = max(float(np.sqrt((expected**2).mean())), 1e-3)
         errors.append(float(np.sqrt(((np.asarray(one) - expected) ** 2).mean())) / size)
-    if max(errors) > 1e-4:
+    if max(errors) > LARGEST_ERROR:
         raise SystemExit(f"ONNX Runtime is off by {max(errors):.1e} on {path}.")
     return max(errors)
 
