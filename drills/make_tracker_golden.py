@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from plain_errors import end_with
 from tracker_alone import EachAlone
 from tracker_choice import Tracker, open_mediapipe
 
@@ -112,4 +113,4 @@ def store(name: str, seen: Sequence[Observation]) -> dict[str, np.ndarray]:
 
 
 if __name__ == "__main__":
-    main()
+    end_with(main)

@@ -13,13 +13,13 @@ its depth, or the native tracker's own landmarks take longer than the very image
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from former_smoothing import FormerSmoother
 from PIL import Image
+from plain_errors import end_with
 from smoothing_measures import (
     GROUPS,
     Track,
@@ -182,4 +182,4 @@ def _parse() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)

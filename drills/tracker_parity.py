@@ -27,6 +27,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from plain_errors import end_with
 from tracker_alone import EachAlone, FreshNative
 from tracker_choice import TimedNet, Tracker, bundle, open_mediapipe, open_rounded, timed_nets
 from tracker_differences import Differences, compare
@@ -199,4 +200,4 @@ def tell(name: str, d: Differences) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    end_with(main)

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from plain_errors import end_with
 from scene_shots import STEP_AT
 from tracker_choice import TRACKERS, Watcher, open_watcher
 from tracker_scenes import PERIOD_NS, Scene, build_scenes, cast, choose
@@ -130,4 +131,4 @@ def extra_lines(trial: Trial) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    end_with(main)

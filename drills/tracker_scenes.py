@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
+from plain_errors import end_with
 from scene_people import ACTED_S, Person, draw_people, read_people
 from scene_pictures import FaceTruth, eye_distance
 from scene_shots import (
@@ -121,7 +122,15 @@ def cast(
 
 
 def choose(scenes: Sequence[Scene], prefixes: Sequence[str]) -> list[Scene]:
-    """Those whose names start with one of `prefixes`; all without any."""
+    """Those whose names start with one of `prefixes`; all without any.
+
+    Raises:
+        SystemExit: a prefix fits none.
+    """
+    for prefix in prefixes:
+        if not any(scene.name.startswith(prefix) for scene in scenes):
+            kinds = dict.fromkeys(scene.name.split("-")[0] for scene in scenes)
+            raise SystemExit(f"No scene begins with {prefix!r}; there are {', '.join(kinds)}.")
     return [s for s in scenes if not prefixes or s.name.startswith(tuple(prefixes))]
 
 
@@ -147,4 +156,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    end_with(main)

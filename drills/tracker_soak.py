@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from plain_errors import end_with
 from tracker_choice import OPENERS, Tracker
 
 from capture.clip import Clip
@@ -112,7 +113,7 @@ def judge(readings: Readings, limit_mb: float, limit_px: float) -> int:
         f"landmarks at most {drift:.4f} px off, {readings.lost} frames without a face, "
         f"{readings.sockets} sockets"
     )
-    return int(growth > limit_mb or drift > limit_px or readings.lost or readings.sockets)
+    return int(growth > limit_mb or not drift <= limit_px or readings.lost or readings.sockets)
 
 
 def held_sockets() -> int:
@@ -140,4 +141,4 @@ def _status(name: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)

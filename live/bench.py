@@ -64,7 +64,7 @@ def _measure(
         renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
         pipeline = assemble_pipeline(
             options, source, rigged, renderer, publisher, RestCalibration(None),
-            [], stack, lambda line: None,
+            [], stack, say,
         )  # fmt: skip
         dropped_before = source.dropped
         run_loop(pipeline, note=timer.note)
