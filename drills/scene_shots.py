@@ -25,6 +25,8 @@ from scene_pictures import (
 SIZE = (1280, 720)
 STEP_AT = 30
 """The frame in which the mouth of `show_step` is open."""
+HAND_AT = slice(15, 35)
+"""The frames in which `show_hand` holds a hand before the face."""
 _MIDDLE = (640.0, 330.0)
 
 Shot = tuple[np.ndarray, tuple[FaceTruth, ...]]
@@ -197,11 +199,11 @@ def show_step(person: Person) -> Shots:
 
 
 def show_hand(person: Person, points: tuple[int, ...], size: float, turn: float) -> Shots:
-    """A hand before some of the known points from frame 15 to frame 35."""
+    """A hand before some of the known points in the frames of `HAND_AT`."""
     room = draw_room(*SIZE, seed=91)
     for number in range(45):
         cutout = person.act(number)
-        if 15 <= number < 35:
+        if number in range(45)[HAND_AT]:
             middle = cutout.points[list(points)].mean(axis=0)
             cutout = hold_hand(cutout, middle, size * cutout.face_width, turn)
         yield _put(room, cutout, Place(*_MIDDLE, 240))

@@ -15,18 +15,19 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from plain_errors import end_with
-from scene_shots import STEP_AT
+from scene_shots import HAND_AT, STEP_AT
 from tracker_choice import TRACKERS, Watcher, open_watcher
 from tracker_scenes import PERIOD_NS, Scene, build_scenes, cast, choose
 from tracker_scoring import Judge, SceneScore, Sighting, jitter_percent, lip_gap, step_age
 from tracker_sheets import SheetWriter
 
-from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 
 HEADER = (
     f"{'scene':22}{'tracker':11}{'found':>12}{'false':>7}{'wait':>6}{'switch':>8}{'rename':>8}"
@@ -113,9 +114,13 @@ def _watch(scene: Scene, watchers: dict[str, Watcher], sheets: Path | None) -> l
 
 
 def extra_lines(trial: Trial) -> list[str]:
-    """What only some scenes tell: a resting face's jitter, the age of a step."""
+    """What only some scenes tell: a resting face's jitter, the age of a step, what a hand hides."""
     found = [one[0].observation for one in trial.sightings if one]
-    if trial.scene not in ("resting", "step") or len(found) < len(trial.sightings):
+    if len(found) < len(trial.sightings):
+        return []
+    if trial.scene.startswith("hand-"):
+        return [tell_regions([each.region_confidence for each in found])]
+    if trial.scene not in ("resting", "step"):
         return []
     landmarks = [observation.landmarks for observation in found]
     if trial.scene == "resting":
@@ -128,6 +133,17 @@ def extra_lines(trial: Trial) -> list[str]:
     jaw = step_age([float(observation.coefficients[_JAW_OPEN]) for observation in found], STEP_AT)
     ms = PERIOD_NS / 1e6
     return [f"age of a step: lips {lips * ms:.1f} ms, jawOpen {jaw * ms:.1f} ms"]
+
+
+def tell_regions(confidences: Sequence[np.ndarray]) -> str:
+    """Medians of each region's confidence with the hand before the face, and without."""
+    rows = np.stack(confidences)
+    covered = np.zeros(len(rows), bool)
+    covered[HAND_AT] = True
+    with_hand, without = np.median(rows[covered], axis=0), np.median(rows[~covered], axis=0)
+    named = zip(FACE_REGIONS, with_hand, without, strict=True)
+    told = ", ".join(f"{name} {a:.2f} ({b:.2f})" for name, a, b in named)
+    return f"confidence under the hand (without): {told}"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from capture.calibration import RestCalibration
-from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from capture.sources import Source
 from engine.names import ICT_EXPRESSIONS
 from live.assembly import (
@@ -138,7 +138,9 @@ def _start_renderer(
 def _open_outputs(options: LiveOptions, source: Source) -> list[Output]:
     outputs: list[Output] = []
     if options.record:
-        outputs.append(Recorder(options.record, MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS))
+        outputs.append(
+            Recorder(options.record, MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, FACE_REGIONS)
+        )
     if options.video_out:
         outputs.append(start_film(options.video_out, source, offline=options.offline))
     return outputs

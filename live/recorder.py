@@ -9,22 +9,29 @@ import numpy as np
 from live.records import Tick
 from live.safe_file import claim_output, write_whole
 
+_INTEGERS = ("frame_id", "captured_ns", "identity")
+
 
 class Recorder:
     """A sink that collects ticks and writes one npz at the end; plain numpy reads it.
 
     frame_id (N,) int64; captured_ns (N,) int64 monotonic; face_found (N,) bool;
     coefficients (N, 52) float32; code (N, 53) float32; T_camera_head (N, 4, 4) float32 centimetres;
-    expression_names (53,) and coefficient_names (52,) text. The code is smoothed, the coefficients
-    and the head pose it was made from are not.
+    confidence (N,) and region_confidence (N, R) float32 in [0, 1]; identity (N,) int64, the
+    performer's number; expression_names (53,), coefficient_names (52,) and region_names (R,) text.
+    The code is smoothed, the coefficients and the head pose it was made from are not.
     """
 
     def __init__(
-        self, path: Path, coefficient_names: tuple[str, ...], expression_names: tuple[str, ...]
+        self,
+        path: Path,
+        coefficient_names: tuple[str, ...],
+        expression_names: tuple[str, ...],
+        region_names: tuple[str, ...],
     ) -> None:
         """Raises OutputError at once when `path` cannot be written."""
         self.path = claim_output(path, (".npz",))
-        self._names = coefficient_names, expression_names
+        self._names = coefficient_names, expression_names, region_names
         self._rows: dict[str, list] = {
             "frame_id": [],
             "captured_ns": [],
@@ -32,6 +39,9 @@ class Recorder:
             "coefficients": [],
             "code": [],
             "T_camera_head": [],
+            "confidence": [],
+            "region_confidence": [],
+            "identity": [],
         }
 
     def take(self, tick: Tick) -> None:
@@ -43,6 +53,9 @@ class Recorder:
         self._rows["coefficients"].append(np.array(seen.coefficients, np.float32))
         self._rows["code"].append(np.array(tick.expression.code, np.float32))
         self._rows["T_camera_head"].append(np.array(seen.T_camera_head, np.float32))
+        self._rows["confidence"].append(seen.confidence)
+        self._rows["region_confidence"].append(np.array(seen.region_confidence, np.float32))
+        self._rows["identity"].append(seen.identity)
 
     def describe(self) -> str:
         """Where it is."""
@@ -54,13 +67,14 @@ class Recorder:
         write_whole(self.path, lambda file: np.savez_compressed(file, **arrays))  # pyright: ignore[reportArgumentType]
 
     def _arrays(self) -> dict[str, np.ndarray]:
-        coefficient_names, expression_names = self._names
+        coefficient_names, expression_names, region_names = self._names
         count = len(self._rows["frame_id"])
-        types = {"frame_id": np.int64, "captured_ns": np.int64, "face_found": np.bool_}
+        types = {**dict.fromkeys(_INTEGERS, np.int64), "face_found": np.bool_}
         shapes = {
             "coefficients": (len(coefficient_names),),
             "code": (len(expression_names),),
             "T_camera_head": (4, 4),
+            "region_confidence": (len(region_names),),
         }
         arrays = {
             name: np.array(rows, types.get(name, np.float32)).reshape(count, *shapes.get(name, ()))
@@ -68,4 +82,5 @@ class Recorder:
         }
         arrays["coefficient_names"] = np.array(coefficient_names, dtype=np.str_)
         arrays["expression_names"] = np.array(expression_names, dtype=np.str_)
+        arrays["region_names"] = np.array(region_names, dtype=np.str_)
         return arrays

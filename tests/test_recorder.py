@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 from ticks import made_up_tick
 
-from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from engine.names import ICT_EXPRESSIONS
 from live.errors import OutputError
 from live.recorder import Recorder
 
+NAMES = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, FACE_REGIONS
+
 
 def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "take.npz", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS)
+    recorder = Recorder(tmp_path / "take.npz", *NAMES)
     ticks = [made_up_tick(frame_id) for frame_id in range(7)]
     for tick in ticks:
         recorder.take(tick)
@@ -28,12 +30,19 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
         np.testing.assert_array_equal(take["coefficients"][4], ticks[4].observation.coefficients)
         np.testing.assert_array_equal(take["code"][4], ticks[4].expression.code)
         np.testing.assert_array_equal(take["T_camera_head"][4], ticks[4].observation.T_camera_head)
+        seen = [tick.observation for tick in ticks]
+        np.testing.assert_allclose(take["confidence"], [each.confidence for each in seen])
+        np.testing.assert_array_equal(
+            take["region_confidence"], [each.region_confidence for each in seen]
+        )
+        assert take["identity"].tolist() == [each.identity for each in seen]
+        assert take["region_names"].tolist() == list(FACE_REGIONS)
         assert take["expression_names"].tolist() == list(ICT_EXPRESSIONS)
         assert take["coefficient_names"].tolist() == list(MEDIAPIPE_BLENDSHAPES)
 
 
 def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "take.npz", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS)
+    recorder = Recorder(tmp_path / "take.npz", *NAMES)
     tick = made_up_tick(1)
     code = tick.expression.code.copy()
     recorder.take(tick)
@@ -44,12 +53,13 @@ def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> Non
 
 
 def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
-    Recorder(tmp_path / "take.npz", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS).close()
+    Recorder(tmp_path / "take.npz", *NAMES).close()
     with np.load(tmp_path / "take.npz") as take:
         assert take["coefficients"].shape == (0, 52)
         assert take["T_camera_head"].shape == (0, 4, 4)
+        assert take["region_confidence"].shape == (0, 7)
 
 
 def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
-        Recorder(tmp_path / "take.csv", MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS)
+        Recorder(tmp_path / "take.csv", *NAMES)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from engine.training.heads import (
     look_again,
     present,
 )
+from engine.training.learner import Learner, cosine_pace
 from engine.training.losses import compute_losses
 from engine.training.network import NetworkSize, SkinningNetwork
 
@@ -68,7 +68,8 @@ class Training:
             self.network.load_state_dict(state.get("average") or state["network"])
         decay = torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE_DECAY)
         self.average = torch.optim.swa_utils.AveragedModel(self.network, multi_avg_fn=decay)
-        self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=options.rate)
+        optimiser = torch.optim.AdamW(self.network.parameters(), lr=options.rate)
+        self.learner = Learner(self.network, self.average, optimiser)
         self.step = 0
         self.heads: dict[Path, dict[str, np.ndarray]] = {}
         self._resume()
@@ -104,24 +105,14 @@ class Training:
         return look_again(example, coordinates, self.reference)
 
     def _learn(self, example: Example, rng: np.random.Generator) -> dict[str, float]:
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.options.rate * self._schedule()
         # Half the precision for the dense layers: several times as fast on recent processors.
         with torch.autocast("cpu", torch.bfloat16):
             prediction = self.network(*as_inputs(example))
         losses = compute_losses(prediction, example, rng)
-        total = torch.stack(list(losses.values())).sum()
-        self.optimiser.zero_grad(set_to_none=True)
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self.average.update_parameters(self.network)
-        return {name: float(value.detach()) for name, value in losses.items()}
+        return self.learner.learn(losses, self.options.rate * self._schedule())
 
     def _schedule(self) -> float:
-        warm = min(1.0, (self.step + 1) / WARMUP_STEPS)
-        cosine = 0.5 * (1 + math.cos(math.pi * self.step / self.options.steps))
-        return warm * (0.02 + 0.98 * cosine)
+        return cosine_pace(self.step, self.options.steps, WARMUP_STEPS, 0.02)
 
     def _draw_head(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         file = self.files[rng.integers(len(self.files))]
@@ -149,17 +140,8 @@ class Training:
             log.write(json.dumps(line) + "\n")
 
     def _save(self) -> None:
-        partial = self.options.run / "last.part"
-        state = {
-            "network": self.network.state_dict(),
-            "average": self.average.module.state_dict(),
-            "averaged": int(self.average.n_averaged),
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-            "width": self.options.width,
-        }
-        torch.save(state, partial)
-        partial.replace(self.options.run / "last.pt")
+        facts = {"step": self.step, "width": self.options.width}
+        self.learner.save(self.options.run / "last.pt", facts)
 
     def _resume(self) -> None:
         file = self.options.run / "last.pt"
@@ -170,10 +152,7 @@ class Training:
                     f"The run {self.options.run} has width {state['width']}; resume it with "
                     f"--width {state['width']} or name another folder."
                 )
-            self.network.load_state_dict(state["network"])
-            self.average.module.load_state_dict(state["average"])
-            self.average.n_averaged.fill_(state["averaged"])
-            self.optimiser.load_state_dict(state["optimiser"])
+            self.learner.load(state)
             self.step = state["step"]
             print(f"resumed at step {self.step}", flush=True)
 

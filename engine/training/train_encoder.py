@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from engine.training.encoder_pictures import (
     prepare,
     read_score_names,
 )
+from engine.training.learner import Learner, cosine_pace
 from engine.training.mesh_metric import mesh_metric
 from engine.training.refined_data import load_refined
 
@@ -115,9 +115,10 @@ class Training:
         self.network = EncoderNetwork(size)
         self.network.front.fit(learned.features)
         self.average = torch.optim.swa_utils.AveragedModel(self.network, avg_fn=follow)
-        self.optimiser = torch.optim.AdamW(
+        optimiser = torch.optim.AdamW(
             self.network.parameters(), lr=options.rate, weight_decay=options.decay
         )
+        self.learner = Learner(self.network, self.average, optimiser)
         self.step, self.epoch = 0, 0
         self._resume()
 
@@ -144,8 +145,6 @@ class Training:
         self._save()
 
     def _learn(self, batch: Batch) -> dict[str, float]:
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.options.rate * self._schedule()
         self.network.train()
         crops = None
         if batch.crops is not None and batch.rest_crops is not None:
@@ -162,17 +161,8 @@ class Training:
         losses = compute_losses(
             code.float(), gaze.float(), true_code, true_gaze, trust, self.lesson
         )
-        self.optimiser.zero_grad(set_to_none=True)
-        torch.stack(list(losses.values())).sum().backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self.average.update_parameters(self.network)
-        return {name: float(value.detach()) for name, value in losses.items()}
-
-    def _schedule(self) -> float:
-        warm = min(1.0, (self.step + 1) / WARMUP_STEPS)
-        cosine = 0.5 * (1 + math.cos(math.pi * self.step / self.options.steps))
-        return warm * (0.01 + 0.99 * cosine)
+        pace = cosine_pace(self.step, self.options.steps, WARMUP_STEPS, 0.01)
+        return self.learner.learn(losses, self.options.rate * pace)
 
     def _log(self, running: dict[str, float], seconds: float) -> None:
         average = self.average.module
@@ -186,19 +176,13 @@ class Training:
             log.write(json.dumps(rounded) + "\n")
 
     def _save(self) -> None:
-        partial = self.options.run / "last.part"
-        state = {
+        facts = {
             "size": {slot: getattr(self.network.size, slot) for slot in EncoderSize.__slots__},
-            "network": self.network.state_dict(),
-            "average": self.average.module.state_dict(),
-            "averaged": int(self.average.n_averaged),
-            "optimiser": self.optimiser.state_dict(),
             "place": (self.step, self.epoch),
             "pictures": len(self.learned.person),
             "score_names": self.score_names,
         }
-        torch.save(state, partial)
-        partial.replace(self.options.run / "last.pt")
+        self.learner.save(self.options.run / "last.pt", facts)
 
     def _resume(self) -> None:
         file = self.options.run / "last.pt"
@@ -207,10 +191,7 @@ class Training:
         state = torch.load(file)
         if EncoderSize(**state["size"]) != self.network.size:
             raise SystemExit(f"{self.options.run} is another network's run; name another folder.")
-        self.network.load_state_dict(state["network"])
-        self.average.module.load_state_dict(state["average"])
-        self.average.n_averaged.fill_(state["averaged"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        self.learner.load(state)
         self.step, self.epoch = state["place"]
         print(f"resumed at step {self.step}", flush=True)
 

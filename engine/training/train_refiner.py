@@ -10,7 +10,6 @@ distance between the eyes' outer corners, on people not learned from.
 from __future__ import annotations
 
 import argparse
-import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from engine.landmark_refinement import (
     upright_crops,
 )
 from engine.training.closed_loop_data import ClosedLoopData, load_shards
+from engine.training.learner import cosine_pace, save_whole
 from engine.training.refined_data import find_places
 from engine.training.refiner_network import RefinerNetwork
 
@@ -66,9 +66,7 @@ def main() -> None:
     learned = data if apart is None else data.choose(~apart)
     judged = load_shards(options.shards, "validation") if apart is None else data.choose(apart)
     network = train(learned, options, judged)
-    partial = options.run / "refiner.part"
-    torch.save(network.state_dict(), partial)
-    partial.replace(options.run / "refiner.pt")
+    save_whole(options.run / "refiner.pt", network.state_dict())
 
 
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -100,10 +98,7 @@ def train(
     began = time.time()
     for step in range(options.steps):
         for group in optimiser.param_groups:
-            warm = min(1.0, (step + 1) / 50)
-            group["lr"] = (
-                options.rate * warm * (0.5 + 0.5 * math.cos(math.pi * step / options.steps))
-            )
+            group["lr"] = options.rate * cosine_pace(step, options.steps, 50, 0.0)
         network.train()
         loss = sum(_losses(network, looks, options.batch, rng), torch.zeros(()))
         optimiser.zero_grad(set_to_none=True)
