@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from capture.feature_crops import CROP_NAMES, CROP_SIZE, cut_feature_crops
+from capture.face_crop import FACE_SIZE, cut_face
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from live.closed_loop_families import CODE_NAMES
 from live.closed_loop_studio import Amounts, Shot, Studio
 
-SHARD_VERSION = 1
+SHARD_VERSION = 2
 PEOPLE_PER_SHARD = 4
 
 
@@ -69,7 +69,7 @@ def describe(shots: Iterable[Shot], identity: int, family: str) -> list[dict[str
             "scores": shot.seen.coefficients,
             "landmarks": shot.seen.landmarks,
             "seen_T_camera_head": shot.seen.T_camera_head,
-            "crops": _crops(shot),
+            "face": _cut(shot),
         }
         for shot in shots
     ]
@@ -81,7 +81,7 @@ _TYPES = {
     "family": np.str_, "act": np.str_, "sequence": np.int32, "frame_rate": np.float32,
     "face_found": np.bool_, "confidence": np.float32, "region_confidence": np.float32,
     "scores": np.float32, "landmarks": np.float32, "seen_T_camera_head": np.float32,
-    "crops": np.uint8,
+    "face": np.uint8,
 }  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def write_shard(path: Path, rows: list[dict[str, Any]], plan: Plan) -> None:
     ("calibration" for everybody's resting face), sequence (per person), frame_rate (0 for a single
     picture). The tracker, not smoothed, zeros where no face was found: face_found, confidence,
     region_confidence (N, R) by `region_names`, scores (N, 52) by `score_names`, landmarks
-    (N, 478, 3) pixels, seen_T_camera_head (N, 4, 4), crops (N, 3, 64, 64) uint8 by `crop_names`.
+    (N, 478, 3) pixels, seen_T_camera_head (N, 4, 4), face (N, 192, 192) uint8 as `cut_face` has it.
     And once: split, seed, version.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,6 @@ def write_shard(path: Path, rows: list[dict[str, Any]], plan: Plan) -> None:
     names = {
         "code_names": np.array(CODE_NAMES),
         "score_names": np.array(MEDIAPIPE_BLENDSHAPES),
-        "crop_names": np.array(CROP_NAMES),
         "region_names": np.array(FACE_REGIONS),
     }
     once: dict[str, Any] = {"split": plan.split, "seed": plan.seed, "version": SHARD_VERSION}
@@ -113,7 +112,7 @@ def write_shard(path: Path, rows: list[dict[str, Any]], plan: Plan) -> None:
     partial.replace(path)
 
 
-def _crops(shot: Shot) -> np.ndarray:
+def _cut(shot: Shot) -> np.ndarray:
     if not shot.seen.face_found:
-        return np.zeros((len(CROP_NAMES), CROP_SIZE, CROP_SIZE), np.uint8)
-    return cut_feature_crops(shot.image, shot.seen.landmarks)
+        return np.zeros((FACE_SIZE, FACE_SIZE), np.uint8)
+    return cut_face(shot.image, shot.seen.landmarks)

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from capture.feature_crops import cut_feature_crops
+from capture.face_crop import cut_face
 from live.closed_loop_families import CODE_NAMES
 from live.closed_loop_studio import Amounts, Shot, Studio
 
 PICTURES = 48
 _COLUMNS = 8
 _TILE = 240
-_STRIP = 64
+_STRIP = 128
 _PER_PERSON = 4
 _AMOUNTS = Amounts(sequences=1, length=2, singles=10)
 _TRUE, _SEEN = (60, 255, 90), (255, 60, 60)
@@ -38,7 +38,7 @@ def make_sheet(studio: Studio, split: str, seed: int, path: Path) -> int:
 
 
 def draw_tile(shot: Shot) -> Image.Image:
-    """The face, where landmarks are (green) and were seen (red), the crops, the largest codes."""
+    """Landmarks as they are (green) and were seen (red), the face as cut, the largest codes."""
     low, high = shot.landmarks.min(0), shot.landmarks.max(0)
     middle, half = (low + high) / 2, _CROPPED * float((high - low).max())
     box = tuple(float(value) for value in (*(middle - half), *(middle + half)))
@@ -52,8 +52,8 @@ def draw_tile(shot: Shot) -> Image.Image:
     _dot(pen, (shot.landmarks - middle + half) * scale, _TRUE)
     if shot.seen.face_found:
         _dot(pen, (shot.seen.landmarks[:, :2] - middle + half) * scale, _SEEN)
-        for place, crop in enumerate(cut_feature_crops(shot.image, shot.seen.landmarks)):
-            tile.paste(Image.fromarray(crop), (place * (_STRIP + 2), _TILE))
+        crop = Image.fromarray(cut_face(shot.image, shot.seen.landmarks))
+        tile.paste(crop.resize((_STRIP, _STRIP), Image.Resampling.BOX), (0, _TILE))
     for line, row in enumerate(np.argsort(-shot.code)[:5]):
         if shot.code[row] > 0.05:
             pen.text((3, 2 + 11 * line), f"{CODE_NAMES[row]} {shot.code[row]:.2f}", (255, 255, 0))

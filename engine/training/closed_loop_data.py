@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-SHARD_VERSION = 1
+SHARD_VERSION = 2
 CALIBRATION = "calibration"
 """The act of everybody's resting pictures."""
 
@@ -46,8 +46,8 @@ class ClosedLoopData:
     """(N, 478, 3) float32 pixels, as seen."""
     seen_T_camera_head: np.ndarray
     """(N, 4, 4) float32, as seen."""
-    crops: np.ndarray
-    """(N, 3, 64, 64) uint8: left eye, right eye, mouth."""
+    face: np.ndarray
+    """(N, 192, 192) uint8, as `capture.face_crop.cut_face` has it."""
 
     def choose(self, rows: np.ndarray) -> ClosedLoopData:
         """Some of the pictures."""

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from engine.encoder_mirror import forget_rest
-from engine.training.encoder_network import EncoderNetwork, EncoderSize, normalise_crops
+from engine.training.encoder_network import TRUST_ERROR, EncoderNetwork, EncoderSize
 from engine.training.encoder_pictures import Pictures
 
 _AT_ONCE = 512
@@ -23,37 +23,56 @@ class Answers:
     """(N, 54) float32 in [0, 1]."""
     gaze: np.ndarray
     """(N, 2, 2) float32 radians."""
+    trust: np.ndarray
+    """(N, 7) float32 in [0, 1]: how sure of each region."""
 
 
 @torch.no_grad()
 def draw_answers(network: EncoderNetwork, pictures: Pictures, rested: bool = True) -> Answers:
     """What `network` makes of `pictures`; not `rested`: as if nobody had been measured."""
     network.eval()
-    states = [
-        network.see(*_inputs(network, pictures, slice(start, start + _AT_ONCE), rested))
-        for start in range(0, len(pictures.person), _AT_ONCE)
-    ]
-    seen = torch.cat(states)
+    features = pictures.features if rested else forget_rest(pictures.features)
+    sight = _look(network, pictures) if network.size.face else None
+    rest = None if sight is None else _rest_sights(sight, pictures, rested)
+    states = torch.cat([
+        network.see(
+            torch.from_numpy(features[rows]),
+            None if sight is None else sight[rows],
+            None if rest is None else rest[rows],
+        )
+        for rows in _stretches(len(features))
+    ])  # fmt: skip
     if network.size.past:
-        past = torch.from_numpy(pictures.past)
-        code, gaze = network.tell(seen[past], torch.from_numpy(pictures.ages))
+        past, ages = torch.from_numpy(pictures.past), torch.from_numpy(pictures.ages)
+        told = [network.tell(states[past[rows]], ages[rows]) for rows in _stretches(len(features))]
     else:
-        code, gaze = network.tell(seen)
-    return Answers(code.clamp(0.0, 1.0).numpy(), gaze.numpy())
+        told = [network.tell(states)]
+    return Answers(
+        torch.cat([one.code for one in told]).clamp(0.0, 1.0).numpy(),
+        torch.cat([one.gaze for one in told]).numpy(),
+        torch.exp(-torch.cat([one.doubt for one in told]) / TRUST_ERROR).numpy(),
+    )
 
 
-def _inputs(
-    network: EncoderNetwork, pictures: Pictures, rows: slice, rested: bool
-) -> tuple[torch.Tensor, torch.Tensor | None]:
-    features = pictures.features[rows]
-    if not rested:
-        features = forget_rest(features)
-    if not network.size.crops:
-        return torch.from_numpy(features), None
-    rest = pictures.rest_crops[pictures.person[rows]]
-    rest = rest if rested else np.full_like(rest, 128)
-    crops = torch.from_numpy(np.ascontiguousarray(pictures.crops[rows]))
-    return torch.from_numpy(features), normalise_crops(crops, torch.from_numpy(rest))
+def _look(network: EncoderNetwork, pictures: Pictures) -> torch.Tensor:
+    return torch.cat([
+        network.sight(torch.from_numpy(pictures.face[rows]).float())
+        for rows in _stretches(len(pictures.face))
+    ])  # fmt: skip
+
+
+def _rest_sights(sight: torch.Tensor, pictures: Pictures, rested: bool) -> torch.Tensor:
+    """(N, S): everybody's at rest, 0 for who was not measured."""
+    rest = torch.zeros_like(sight)
+    if rested:
+        for person, rows in pictures.resting().items():
+            if len(rows):
+                rest[torch.from_numpy(pictures.person == person)] = sight[rows].mean(0)
+    return rest
+
+
+def _stretches(count: int) -> list[slice]:
+    return [slice(start, start + _AT_ONCE) for start in range(0, count, _AT_ONCE)]
 
 
 def load_network(path: Path) -> EncoderNetwork:

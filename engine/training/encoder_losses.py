@@ -8,14 +8,17 @@ import numpy as np
 import torch
 
 from engine.names import ICT_EXPRESSIONS
-from engine.training.encoder_network import CODE_COUNT, bend
+from engine.training.encoder_network import CODE_COUNT, REGION_COUNT, Told, bend
 
 MESH_WEIGHT = 1.0
 ZERO_WEIGHT = 0.5
 GAZE_WEIGHT = 0.3
+DOUBT_WEIGHT = 0.05
+POINTS_WEIGHT = 0.15
 GAZE_SPREAD = 0.2  # radians
 _LEAST_SPREAD = 0.1  # of a coefficient: rarer ones are not blown up further
 _LEAST_TRUST = 0.25
+_LEAST_DOUBT = 0.005
 _REGIONS = {"brow": (0, 1), "eye": (2, 3), "nose": (4, 4), "cheek": (5, 5), "mouth": (5, 5),
             "jaw": (6, 6), "tongue": (5, 5)}  # fmt: skip
 
@@ -54,34 +57,47 @@ def coefficient_regions() -> np.ndarray:
 
 
 def compute_losses(
-    code: torch.Tensor,
-    gaze: torch.Tensor,
+    told: Told,
     true_code: torch.Tensor,
     true_gaze: torch.Tensor,
     trust: torch.Tensor,
     lesson: Lesson,
 ) -> dict[str, torch.Tensor]:
-    """Coefficients, the face's motion, what should be nothing, and gaze.
+    """Coefficients, the face's motion, what should be nothing, gaze, and what errors are expected.
 
     Args:
-        code: (N, 54), not clipped.
-        gaze: (N, 2, 2).
+        told: of N pictures.
         true_code: (N, 54).
         true_gaze: (N, 2, 2).
         trust: (N, 7) region_confidence.
         lesson: how it is weighted.
     """
-    missed = bend(code) - true_code
+    missed = bend(told.code) - true_code
     seen = trust[:, lesson.regions].clamp_min(_LEAST_TRUST)
     relative = (missed / lesson.spread) ** 2
     expressions = missed[:, : CODE_COUNT - 1]
     motion = ((expressions @ lesson.metric) * expressions).sum(1).mean() / lesson.motion
-    nothing = (true_code == 0.0) & (lesson.regions >= 0)
-    eyes = ((gaze - true_gaze) / GAZE_SPREAD) ** 2
+    nothing = true_code == 0.0
+    eyes = ((told.gaze - true_gaze) / GAZE_SPREAD) ** 2
     eye_trust = trust[:, 2:4, None].clamp_min(_LEAST_TRUST)
     return {
         "code": (seen * relative).mean(),
         "mesh": MESH_WEIGHT * motion,
         "zero": ZERO_WEIGHT * (missed.abs() * nothing).sum() / nothing.sum().clamp_min(1),
         "gaze": GAZE_WEIGHT * (eye_trust * eyes).mean(),
+        "doubt": DOUBT_WEIGHT * doubt_loss(told, true_code, lesson),
     }
+
+
+def doubt_loss(told: Told, true_code: torch.Tensor, lesson: Lesson) -> torch.Tensor:
+    """Least where `told.doubt` is the mean error: the likelihood of exponentially spread ones."""
+    missed = (told.code.detach().clamp(0.0, 1.0) - true_code).abs()
+    regions = torch.nn.functional.one_hot(lesson.regions, REGION_COUNT).float()
+    wrong = missed @ (regions / regions.sum(0))
+    doubt = told.doubt + _LEAST_DOUBT
+    return (torch.log(doubt) + wrong / doubt).mean()
+
+
+def points_loss(points: torch.Tensor, true_points: torch.Tensor) -> torch.Tensor:
+    """How far landmarks are off: (N, 478, 2) pixels both."""
+    return POINTS_WEIGHT * torch.nn.functional.smooth_l1_loss(points, true_points)

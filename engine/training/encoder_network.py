@@ -1,9 +1,9 @@
 """The learned encoder: a tracker's signals to expression code, gaze and tongue.
 
 Features are reduced to their principal components and go through residual blocks (K. He et al.,
-"Deep residual learning for image recognition", 2016). On request, crops of eyes and mouth, each
-beside the same performer's at rest, go through small convolutional networks, one for both eyes,
-and what the last images gave joins in: causal, so that it adds no delay.
+"Deep residual learning for image recognition", 2016). On request it also looks at the face, beside
+what the same performer's face looked like at rest (`engine.training.face_sight`), and what the
+last images gave joins in: causal, so that it adds no delay.
 """
 
 from __future__ import annotations
@@ -15,12 +15,17 @@ import torch
 from torch import nn
 
 from engine.encoder_features import FEATURE_BLOCKS
+from engine.landmark_places import LANDMARK_COUNT
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from engine.training.face_sight import SIGHT_SIZE, FaceSight
 
 CODE_COUNT = len(ICT_EXPRESSIONS) + len(EXTRA_EXPRESSIONS)
 GAZE_COUNT = 4
+REGION_COUNT = 7
 LEAK = 0.05
 """Slope outside [0, 1] while training: a dead output could never come back."""
+TRUST_ERROR = 0.1
+"""A region whose coefficients are expected to be wrong by so much is trusted by 1/e."""
 _REDUCED = ("landmark_change", "landmark_rest")
 _FRAMES_BESIDE = 7  # before the newest
 _NARROW = 48
@@ -37,7 +42,7 @@ class EncoderSize:
     dropout: float = 0.2
     noise: float = 0.1
     """Added to everything while training, of its spread."""
-    crops: bool = False
+    face: bool = False
     past: bool = False
 
 
@@ -101,20 +106,6 @@ class Block(nn.Module):
         return x + self.layers(x)
 
 
-class CropBranch(nn.Sequential):
-    """(N, 2, 64, 64), a crop and the one at rest, to (N, width)."""
-
-    def __init__(self, width: int, dropout: float) -> None:
-        # Large first strides and no normalisation: a quarter of the time of 3 x 3 all the way.
-        super().__init__(
-            nn.Conv2d(2, 32, 6, 4, 1), nn.GELU(),
-            nn.Conv2d(32, 48, 3, 2, 1), nn.GELU(),
-            nn.Conv2d(48, 64, 3, 2, 1), nn.GELU(),
-            nn.Flatten(), nn.Dropout(dropout), nn.Linear(64 * 16, width), nn.GELU(),
-        )  # fmt: skip
-        self.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-
-
 class PastBranch(nn.Module):
     """What the last images gave, by how long ago they were, added to the newest."""
 
@@ -124,84 +115,95 @@ class PastBranch(nn.Module):
         last = nn.Linear(width, width)
         nn.init.zeros_(last.weight)  # at first each image stands for itself
         nn.init.zeros_(last.bias)
-        told = (_FRAMES_BESIDE + 1) * (_NARROW + 1)
+        told = (_FRAMES_BESIDE + 1) * (_NARROW + 2)
         self.join = nn.Sequential(nn.Linear(told, width), nn.GELU(), last)
 
     def forward(self, states: torch.Tensor, ages: torch.Tensor) -> torch.Tensor:
-        """(N, 8, W) newest first and (N, 8) seconds to (N, W)."""
-        told = torch.cat([self.narrow(states), 10.0 * ages[:, :, None]], dim=2)
+        """(N, 8, W) newest first and (N, 8) seconds, negative where there was no image."""
+        known = (ages >= 0.0).to(states.dtype)[:, :, None]
+        since = 10.0 * ages.clamp(0.0, 0.6)[:, :, None]
+        told = torch.cat([self.narrow(states) * known, since * known, known], dim=2)
         return states[:, 0] + self.join(told.flatten(1))
 
 
 class EncoderNetwork(nn.Module):
-    """Features, crops and the past to answers; see `Answer`."""
+    """Features, face and the past to answers; see `Answers`."""
 
     def __init__(self, size: EncoderSize) -> None:
         super().__init__()
         self.size = size
         self.front = FeatureFront(size)
         self.enter = nn.Linear(self.front.width, size.width)
-        if size.crops:
-            self.eye = CropBranch(64, size.dropout)
-            self.mouth = CropBranch(96, size.dropout)
-            self.look = nn.Linear(64 + 64 + 96, size.width)
+        if size.face:
+            self.sight = FaceSight()
+            # Only taught: who can tell where the landmarks truly are sees what matters.
+            self.points = nn.Linear(SIGHT_SIZE, 2 * LANDMARK_COUNT)
+            self.look = nn.Sequential(
+                nn.Dropout(size.dropout), nn.Linear(2 * SIGHT_SIZE, size.width)
+            )
         self.blocks = nn.Sequential(*(Block(size.width, size.dropout) for _ in range(size.blocks)))
         if size.past:
             self.past = PastBranch(size.width)
         self.answer = nn.Sequential(
             nn.LayerNorm(size.width), nn.Linear(size.width, CODE_COUNT + GAZE_COUNT)
         )
+        self.doubt = nn.Sequential(
+            nn.LayerNorm(size.width), nn.Linear(size.width, 64), nn.GELU(),
+            nn.Linear(64, REGION_COUNT), nn.Softplus(),
+        )  # fmt: skip
 
-    def see(self, features: torch.Tensor, crops: torch.Tensor | None) -> torch.Tensor:
+    def see(
+        self,
+        features: torch.Tensor,
+        sight: torch.Tensor | None = None,
+        rest_sight: torch.Tensor | None = None,
+    ) -> torch.Tensor:
         """(N, W): what one picture tells.
 
         Args:
             features: (N, F).
-            crops: (N, 3, 2, 64, 64) from `normalise_crops`; None without crops.
+            sight: (N, S) what `self.sight` says of the face; None without it.
+            rest_sight: (N, S) the same of the performer at rest, 0 if unknown.
         """
         told = self.front(features)
         if self.training:
             told = told + self.size.noise * torch.randn_like(told)
         x = self.enter(told)
-        if self.size.crops:
-            assert crops is not None
-            right = crops[:, 1].flip(-1)  # both eyes look like left ones
-            seen = [self.eye(crops[:, 0]), self.eye(right), self.mouth(crops[:, 2])]
-            x = x + self.look(torch.cat(seen, dim=1))
+        if self.size.face:
+            assert sight is not None
+            assert rest_sight is not None
+            x = x + self.look(torch.cat([sight - rest_sight, rest_sight], dim=1))
         return self.blocks(x)
 
-    def tell(
-        self, states: torch.Tensor, ages: torch.Tensor | None = None
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Code (N, 54), not clipped, and gaze (N, 2, 2) radians.
+    def tell(self, states: torch.Tensor, ages: torch.Tensor | None = None) -> Told:
+        """The answers of N pictures.
 
         Args:
             states: (N, 8, W) newest first, or (N, W) without the past.
-            ages: (N, 8) seconds.
+            ages: (N, 8) seconds before the newest, negative where there was no image.
         """
         x = states
         if self.size.past:
             assert ages is not None
             x = self.past(states, ages)
         out = self.answer(x)
-        return out[:, :CODE_COUNT], out[:, CODE_COUNT:].reshape(-1, 2, 2)
+        gaze = out[:, CODE_COUNT:].reshape(-1, 2, 2)
+        return Told(out[:, :CODE_COUNT], gaze, self.doubt(x.detach()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """Answers of N pictures."""
+
+    code: torch.Tensor
+    """(N, 54), not clipped."""
+    gaze: torch.Tensor
+    """(N, 2, 2) radians."""
+    doubt: torch.Tensor
+    """(N, 7) by how much the coefficients of each region are expected to be wrong."""
 
 
 def bend(code: torch.Tensor) -> torch.Tensor:
     """`code` clipped to [0, 1], but not quite: what is learned from."""
     clipped = code.clamp(0.0, 1.0)
     return clipped + LEAK * (code - clipped)
-
-
-def normalise_crops(crops: torch.Tensor, rest: torch.Tensor) -> torch.Tensor:
-    """(N, 3, 2, 64, 64) float32 of crops and those at rest, (N, 3, 64, 64) each.
-
-    Every crop gets mean 0 and spread 1, so that light and skin matter less.
-    """
-    return normalise_grey(torch.stack([crops, rest], dim=2).float())
-
-
-def normalise_grey(crops: torch.Tensor) -> torch.Tensor:
-    """(..., 64, 64) of mean 0 and spread 1; what has hardly any contrast is not blown up."""
-    centred = crops - crops.mean((-2, -1), keepdim=True)
-    return centred / (centred.square().mean((-2, -1), keepdim=True).sqrt() + 4.0)

@@ -1,4 +1,4 @@
-"""Closed-loop pictures as the learned encoder sees them: features, crops, and what went before."""
+"""Closed-loop pictures as the learned encoder sees them: features, faces, and what went before."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from engine.encoder_features import (
     compute_features,
     measure_resting_face,
 )
+from engine.face_space import to_face
 from engine.training.closed_loop_data import CALIBRATION, ClosedLoopData
 
 PAST = 8
@@ -25,10 +26,10 @@ class Pictures:
 
     features: np.ndarray
     """(N, F) float32, laid out as `engine.encoder_features.FEATURE_BLOCKS`."""
-    crops: np.ndarray
-    """(N, 3, 64, 64) uint8: left eye, right eye, mouth."""
-    rest_crops: np.ndarray
-    """(P, 3, 64, 64) uint8: everybody's at rest."""
+    face: np.ndarray
+    """(N, 192, 192) uint8 grey."""
+    points: np.ndarray
+    """(N, 478, 2) float32: where landmarks truly are, pixels of the face's picture."""
     person: np.ndarray
     """(N,) into P."""
     code: np.ndarray
@@ -46,23 +47,29 @@ class Pictures:
     past: np.ndarray
     """(N, 8) int64 rows, newest first: a picture, then those before it, the oldest repeated."""
     ages: np.ndarray
-    """(N, 8) float32 seconds before the newest."""
+    """(N, 8) float32 seconds before the newest, -1 where there was no image."""
 
     def choose(self, rows: np.ndarray) -> Pictures:
         """Some of the pictures, whole sequences or single ones."""
         place = np.full(len(self.person), -1)
         place[rows] = np.arange(len(rows))
-        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "rest_crops"}
-        kept = {name: values[rows] for name, values in kept.items()}
+        kept = {field.name: getattr(self, field.name)[rows] for field in fields(self)}
         kept["past"] = place[kept["past"]]
         if (kept["past"] < 0).any():
             raise ValueError("A sequence should be chosen whole.")
-        return Pictures(rest_crops=self.rest_crops, **kept)
+        return Pictures(**kept)
 
     @property
     def acting(self) -> np.ndarray:
         """(N,) bool: pictures that do not serve calibration."""
         return self.act != CALIBRATION
+
+    def resting(self) -> dict[int, np.ndarray]:
+        """Rows of everybody's resting pictures, by person."""
+        return {
+            int(one): np.flatnonzero((self.person == one) & ~self.acting)
+            for one in np.unique(self.person)
+        }
 
 
 def prepare(data: ClosedLoopData) -> Pictures:
@@ -70,17 +77,15 @@ def prepare(data: ClosedLoopData) -> Pictures:
     signals = signals_of(data)
     features = np.empty((len(data.act), FEATURE_COUNT), np.float32)
     people, person = np.unique(data.identity, return_inverse=True)
-    rest_crops = np.zeros((len(people), *data.crops.shape[1:]), np.uint8)
     for number in range(len(people)):
         mine = person == number
         rested = np.flatnonzero(mine & (data.act == CALIBRATION))
         rest = measure_resting_face(signals.choose(rested)) if len(rested) else None
         features[mine] = compute_features(signals.choose(mine), rest)
-        if len(rested):
-            rest_crops[number] = np.median(data.crops[rested], axis=0).astype(np.uint8)
+    points = to_face(data.true_landmarks.astype(np.float64), data.landmarks).astype(np.float32)
     past, ages = look_back(person, data.sequence, data.frame_rate)
     return Pictures(
-        features, data.crops, rest_crops, person, data.code, data.gaze, data.region_confidence,
+        features, data.face, points, person, data.code, data.gaze, data.region_confidence,
         data.act, data.family, read_turn(data.T_camera_head), past, ages,
     )  # fmt: skip
 
@@ -105,9 +110,10 @@ def look_back(
     first[1:] = (person[1:] != person[:-1]) | (sequence[1:] != sequence[:-1])
     start = np.maximum.accumulate(np.where(first, rows, 0))
     past = np.maximum(rows[:, None] - np.arange(PAST), start[:, None])
-    steps = rows[:, None] - past
+    steps = np.arange(PAST)[None]
+    there = rows[:, None] - steps >= start[:, None]
     rate = np.where(frame_rate > 0, frame_rate, 1.0)
-    return past, (steps / rate[:, None]).astype(np.float32)
+    return past, np.where(there, steps / rate[:, None], -1.0).astype(np.float32)
 
 
 def read_turn(T_camera_head: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 python -m engine.training.evaluate_encoder --shards DIR --data DIR --run DIR [--run DIR] --plot PNG
 
 "scores by name" are the tracker's own as they are; "ridge" is `closed_loop_ridge`, fitted on the
-training split, without the people held out and with the same refiner when these are given.
+training split, without the people held out when some are.
 "unrested" is a run asked as if nobody had been measured.
 """
 
@@ -17,13 +17,12 @@ import numpy as np
 
 from engine.encoder import name_matrix
 from engine.names import ICT_EXPRESSIONS
-from engine.training.closed_loop_data import ClosedLoopData
+from engine.training.closed_loop_data import ClosedLoopData, load_shards
 from engine.training.closed_loop_ridge import Flattening, describe, fit_ridge
 from engine.training.encoder_answers import draw_answers, load_network
 from engine.training.encoder_measures import measure, turn_leakage
 from engine.training.encoder_pictures import Pictures, prepare, read_score_names
 from engine.training.mesh_metric import mesh_metric
-from engine.training.refined_data import load_refined
 
 REACH = {"face": 0.30, "R2": 0.55, "jaw": 0.75, "lids": 0.75, "smile": 0.75, "brows": 0.75,
          "nothing": 0.03, "wink": 0.7, "turns": 0.10}  # fmt: skip
@@ -64,16 +63,15 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--split", default="test", help="or test-reserved, validation")
     parser.add_argument("--hold-out", type=int, default=0,
                         help="judge on 1 in so many people of train instead")  # fmt: skip
-    parser.add_argument("--refiner", type=Path, help="that the runs were trained with")
     parser.add_argument("--plot", type=Path, help="PNG of truth and found, the last run's")
     return parser.parse_args()
 
 
 def read_splits(options: argparse.Namespace) -> tuple[ClosedLoopData, ClosedLoopData]:
     """Pictures to fit the ridge on, and to judge by."""
-    data = load_refined(options.shards, "train", options.refiner)
+    data = load_shards(options.shards, "train")
     if not options.hold_out:
-        return data, load_refined(options.shards, options.split, options.refiner)
+        return data, load_shards(options.shards, options.split)
     kept_apart = (data.identity // 2) % options.hold_out == 0
     return data.choose(~kept_apart), data.choose(kept_apart)
 

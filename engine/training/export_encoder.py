@@ -1,9 +1,12 @@
 """Writes a run of the learned encoder as ONNX: `python -m engine.training.export_encoder ...`.
 
-One image at a time. Inputs: features (1, F); with crops also crops and rest_crops (1, 3, 64, 64)
-float32 in [0, 255]; with the past also states (1, 7, W), what the images before gave, newest first,
-and ages (1, 8) seconds, newest first. Outputs: code (1, 54) in [0, 1], gaze (1, 2, 2) radians and
-state (1, W), to be handed in with the next image. The names of the scores are in the metadata.
+One image at a time, all float32. Inputs: features (1, F); face (1, 192, 192) grey, 0 to 255;
+rest_sight (1, S), the mean of the sights of the performer's resting images, 0 if unknown; states
+(1, 7, W), what the images before gave, newest first; ages (1, 8) seconds before this image, newest
+first, -1 where there was no image. Without the face or the past their inputs and outputs are left
+out. Outputs: code (1, 54) in [0, 1]; gaze (1, 2, 2) radians; trust (1, 7) in [0, 1], how sure of
+each region; state (1, W), to be handed in with the next images; sight (1, S). The names of the
+scores are in the metadata.
 """
 
 from __future__ import annotations
@@ -17,13 +20,14 @@ import torch
 from torch import nn
 
 from engine.encoder_features import FEATURE_COUNT
+from engine.face_space import FACE_SIZE
 from engine.training.encoder_answers import load_network
-from engine.training.encoder_network import EncoderNetwork, normalise_crops
+from engine.training.encoder_network import TRUST_ERROR, EncoderNetwork
+from engine.training.face_sight import SIGHT_SIZE
 
 OPSET = 20
 LARGEST_MB = 10.0
-LARGEST_ERROR = 1e-4  # of an output's root mean square
-CROP_SHAPE = (1, 3, 64, 64)
+LARGEST_ERROR = 1e-5  # of an output's root mean square
 
 
 class OneImage(nn.Module):
@@ -37,36 +41,43 @@ class OneImage(nn.Module):
     def input_names(self) -> list[str]:
         """In their order."""
         size = self.network.size
-        crops, past = ["crops", "rest_crops"], ["states", "ages"]
-        return ["features", *(crops if size.crops else []), *(past if size.past else [])]
+        face, past = ["face", "rest_sight"], ["states", "ages"]
+        return ["features", *(face if size.face else []), *(past if size.past else [])]
 
-    def forward(
-        self, features: torch.Tensor, *others: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Code, gaze and state."""
-        size, rest = self.network.size, list(others)
-        crops = normalise_crops(rest.pop(0), rest.pop(0)) if size.crops else None
-        state = self.network.see(features, crops)
+    @property
+    def output_names(self) -> list[str]:
+        """In their order."""
+        return ["code", "gaze", "trust", "state", *(["sight"] if self.network.size.face else [])]
+
+    def forward(self, features: torch.Tensor, *others: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Code, gaze, trust, state and sight."""
+        size, given = self.network.size, list(others)
+        sight = self.network.sight(given.pop(0)) if size.face else None
+        state = self.network.see(features, sight, given.pop(0) if size.face else None)
         if size.past:
-            states = torch.cat([state[:, None], rest.pop(0)], dim=1)
-            code, gaze = self.network.tell(states, rest.pop(0))
+            states = torch.cat([state[:, None], given.pop(0)], dim=1)
+            told = self.network.tell(states, given.pop(0))
         else:
-            code, gaze = self.network.tell(state)
-        return code.clamp(0.0, 1.0), gaze, state
+            told = self.network.tell(state)
+        trust = torch.exp(-told.doubt / TRUST_ERROR)
+        seen = () if sight is None else (sight,)
+        return told.code.clamp(0.0, 1.0), told.gaze, trust, state, *seen
 
 
 def example_inputs(network: EncoderNetwork, rng: np.random.Generator) -> dict[str, torch.Tensor]:
     """Random inputs of the right shapes, by name."""
     shapes = {
         "features": (1, FEATURE_COUNT),
-        "crops": CROP_SHAPE,
-        "rest_crops": CROP_SHAPE,
+        "face": (1, FACE_SIZE, FACE_SIZE),
+        "rest_sight": (1, SIGHT_SIZE),
         "states": (1, 7, network.size.width),
         "ages": (1, 8),
     }
-    names = OneImage(network).input_names
-    drawn = {name: rng.random(shapes[name], dtype=np.float32) for name in names}
-    return {name: torch.from_numpy(values) for name, values in drawn.items()}
+    drawn = {}
+    for name in OneImage(network).input_names:
+        values = rng.random(shapes[name], dtype=np.float32)
+        drawn[name] = torch.from_numpy(255 * values if name == "face" else values)
+    return drawn
 
 
 def export_encoder(run: Path, out: Path, name: str) -> float:
@@ -79,7 +90,8 @@ def export_encoder(run: Path, out: Path, name: str) -> float:
     inputs = example_inputs(network, np.random.default_rng(0))
     names = torch.load(run / "last.pt")["score_names"]
     told = {"name": name, "score_names": ",".join(names)}
-    return write_onnx(OneImage(network), inputs, ["code", "gaze", "state"], out, told)
+    image = OneImage(network)
+    return write_onnx(image, inputs, image.output_names, out, told)
 
 
 def write_onnx(

@@ -17,11 +17,12 @@ import numpy as np
 import torch
 
 from engine.encoder_mirror import feature_mirror
+from engine.training.closed_loop_data import load_shards
 from engine.training.encoder_answers import draw_answers
-from engine.training.encoder_augment import Batch, draw_order, gather, units
-from engine.training.encoder_losses import compute_losses, make_lesson
+from engine.training.encoder_augment import Batch, gather, parts_of
+from engine.training.encoder_losses import compute_losses, make_lesson, points_loss
 from engine.training.encoder_measures import measure
-from engine.training.encoder_network import EncoderNetwork, EncoderSize, normalise_crops
+from engine.training.encoder_network import EncoderNetwork, EncoderSize, Told
 from engine.training.encoder_pictures import (
     Pictures,
     first_people,
@@ -29,9 +30,9 @@ from engine.training.encoder_pictures import (
     prepare,
     read_score_names,
 )
+from engine.training.face_augment import vary_faces
 from engine.training.learner import Learner, cosine_pace
 from engine.training.mesh_metric import mesh_metric
-from engine.training.refined_data import load_refined
 
 WARMUP_STEPS = 100
 AVERAGE_DECAY = 0.998  # of the weights that are kept, per step
@@ -55,15 +56,14 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the packs")
     parser.add_argument("--run", type=Path, required=True, help="checkpoints and log go here")
     parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--batch", type=int, default=256, help="pictures")
+    parser.add_argument("--batch", type=int, default=32, help="parts of 8 pictures")
     parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate")
     parser.add_argument("--decay", type=float, default=0.05, help="of the weights")
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--blocks", type=int, default=3)
     parser.add_argument("--dropout", type=float, default=0.2)
-    parser.add_argument("--crops", action="store_true", help="look at eyes and mouth")
+    parser.add_argument("--face", action="store_true", help="look at the face itself")
     parser.add_argument("--past", action="store_true", help="remember the last 8 images")
-    parser.add_argument("--refiner", type=Path, help="of train_refiner: corrects the landmarks")
     parser.add_argument("--people", type=int, help="learn from so many only")
     parser.add_argument("--hold-out", type=int, default=0,
                         help="judge on 1 in so many people of train; 0: on validation")  # fmt: skip
@@ -75,11 +75,11 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def read_pictures(options: argparse.Namespace) -> tuple[Pictures, Pictures]:
     """Those to learn from and those to judge by."""
-    learned = prepare(load_refined(options.shards, "train", options.refiner))
+    learned = prepare(load_shards(options.shards, "train"))
     if options.hold_out:
         learned, judged = hold_out(learned, options.hold_out)
     else:
-        judged = prepare(load_refined(options.shards, "validation", options.refiner))
+        judged = prepare(load_shards(options.shards, "validation"))
     if options.people:
         learned = first_people(learned, options.people)
     return learned, judged
@@ -106,12 +106,13 @@ class Training:
         self.options, self.learned, self.judged = options, learned, judged
         self.metric, self.score_names = metric, score_names
         self.mirror = feature_mirror(score_names)
-        self.units = units(learned)
-        self.sizes = np.array([len(unit) for unit in self.units])
+        self.resting = learned.resting()
+        self.usual_points = torch.from_numpy(learned.points.mean(0))
+        self.chance = torch.Generator().manual_seed(options.seed)
         self.lesson = make_lesson(learned.code, metric)
         torch.manual_seed(options.seed)
         size = EncoderSize(width=options.width, blocks=options.blocks, dropout=options.dropout,
-                           crops=options.crops, past=options.past)  # fmt: skip
+                           face=options.face, past=options.past)  # fmt: skip
         self.network = EncoderNetwork(size)
         self.network.front.fit(learned.features)
         self.average = torch.optim.swa_utils.AveragedModel(self.network, avg_fn=follow)
@@ -129,9 +130,12 @@ class Training:
         while self.step < self.options.steps:
             rng = np.random.default_rng([self.options.seed, self.epoch])
             self.epoch += 1
-            for part in draw_order(rng, len(self.units), self.sizes, self.options.batch):
-                chosen = [self.units[number] for number in part]
-                batch = gather(self.learned, chosen, self.mirror, rng, self.options.crops)
+            parts, count = parts_of(self.learned, rng), self.options.batch
+            for first_part in range(0, len(parts), count):
+                chosen = parts[first_part : first_part + count]
+                batch = gather(
+                    self.learned, chosen, self.resting, self.mirror, rng, self.options.face
+                )
                 for name, value in self._learn(batch).items():
                     running[name] = 0.98 * running.get(name, value) + 0.02 * value
                 self.step += 1
@@ -146,23 +150,42 @@ class Training:
 
     def _learn(self, batch: Batch) -> dict[str, float]:
         self.network.train()
-        crops = None
-        if batch.crops is not None and batch.rest_crops is not None:
-            crops = normalise_crops(*map(torch.from_numpy, (batch.crops, batch.rest_crops)))
+        losses: dict[str, torch.Tensor] = {}
+        shown = self._vary(batch)
         # Half the precision for the dense layers: several times as fast on recent processors.
         with torch.autocast("cpu", torch.bfloat16):
-            states = self.network.see(torch.from_numpy(batch.features), crops)
+            sight, rest = self._look(batch, shown, losses)
+            states = self.network.see(torch.from_numpy(batch.features), sight, rest)
             if self.options.past:
                 past = states[torch.from_numpy(batch.past)]
-                code, gaze = self.network.tell(past, torch.from_numpy(batch.ages))
+                told = self.network.tell(past, torch.from_numpy(batch.ages))
             else:
-                code, gaze = self.network.tell(states)
-        true_code, true_gaze, trust = map(torch.from_numpy, (batch.code, batch.gaze, batch.trust))
-        losses = compute_losses(
-            code.float(), gaze.float(), true_code, true_gaze, trust, self.lesson
-        )
+                told = self.network.tell(states)
+        told = Told(told.code.float(), told.gaze.float(), told.doubt.float())
+        truth = map(torch.from_numpy, (batch.code, batch.gaze, batch.trust))
+        losses.update(compute_losses(told, *truth, self.lesson))
         pace = cosine_pace(self.step, self.options.steps, WARMUP_STEPS, 0.01)
         return self.learner.learn(losses, self.options.rate * pace)
+
+    def _vary(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor] | None:
+        if batch.face is None:
+            return None
+        face, points, unit = map(torch.from_numpy, (batch.face, batch.points, batch.unit))
+        return vary_faces(face, points, unit, self.chance)
+
+    def _look(
+        self,
+        batch: Batch,
+        shown: tuple[torch.Tensor, torch.Tensor] | None,
+        losses: dict[str, torch.Tensor],
+    ) -> tuple[torch.Tensor | None, torch.Tensor | None]:
+        """What is seen of the faces and of those at rest; `losses` gets that of the landmarks."""
+        if shown is None:
+            return None, None
+        sight, count = self.network.sight(shown[0]), len(batch.code)
+        found = self.network.points(sight[:count]).float().reshape(count, -1, 2)
+        losses["points"] = points_loss(self.usual_points + found, shown[1])
+        return sight[:count], torch.from_numpy(batch.rests) @ sight[count:].float()
 
     def _log(self, running: dict[str, float], seconds: float) -> None:
         average = self.average.module
