@@ -27,12 +27,12 @@ def cut_face(image: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
         image: (H, W, 3) uint8 RGB.
         landmarks: (478, 3) pixels of it.
     """
-    cv2 = load_cv2()
     region = face_region(landmarks)
     many = max(1, min(4, round(region.size[0] / FACE_SIZE / _MINIFIED + 0.4)))
-    grey = cv2.cvtColor(region.cut(image, FACE_SIZE * many, replicate=True), cv2.COLOR_RGB2GRAY)
+    grey = region.cut_grey(image, FACE_SIZE * many)
     if many == 1:
         return grey
+    cv2 = load_cv2()
     return cv2.resize(grey, (FACE_SIZE, FACE_SIZE), interpolation=cv2.INTER_AREA)
 
 

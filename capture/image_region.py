@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -60,14 +60,23 @@ class ImageRegion:
             replicate: what is outside looks like the image's edge; otherwise it is black.
         """
         cv2 = load_cv2()
+        crop = self._warp(image, cv2.COLOR_RGB2RGBA, size, replicate=replicate)
+        return cv2.cvtColor(crop, cv2.COLOR_RGBA2RGB)
+
+    def cut_grey(self, image: np.ndarray, size: int) -> np.ndarray:
+        """The same in grey, (size, size) uint8, up to three times as fast; edges are repeated."""
+        return self._warp(image, load_cv2().COLOR_RGB2GRAY, size, replicate=True)
+
+    def _warp(self, image: np.ndarray, conversion: int, size: int, *, replicate: bool) -> Any:
+        """The rectangle's content in the colours that `conversion` makes."""
+        cv2 = load_cv2()
         left, top, right, bottom = self._surroundings(image.shape[1], image.shape[0])
-        nearby = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_RGB2RGBA)
+        nearby = cv2.cvtColor(image[top:bottom, left:right], conversion)
         (a, b, x), (c, d, y) = self.image_of_shares()
         nearby_of_crop = np.array([[a / size, b / size, x - left], [c / size, d / size, y - top]])
         border = cv2.BORDER_REPLICATE if replicate else cv2.BORDER_CONSTANT
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        crop = cv2.warpAffine(nearby, nearby_of_crop, (size, size), flags=flags, borderMode=border)
-        return cv2.cvtColor(crop, cv2.COLOR_RGBA2RGB)
+        return cv2.warpAffine(nearby, nearby_of_crop, (size, size), flags=flags, borderMode=border)
 
     def _surroundings(self, width: int, height: int) -> tuple[int, int, int, int]:
         """Left, top, right, bottom of the part of an image that the cut needs.

@@ -54,6 +54,9 @@ class Observation:
     """(R,) float32 in [0, 1], ordered as `capture.names.FACE_REGIONS`: 0.5 where the landmarks of
     the region are off by about 5 % of the distance between the eyes (an eye's: 2.5 %). All 1 from
     a tracker that cannot tell."""
+    face_picture: np.ndarray | None = None
+    """(192, 192) uint8 grey of `capture.face_crop.cut_face`; None without a face, or where nobody
+    wants it."""
 
 
 def see_nobody(frame: Frame) -> Observation:

@@ -33,6 +33,11 @@ PART_NAMES: tuple[str, ...] = (
 EXTRA_EXPRESSIONS: tuple[str, ...] = ("tongueOut",)
 """Expressions beside the 53, present when the character has the part they move."""
 
+CONFIDENCE_REGIONS: tuple[str, ...] = (
+    "brow_left", "brow_right", "eye_left", "eye_right", "nose", "mouth", "jaw",
+)  # fmt: skip
+"""Parts of the performer's face that have a confidence of their own, as trackers name them."""
+
 
 def twin_indices(names: tuple[str, ...]) -> list[int]:
     """Index of each name's left-right twin, itself where it has none.

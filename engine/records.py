@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from engine.names import CONFIDENCE_REGIONS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +145,11 @@ class Expression:
     T_neutral_head: np.ndarray
     """(4, 4) float32, canonical axes, centimetres: the head's rigid motion away from facing the
     camera."""
+    region_confidence: np.ndarray = field(
+        default_factory=lambda: np.ones(len(CONFIDENCE_REGIONS), np.float32)
+    )
+    """(7,) float32 in [0, 1], ordered as `engine.names.CONFIDENCE_REGIONS`: how far code and gaze
+    of each region can be trusted; 0 without a face in the image."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -57,6 +57,15 @@ def test_the_cut_of_a_small_part_equals_the_cut_from_the_whole() -> None:
     assert np.abs(difference).max() <= 1
 
 
+@pytest.mark.parametrize("centre", [(90.0, 60.0), (0.0, 60.0), (-500.0, 10.0)])
+def test_a_grey_cut_is_the_cut_in_grey(centre: tuple[float, float]) -> None:
+    image = np.random.default_rng(1).integers(0, 255, (120, 200, 3), np.uint8)
+    region = ImageRegion(centre, (50.0, 50.0), 0.3)
+    coloured = region.cut(image, 48, replicate=True)
+    expected = coloured @ (0.299, 0.587, 0.114)
+    assert np.abs(region.cut_grey(image, 48) - expected).max() < 2.0
+
+
 def test_whole_image_is_a_square_around_it() -> None:
     region = whole_image(ramp())
     assert region == ImageRegion((100.0, 60.0), (200.0, 200.0), 0.0)
