@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("capture", "engine", "render", "live")
 HOMES = {
     "mediapipe": ("capture/",),
-    "cv2": ("capture/", "live/video_sink.py"),
+    "cv2": ("capture/", "live/video_sink.py", "engine/training/face_augment.py"),
     "cv2_enumerate_cameras": ("capture/",),
     "moderngl": ("render/",),
     "glfw": ("render/",),

@@ -11,7 +11,7 @@ from engine.names import ICT_EXPRESSIONS
 from engine.training.encoder_network import CODE_COUNT, REGION_COUNT, Told, bend
 
 MESH_WEIGHT = 1.0
-ZERO_WEIGHT = 0.5
+ZERO_WEIGHT = 0.2
 GAZE_WEIGHT = 0.3
 DOUBT_WEIGHT = 0.05
 POINTS_WEIGHT = 0.15

@@ -29,6 +29,7 @@ TRUST_ERROR = 0.1
 _REDUCED = ("landmark_change", "landmark_rest")
 _FRAMES_BESIDE = 7  # before the newest
 _NARROW = 48
+_FIRST_SPREAD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,10 @@ class EncoderNetwork(nn.Module):
         self.blocks = nn.Sequential(*(Block(size.width, size.dropout) for _ in range(size.blocks)))
         if size.past:
             self.past = PastBranch(size.width)
-        self.answer = nn.Sequential(
-            nn.LayerNorm(size.width), nn.Linear(size.width, CODE_COUNT + GAZE_COUNT)
-        )
+        last = nn.Linear(size.width, CODE_COUNT + GAZE_COUNT)
+        nn.init.normal_(last.weight, std=_FIRST_SPREAD)  # at first a face at rest
+        nn.init.zeros_(last.bias)
+        self.answer = nn.Sequential(nn.LayerNorm(size.width), last)
         self.doubt = nn.Sequential(
             nn.LayerNorm(size.width), nn.Linear(size.width, 64), nn.GELU(),
             nn.Linear(64, REGION_COUNT), nn.Softplus(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import torch
-from torch.nn import functional
+from functools import cache
+
+import cv2
+import numpy as np
 
 from engine.face_space import FACE_SIZE
 
@@ -15,54 +17,68 @@ _BLURRED_SHARE, _COVERED_SHARE = 0.25, 0.08
 
 
 def vary_faces(
-    faces: torch.Tensor, points: torch.Tensor, unit: torch.Tensor, generator: torch.Generator
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """(N, 192, 192) float32 and (M, K, 2) pixels of the first M pictures, all a little different.
+    faces: np.ndarray, points: np.ndarray, unit: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """(N, 192, 192) uint8 and (M, K, 2) pixels of the first M pictures, all a little different.
 
     Args:
         faces: (N, 192, 192) uint8.
-        points: (M, K, 2) pixels.
+        points: (M, K, 2) float32 pixels.
         unit: (N,) pictures of the same number are changed alike but for the grain.
-        generator: where chance comes from.
+        rng: where chance comes from.
     """
-    count = int(unit.max()) + 1
-
-    def draw(*shape: int) -> torch.Tensor:
-        return torch.rand(count, *shape, generator=generator)
-
-    shift = (2 * draw(2) - 1) * _LARGEST_SHIFT
-    turn, growth = (2 * draw() - 1) * _LARGEST_TURN, 1 + (2 * draw() - 1) * _LARGEST_GROWTH
-    cos, sin = torch.cos(turn) * growth, torch.sin(turn) * growth
-    source = torch.stack([torch.stack([cos, -sin], 1), torch.stack([sin, cos], 1)], 1)
-    offset = shift * 2 / FACE_SIZE
-    theta = torch.cat([source, offset[:, :, None]], dim=2)[unit]
-    grid = functional.affine_grid(theta, [len(faces), 1, FACE_SIZE, FACE_SIZE], False)
-    shown = functional.grid_sample(
-        faces[:, None].float(), grid, padding_mode="border", align_corners=False
-    )[:, 0]
-    blurred = (draw() < _BLURRED_SHARE)[unit]
-    shown[blurred] = _blur(shown[blurred])
-    shown = _cover(shown, (draw() < _COVERED_SHARE)[unit], draw(5)[unit])
-    grain = _LARGEST_GRAIN * draw().square()[unit]
-    shown += grain[:, None, None] * torch.randn(shown.shape, generator=generator)
-    centred = (2 * points + 1) / FACE_SIZE - 1 - offset[unit[: len(points)], None]
-    moved = centred @ torch.linalg.inv(source).transpose(1, 2)[unit[: len(points)]]
-    return shown, ((moved + 1) * FACE_SIZE - 1) / 2
+    shown, moved = np.empty_like(faces), np.empty_like(points)
+    lens = {int(number): Lens(rng) for number in np.unique(unit)}
+    for row, number in enumerate(unit.tolist()):
+        shown[row] = lens[number].show(faces[row], rng)
+        if row < len(points):
+            moved[row] = lens[number].move(points[row])
+    return shown, moved
 
 
-def _blur(faces: torch.Tensor) -> torch.Tensor:
-    """A pixel's neighbours count half."""
-    kernel = torch.tensor([0.25, 0.5, 0.25])
-    weights = (kernel[:, None] * kernel[None])[None, None]
-    padded = functional.pad(faces[:, None], (1, 1, 1, 1), "replicate")
-    return functional.conv2d(padded, weights)[:, 0]
+class Lens:
+    """What is done to pictures that belong together."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        turn = rng.uniform(-_LARGEST_TURN, _LARGEST_TURN)
+        growth = 1 + rng.uniform(-_LARGEST_GROWTH, _LARGEST_GROWTH)
+        turned = growth * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        middle = np.full(2, (FACE_SIZE - 1) / 2)
+        shift = middle - turned @ middle + rng.uniform(-_LARGEST_SHIFT, _LARGEST_SHIFT, 2)
+        self._matrix = np.column_stack([turned, shift])
+        self._blurred = rng.random() < _BLURRED_SHARE
+        self._cover = rng.random(5) if rng.random() < _COVERED_SHARE else None
+        self._grain = _LARGEST_GRAIN * rng.random() ** 2
+
+    def move(self, points: np.ndarray) -> np.ndarray:
+        """(K, 2) pixels."""
+        return points @ self._matrix[:, :2].T + self._matrix[:, 2]
+
+    def show(self, face: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """(192, 192) uint8."""
+        size, border = (FACE_SIZE, FACE_SIZE), cv2.BORDER_REPLICATE
+        face = cv2.warpAffine(face, self._matrix, size, flags=cv2.INTER_LINEAR, borderMode=border)
+        if self._blurred:
+            face = cv2.GaussianBlur(face, (3, 3), 0)
+        if self._cover is not None:
+            _hide(face, self._cover)
+        if self._grain < 0.5:
+            return face
+        row, column = rng.integers(FACE_SIZE, size=2)
+        tile = _noise()[row : row + FACE_SIZE, column : column + FACE_SIZE]
+        return cv2.addWeighted(face, 1.0, tile, self._grain, 0.0, dtype=cv2.CV_8U)
 
 
-def _cover(faces: torch.Tensor, covered: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
-    """A grey rectangle before some of them."""
-    for number in covered.nonzero()[:, 0].tolist():
-        x, y, width, height, level = place[number].tolist()
-        left, top = int(x * FACE_SIZE), int(y * FACE_SIZE)
-        right, bottom = left + 8 + int(40 * width), top + 8 + int(40 * height)
-        faces[number, top:bottom, left:right] = 255.0 * level
-    return faces
+def _hide(face: np.ndarray, place: np.ndarray) -> None:
+    """A grey rectangle before a part of it, as hair, hands and microphones are."""
+    left, top, width, height, level = place
+    left, top = int(left * FACE_SIZE), int(top * FACE_SIZE)
+    right, bottom = left + 8 + int(40 * width), top + 8 + int(40 * height)
+    face[top:bottom, left:right] = int(255 * level)
+
+
+@cache
+def _noise() -> np.ndarray:
+    """(384, 384) float32, drawn once: stretches of it are as good as new, and much faster."""
+    size = (2 * FACE_SIZE, 2 * FACE_SIZE)
+    return np.random.default_rng(0).standard_normal(size, dtype=np.float32)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from engine.encoder_mirror import feature_mirror
-from engine.training.closed_loop_data import load_shards
+from engine.training.closed_loop_data import hold_out, load_shards
 from engine.training.encoder_answers import draw_answers
 from engine.training.encoder_augment import Batch, gather, parts_of
 from engine.training.encoder_losses import compute_losses, make_lesson, points_loss
@@ -26,7 +27,6 @@ from engine.training.encoder_network import EncoderNetwork, EncoderSize, Told
 from engine.training.encoder_pictures import (
     Pictures,
     first_people,
-    hold_out,
     prepare,
     read_score_names,
 )
@@ -75,14 +75,15 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
 
 def read_pictures(options: argparse.Namespace) -> tuple[Pictures, Pictures]:
     """Those to learn from and those to judge by."""
-    learned = prepare(load_shards(options.shards, "train"))
+    learned = load_shards(options.shards, "train")
     if options.hold_out:
         learned, judged = hold_out(learned, options.hold_out)
     else:
-        judged = prepare(load_shards(options.shards, "validation"))
+        judged = load_shards(options.shards, "validation")
+    pictures = prepare(learned)
     if options.people:
-        learned = first_people(learned, options.people)
-    return learned, judged
+        pictures = first_people(pictures, options.people)
+    return pictures, prepare(judged)
 
 
 @torch.no_grad()
@@ -108,7 +109,7 @@ class Training:
         self.mirror = feature_mirror(score_names)
         self.resting = learned.resting()
         self.usual_points = torch.from_numpy(learned.points.mean(0))
-        self.chance = torch.Generator().manual_seed(options.seed)
+        self.rng = np.random.default_rng(options.seed)
         self.lesson = make_lesson(learned.code, metric)
         torch.manual_seed(options.seed)
         size = EncoderSize(width=options.width, blocks=options.blocks, dropout=options.dropout,
@@ -127,26 +128,29 @@ class Training:
         """The loop."""
         saved, began, first = time.time(), time.time(), self.step
         running: dict[str, float] = {}
-        while self.step < self.options.steps:
-            rng = np.random.default_rng([self.options.seed, self.epoch])
-            self.epoch += 1
-            parts, count = parts_of(self.learned, rng), self.options.batch
-            for first_part in range(0, len(parts), count):
-                chosen = parts[first_part : first_part + count]
-                batch = gather(
-                    self.learned, chosen, self.resting, self.mirror, rng, self.options.face
-                )
-                for name, value in self._learn(batch).items():
-                    running[name] = 0.98 * running.get(name, value) + 0.02 * value
-                self.step += 1
-                if self.step % self.options.judge_every == 0 or self.step == self.options.steps:
-                    self._log(running, (time.time() - began) / (self.step - first))
-                if self.step >= self.options.steps:
-                    break
+        for batch in self._batches():
+            for name, value in self._learn(batch).items():
+                running[name] = 0.98 * running.get(name, value) + 0.02 * value
+            self.step += 1
+            if self.step % self.options.judge_every == 0 or self.step == self.options.steps:
+                self._log(running, (time.time() - began) / (self.step - first))
             if time.time() - saved > CHECKPOINT_SECONDS:
                 self._save()
                 saved = time.time()
         self._save()
+
+    def _batches(self) -> Iterator[Batch]:
+        """Epoch after epoch until the step count is reached; who resumes begins a new one."""
+        options = self.options
+        while self.step < options.steps:
+            rng = np.random.default_rng([options.seed, self.epoch])
+            self.epoch += 1
+            parts = parts_of(self.learned, rng)
+            for first in range(0, len(parts), options.batch):
+                if self.step >= options.steps:
+                    return
+                chosen = parts[first : first + options.batch]
+                yield gather(self.learned, chosen, self.resting, self.mirror, rng, options.face)
 
     def _learn(self, batch: Batch) -> dict[str, float]:
         self.network.train()
@@ -162,16 +166,17 @@ class Training:
             else:
                 told = self.network.tell(states)
         told = Told(told.code.float(), told.gaze.float(), told.doubt.float())
-        truth = map(torch.from_numpy, (batch.code, batch.gaze, batch.trust))
-        losses.update(compute_losses(told, *truth, self.lesson))
+        code, gaze, trust = map(torch.from_numpy, (batch.code, batch.gaze, batch.trust))
+        losses.update(compute_losses(told, code, gaze, trust, self.lesson))
         pace = cosine_pace(self.step, self.options.steps, WARMUP_STEPS, 0.01)
         return self.learner.learn(losses, self.options.rate * pace)
 
     def _vary(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor] | None:
+        """(B + R, 192, 192) faces, each a little different, and (B, 478, 2) their landmarks."""
         if batch.face is None:
             return None
-        face, points, unit = map(torch.from_numpy, (batch.face, batch.points, batch.unit))
-        return vary_faces(face, points, unit, self.chance)
+        face, points = vary_faces(batch.face, batch.points, batch.unit, self.rng)
+        return torch.from_numpy(face).float(), torch.from_numpy(points)
 
     def _look(
         self,
@@ -185,7 +190,8 @@ class Training:
         sight, count = self.network.sight(shown[0]), len(batch.code)
         found = self.network.points(sight[:count]).float().reshape(count, -1, 2)
         losses["points"] = points_loss(self.usual_points + found, shown[1])
-        return sight[:count], torch.from_numpy(batch.rests) @ sight[count:].float()
+        # The rest is given, as it is live: one way back through the network is enough.
+        return sight[:count], torch.from_numpy(batch.rests) @ sight[count:].detach().float()
 
     def _log(self, running: dict[str, float], seconds: float) -> None:
         average = self.average.module
@@ -216,6 +222,8 @@ class Training:
             raise SystemExit(f"{self.options.run} is another network's run; name another folder.")
         self.learner.load(state)
         self.step, self.epoch = state["place"]
+        for chance in (torch.default_generator, self.chance):  # not once more what was drawn before
+            chance.manual_seed(self.options.seed + self.step)
         print(f"resumed at step {self.step}", flush=True)
 
 
