@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.sessions.onnx_session import OnnxSession
 
-MAGIC = b"fake"
+MAGIC, RTX_MAGIC = b"fake", b"vtrt"
 
 
 class FakeCuda:
@@ -179,6 +179,7 @@ class FakeTrt:
     ) -> None:
         self.cuda, self.fails, self.skew = cuda, fails or set(), skew
         self.__version__ = version
+        self.magic = RTX_MAGIC if version.startswith("1.") else MAGIC
         self.built: list[dict[str, Any]] = []
         self.kernels_given: list[bytes] = []
         self.kernels = b"kernels"
@@ -231,7 +232,7 @@ class _Builder:
         }
         self.trt.built.append(header)
         text = json.dumps(header).encode()
-        return MAGIC + len(text).to_bytes(4, "little") + text + network.content
+        return self.trt.magic + len(text).to_bytes(4, "little") + text + network.content
 
 
 class _Network:
@@ -314,7 +315,7 @@ class _Runtime:
     def _read(self, plan: bytes) -> bytes | None:
         """The ONNX file; None, logged, of a damaged engine or another version's."""
         try:
-            assert plan[:4] == MAGIC
+            assert plan[:4] == self.trt.magic
             size = int.from_bytes(plan[4:8], "little")
             header, content = json.loads(plan[8 : 8 + size]), plan[8 + size :]
             assert header["version"] == self.trt.__version__

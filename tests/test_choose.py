@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from fake_tensorrt import FakeCuda
 from made_engine import fake_flavour, made
-from small_onnx import some_input, two_outputs
+from small_onnx import some_input, two_inputs, two_outputs
 
 from engine.errors import BackendError
 from engine.sessions import choose
 from engine.sessions.choose import SessionFactory
 from engine.sessions.engine_cache import EngineCache
 from engine.sessions.engine_maker import Network
+from engine.sessions.onnx_session import OnnxSession
 from engine.sessions.swapping_session import SwappingSession
 
 NET = Network("small", two_outputs())
@@ -142,6 +143,33 @@ def test_onnx_touches_no_gpu(tmp_path):
     assert not machine.cuda.asked
 
 
+def test_a_gpu_that_tensorrt_does_not_serve_is_used_by_onnx_runtime(tmp_path, monkeypatch):
+    asked = []
+
+    class CudaSession(OnnxSession):
+        """Stands in for ONNX Runtime on a GPU."""
+
+        def __init__(self, content, device="cpu", threads=1):
+            super().__init__(content, threads=threads)
+            asked.append(device)
+            if device == "cuda":
+                self.backend = "ONNX Runtime on the GPU"
+
+    monkeypatch.setattr(choose, "has_cuda_provider", lambda: True)
+    monkeypatch.setattr(choose, "OnnxSession", CudaSession)
+    idle = Machine(tmp_path, "tensorrt-rtx", gpu=(9, 0))
+    assert answered(idle.factory("auto").open(NET)) == "ONNX Runtime on the GPU"
+    assert idle.told == [
+        "TensorRT-RTX does not serve Fake 4090 (compute capability 9.0). tensorrt is not "
+        "installed. ONNX Runtime answers instead."
+    ]
+    both = Machine(tmp_path, "tensorrt-rtx", "tensorrt", gpu=(9, 0))
+    session = both.factory("auto").open(NET)
+    assert session.backend == "ONNX Runtime on the GPU"  # while the engine is built
+    assert answered(session) == "TensorRT 11.4.0.106 on Fake 4090"
+    assert asked == ["cuda", "cpu", "cuda"]  # an engine is compared with the CPU
+
+
 def test_a_cuda_that_does_not_work_is_told_and_the_cpu_answers(tmp_path, monkeypatch):
     monkeypatch.setattr(choose, "has_cuda_provider", lambda: True)
     machine = Machine(tmp_path)
@@ -171,15 +199,67 @@ def test_an_engine_file_runs_on_the_lean_runtime_where_that_is_what_there_is(tmp
         )
 
 
-def test_an_engine_file_that_cannot_be_used_is_refused(tmp_path):
-    factory = Machine(tmp_path, "tensorrt-rtx", "tensorrt").factory("auto")
-    with pytest.raises(BackendError, match=r"none.plan cannot be read \(No such file or directory"):
-        factory.open_plan(NET, tmp_path / "none.plan")
+def test_an_rtx_engine_file_runs_on_tensorrt_rtx_alone(tmp_path):
+    _, plan, _, _ = made(NET.content, "tensorrt-rtx")
     path = tmp_path / "own.plan"
-    for content in (b"rubbish", b"vtrt of an RTX engine"):
+    path.write_bytes(plan)
+    machine = Machine(tmp_path / "cache", "tensorrt", "tensorrt-rtx")
+    session = machine.factory("auto").open_plan(NET, path)
+    assert answered(session) == "TensorRT-RTX 1.7.1.116 on Fake 4090"
+    assert not list((tmp_path / "cache").glob("*.plan"))  # it is the user's, not the cache's
+    with pytest.raises(BackendError, match=r"^tensorrt-rtx is not installed\.$"):
+        Machine(tmp_path / "cache", "tensorrt").factory("auto").open_plan(NET, path)
+    data_centre = Machine(tmp_path / "cache", "tensorrt-rtx", gpu=(9, 0))
+    with pytest.raises(BackendError, match=r"does not serve Fake 4090 \(compute capability 9\.0\)"):
+        data_centre.factory("auto").open_plan(NET, path)
+
+
+def test_an_engine_file_that_the_full_runtime_refuses_is_tried_on_the_lean_one(tmp_path):
+    _, plan, _, _ = made(NET.content)
+    path = tmp_path / "own.plan"
+    path.write_bytes(plan)
+    machine = Machine(tmp_path / "cache", "tensorrt", "tensorrt-lean")
+    machine.flavours["tensorrt"] = fake_flavour("tensorrt", machine.cuda, version="10.16.1.11")
+    assert answered(machine.factory("auto").open_plan(NET, path)).startswith(
+        "TensorRT lean runtime"
+    )
+    machine.flavours["tensorrt-lean"] = machine.flavours["tensorrt"]
+    with pytest.raises(BackendError, match=r"own\.plan cannot be used\. .*cannot load the engine"):
+        machine.factory("auto").open_plan(NET, path)
+
+
+def test_an_engine_file_that_cannot_be_used_is_refused(tmp_path):
+    machine = Machine(tmp_path, "tensorrt-rtx", "tensorrt")
+    with pytest.raises(BackendError, match=r"none.plan cannot be read \(No such file or directory"):
+        machine.factory("auto").open_plan(NET, tmp_path / "none.plan")
+    path = tmp_path / "own.plan"
+    for content in (b"rubbish", b"", b"vtrt of an RTX engine"):
         path.write_bytes(content)
         with pytest.raises(BackendError, match="damaged or foreign"):
-            factory.open_plan(NET, path)
+            machine.factory("auto").open_plan(NET, path)
+    assert not machine.cuda.memory
+    with pytest.raises(BackendError, match="CUDA finds no GPU here"):
+        Machine(tmp_path, "tensorrt", gpu=None).factory("auto").open_plan(NET, path)
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        (two_outputs(3.0), "answers wrongly"),
+        (two_inputs(), r"The engine takes last, x, the network x; it was built from another"),
+        (two_outputs(width=5), r"takes x of shape \(1, 5\), the network of \(1, 4\)"),
+        (two_outputs(names=("sum", "other")), "The engine gives other, sum, the network bent, sum"),
+    ],
+)
+@pytest.mark.parametrize("flavour", ["tensorrt-rtx", "tensorrt"])
+def test_an_engine_file_of_another_network_is_refused(tmp_path, flavour, other, sentence):
+    _, plan, _, _ = made(other, flavour)
+    path = tmp_path / "own.plan"
+    path.write_bytes(plan)
+    machine = Machine(tmp_path / "cache", flavour)
+    with pytest.raises(BackendError, match=sentence):
+        machine.factory("auto").open_plan(NET, path)
+    assert not machine.cuda.memory
 
 
 def test_the_real_factory_answers_on_this_machine(tmp_path):

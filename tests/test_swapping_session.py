@@ -4,9 +4,12 @@ import threading
 
 import numpy as np
 import pytest
-from small_onnx import some_input, two_outputs
+from small_onnx import some_input, two_inputs, two_outputs
 
 from engine.errors import BackendError
+from engine.sessions.choose import SessionFactory
+from engine.sessions.engine_cache import EngineCache
+from engine.sessions.engine_maker import Network
 from engine.sessions.onnx_session import OnnxSession
 from engine.sessions.swapping_session import SwappingSession
 
@@ -79,3 +82,32 @@ def test_closing_frees_both_also_while_the_other_is_being_made(early):
     go.set()
     session.wait(10)
     assert (first.closed, second.closed) == (1, 1)
+
+
+def test_what_a_network_remembers_goes_over_to_the_other(tmp_path):
+    """Several inputs, a state handed back each time, a real engine maker: no answer is lost."""
+    from fake_tensorrt import FakeCuda
+    from made_engine import fake_flavour
+
+    cuda, told = FakeCuda(), []
+    factory = SessionFactory(
+        "auto", 1, told.append, EngineCache(tmp_path, patience_s=0.1),
+        lambda name: fake_flavour(name, cuda), lambda: cuda,
+    )  # fmt: skip
+    session = factory.open(Network("remembering", two_inputs()))
+    assert isinstance(session, SwappingSession)
+    one, state, backends = np.ones((1, 4), np.float32), np.zeros((1, 4), np.float32), []
+    for number in range(6):
+        if number == 3:
+            session.wait(20)
+        answer = session.run_named({"x": one, "last": state})
+        state = answer["state"]
+        backends.append(session.backend)
+        expected = 2.0 - 0.5**number
+        np.testing.assert_allclose(state, expected)
+        np.testing.assert_allclose(answer["sum"], 4 * expected)
+    assert backends[-1] == "TensorRT-RTX 1.7.1.116 on Fake 4090"
+    assert told[0] == "Building remembering for Fake 4090 with TensorRT-RTX 1.7.1.116"
+    assert told[-1] == "TensorRT-RTX 1.7.1.116 on Fake 4090 answers from now on."
+    session.close()
+    assert not cuda.memory

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pytest
-from fake_tensorrt import MAGIC, FakeCuda, FakeTrt
+from fake_tensorrt import RTX_MAGIC, FakeCuda, FakeTrt
 from small_onnx import two_outputs
 
 from capture.onnx_nets import NET_SHA256, onnx_net_bytes
@@ -21,7 +21,7 @@ def fake(name: str = "tensorrt-rtx", **options) -> Flavour:
 
 def test_single_precision_is_single_and_every_gpu_is_served():
     flavour = fake()
-    assert build_engine(flavour, EngineRequest(two_outputs())).startswith(MAGIC)
+    assert build_engine(flavour, EngineRequest(two_outputs())).startswith(RTX_MAGIC)
     (built,) = flavour.trt.built
     assert not built["tf32"]
     assert built["capabilities"] == []

@@ -40,3 +40,18 @@ def test_what_is_no_number_or_of_another_shape_is_infinitely_off():
     assert largest_share(np.float32([10, np.nan, 10, 10]), ten) == np.inf
     assert largest_share(ten[:3], ten) == np.inf
     assert largest_share(ten.reshape(2, 2), ten) == 0
+
+
+def test_what_is_asked_may_be_chosen():
+    """A difference that only shows where inputs are large."""
+
+    class Clipped(OnnxSession):
+        def run_named(self, values):
+            return super().run_named({"x": values["x"].clip(max=2.0)})
+
+    def draw_large(inputs, rng):
+        return {spec.name: 10 * rng.random(spec.fixed(), dtype=np.float32) for spec in inputs}
+
+    clipped, reference = Clipped(two_outputs()), OnnxSession(two_outputs())
+    assert disagreement(clipped, reference, SINGLE_TOLERANCE) is None
+    assert disagreement(clipped, reference, SINGLE_TOLERANCE, draw_large) is not None

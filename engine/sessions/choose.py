@@ -6,7 +6,7 @@ the GPU, else on the CPU. What was asked for by name is had or refused, never re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from engine.errors import BackendError
 from engine.sessions.engine_cache import EngineCache
 from engine.sessions.engine_maker import EngineMaker, Network
-from engine.sessions.flavour import TITLES, Flavour, load_flavour
+from engine.sessions.flavour import Flavour, load_flavour
 from engine.sessions.gpu import Gpu, find_gpu, load_cuda
 from engine.sessions.onnx_session import OnnxSession, has_cuda_provider
 from engine.sessions.session import Session
@@ -78,9 +78,20 @@ class SessionFactory:
                 "--engine."
             ) from error
         names = ("tensorrt-rtx",) if content.startswith(_RTX_MAGIC) else _RUNNERS
-        flavour = self._first_flavour(names)
-        maker = EngineMaker(flavour, self._gpu, self._cuda, self.cache, self.say)
-        return maker.open_foreign(network, content, self._reference(network))
+        return self._open_foreign(network, plan, content, self._flavours(names))
+
+    def _open_foreign(
+        self, network: Network, plan: Path, content: bytes, flavours: Iterable[Flavour]
+    ) -> Session:
+        """By the first runtime that takes it: the lean one may load what the full one cannot."""
+        reasons = []
+        for flavour in flavours:
+            maker = EngineMaker(flavour, self._gpu, self._cuda, self.cache, self.say)
+            try:
+                return maker.open_foreign(network, content, self._reference(network))
+            except BackendError as reason:
+                reasons.append(str(reason))
+        raise BackendError(f"The engine {plan} cannot be used. {' '.join(reasons)}")
 
     def _open_best(self, network: Network) -> Session:
         try:
@@ -137,12 +148,12 @@ class SessionFactory:
     def _maker(self) -> EngineMaker:
         # CUDA is asked first: TensorRT's runtime must not be touched where there is no GPU.
         gpu = self._gpu
-        flavour = self._first_flavour(_BUILDERS)
+        flavour = next(self._flavours(_BUILDERS))
         return EngineMaker(flavour, gpu, self._cuda, self.cache, self.say)
 
-    def _first_flavour(self, names: Sequence[str]) -> Flavour:
-        """The first that is installed and serves the GPU."""
-        reasons = []
+    def _flavours(self, names: Sequence[str]) -> Iterator[Flavour]:
+        """Those that are installed and serve the GPU; BackendError at the end of none."""
+        reasons, any_found = [], False
         gpu = self._gpu
         for name in names:
             try:
@@ -151,9 +162,9 @@ class SessionFactory:
                 reasons.append(str(reason))
                 continue
             if flavour.serves(gpu.capability):
-                return flavour
-            reasons.append(
-                f"{TITLES[name]} does not serve {gpu.name} (compute capability "
-                f"{gpu.dotted_capability})."
-            )
-        raise BackendError(" ".join(reasons))
+                any_found = True
+                yield flavour
+            else:
+                reasons.append(flavour.refusal(gpu))
+        if not any_found:
+            raise BackendError(" ".join(reasons))

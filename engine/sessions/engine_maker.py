@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import BackendError
+from engine.sessions.build_progress import BuildProgress
 from engine.sessions.engine_cache import EngineCache
 from engine.sessions.engine_key import EngineKey, make_key
 from engine.sessions.flavour import TURING, Flavour
@@ -15,7 +16,13 @@ from engine.sessions.half import halve
 from engine.sessions.session import Session
 from engine.sessions.tensorrt_build import EngineRequest, build_engine
 from engine.sessions.tensorrt_session import TensorRtSession
-from engine.sessions.trust import HALF_TOLERANCE, SINGLE_TOLERANCE, disagreement
+from engine.sessions.trust import (
+    HALF_TOLERANCE,
+    SINGLE_TOLERANCE,
+    Draw,
+    disagreement,
+    draw_noise,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,8 @@ class Network:
     """The ONNX file; float32 in and out."""
     half: bool = False
     """Whether an engine may compute in half precision. It does where the answers stay right."""
+    draw: Draw = draw_noise
+    """What an engine is compared with ONNX Runtime on."""
 
 
 @dataclass(eq=False)
@@ -76,7 +85,7 @@ class EngineMaker:
         """
         try:
             session = self._load(plan, reference, None)
-            return self._believed(session, reference, HALF_TOLERANCE)
+            return self._believed(network, session, reference, HALF_TOLERANCE)
         finally:
             reference.close()
 
@@ -89,25 +98,25 @@ class EngineMaker:
             kept = self.cache.load(key)
             if kept is not None:
                 try:
-                    session = self._open(key, kept, reference, tolerance)
+                    session = self._open(network, key, kept, reference, tolerance)
                     self._keep_kernels(key, session)
                     return session
                 except BackendError as reason:
                     self.say(f"The kept engine of {network.name} is built again: {reason}")
                     self.cache.discard(key)
             self.say(f"Building {network.name} for {self.gpu.name} with {self.flavour.title}")
-            plan = build_engine(self.flavour, request)
-            session = self._open(key, plan, reference, tolerance)
+            plan = build_engine(self.flavour, request, BuildProgress(network.name, self.say))
+            session = self._open(network, key, plan, reference, tolerance)
             # Only what was believed is kept.
             self.cache.store(key, plan)
             self._keep_kernels(key, session)
             return session
 
     def _open(
-        self, key: EngineKey, plan: bytes, reference: Session, tolerance: float
+        self, network: Network, key: EngineKey, plan: bytes, reference: Session, tolerance: float
     ) -> TensorRtSession:
         session = self._load(plan, reference, self.cache.load_kernels(key))
-        return self._believed(session, reference, tolerance)
+        return self._believed(network, session, reference, tolerance)
 
     def _load(self, plan: bytes, reference: Session, kernels: bytes | None) -> TensorRtSession:
         return TensorRtSession(
@@ -121,10 +130,10 @@ class EngineMaker:
         )
 
     def _believed(
-        self, session: TensorRtSession, reference: Session, tolerance: float
+        self, network: Network, session: TensorRtSession, reference: Session, tolerance: float
     ) -> TensorRtSession:
         try:
-            reason = disagreement(session, reference, tolerance)
+            reason = disagreement(session, reference, tolerance, network.draw)
         except BackendError:
             session.close()
             raise

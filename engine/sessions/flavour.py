@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import BackendError
+from engine.sessions.gpu import Gpu
 
 RTX_CAPABILITIES = ((7, 5), (8, 0), (8, 6), (8, 9), (12, 0), (12, 1))
 """GPUs that TensorRT-RTX builds for. Data-centre GPUs from 9.0 to 10.x are not among them."""
@@ -47,6 +48,13 @@ class Flavour:
     def serves(self, capability: tuple[int, int]) -> bool:
         """Whether engines can run on a GPU; full TensorRT says so itself when it builds."""
         return not self.is_rtx or capability in RTX_CAPABILITIES or capability > (12, 1)
+
+    def refusal(self, gpu: Gpu) -> str:
+        """Why a GPU that is not served is left idle."""
+        return (
+            f"{TITLES[self.name]} does not serve {gpu.name} (compute capability "
+            f"{gpu.dotted_capability})."
+        )
 
 
 MODULES = {

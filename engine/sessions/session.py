@@ -21,6 +21,12 @@ class TensorSpec:
         """The shape with `size` in place of what is free."""
         return tuple(size if length < 0 else length for length in self.shape)
 
+    def allows(self, shape: tuple[int, ...]) -> bool:
+        """Whether an array of `shape` fits."""
+        return len(shape) == len(self.shape) and all(
+            length in (-1, size) for length, size in zip(self.shape, shape, strict=True)
+        )
+
 
 class Session(Protocol):
     """A network that answers; all numbers in and out are float32."""

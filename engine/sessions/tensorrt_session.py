@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ class TensorRtSession:
         plan: the serialised engine.
         gpu: where it will run.
         cuda: `cuda.bindings.runtime`.
-        shapes: of inputs with free sizes; a size left out is 1.
+        shapes: of all the network's inputs, by name; None takes the engine's, free sizes as 1.
         output_names: in the network's order, where the engine's own may be another.
         kernels: see `EngineContext`.
 
@@ -53,6 +53,7 @@ class TensorRtSession:
         self._engine: EngineContext | None = None
         try:
             self._engine = self._load(flavour, plan, gpu, kernels)
+            _check_inputs(self._engine.inputs, shapes)
             self._engine.fix_shapes(dict(shapes or {}))
             self.inputs = self._engine.inputs
             self.outputs = _in_order(self._engine.outputs, output_names)
@@ -167,13 +168,33 @@ class TensorRtSession:
             self._tensors[spec.name].download(self._stream)
 
 
+def _check_inputs(
+    inputs: tuple[TensorSpec, ...], shapes: Mapping[str, tuple[int, ...]] | None
+) -> None:
+    if shapes is None:
+        return
+    found = {spec.name: spec for spec in inputs}
+    if set(found) != set(shapes):
+        raise _other_network("takes", found, shapes)
+    for name, shape in shapes.items():
+        if not found[name].allows(shape):
+            raise BackendError(
+                f"The engine takes {name} of shape {found[name].shape}, the network of {shape}; it "
+                "was built from another network."
+            )
+
+
+def _other_network(verb: str, found: Iterable[str], wanted: Iterable[str]) -> BackendError:
+    return BackendError(
+        f"The engine {verb} {', '.join(sorted(found))}, the network {', '.join(sorted(wanted))}; "
+        "it was built from another network."
+    )
+
+
 def _in_order(specs: tuple[TensorSpec, ...], names: Sequence[str]) -> tuple[TensorSpec, ...]:
     if not names:
         return specs
     found = {spec.name: spec for spec in specs}
     if set(found) != set(names):
-        raise BackendError(
-            f"The engine gives {', '.join(sorted(found))}, the network {', '.join(names)}; it was "
-            "built from another network."
-        )
+        raise _other_network("gives", found, names)
     return tuple(found[name] for name in names)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
-from engine.sessions.session import Session
+from engine.sessions.session import Session, TensorSpec
+
+Draw = Callable[[Sequence[TensorSpec], np.random.Generator], dict[str, np.ndarray]]
+"""Makes up float32 inputs, by name, such as a network meets."""
 
 SINGLE_TOLERANCE = 1e-3
 """Of an output's size, see `largest_share`. Two CPU runtimes differ by up to 2.3e-5 on the
@@ -14,17 +19,21 @@ HALF_TOLERANCE = 3e-2
 _DRAWS = 3
 
 
-def disagreement(session: Session, reference: Session, tolerance: float) -> str | None:
+def draw_noise(inputs: Sequence[TensorSpec], rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Noise in [0, 1]: zeros would hide most mistakes."""
+    return {spec.name: rng.random(spec.fixed(), dtype=np.float32) for spec in inputs}
+
+
+def disagreement(
+    session: Session, reference: Session, tolerance: float, draw: Draw = draw_noise
+) -> str | None:
     """Why `session` is not believed, in words; None when it answers as `reference` does.
 
-    Both are asked about the same noise in [0, 1]. Zeros would hide most mistakes.
+    Both are asked about the same made-up inputs.
     """
     rng = np.random.default_rng(11)
     for _ in range(_DRAWS):
-        values = {
-            spec.name: rng.uniform(0.0, 1.0, spec.fixed()).astype(np.float32)
-            for spec in session.inputs
-        }
+        values = draw(reference.inputs, rng)
         found, expected = session.run_named(values), reference.run_named(values)
         for name, answer in expected.items():
             share = largest_share(found[name], answer)
