@@ -8,6 +8,7 @@ EngineError
 +-- NetworkError     the skinning network cannot be loaded or run
 +-- BackendError     what runs networks (ONNX Runtime, TensorRT, CUDA) is missing or refuses
 +-- PartsError       a parts file that cannot be used
++-- ProfileError     a performer's calibration that cannot be read, kept or found
 +-- EditError        an edits file, or a shape it names, that cannot be used
 """
 
@@ -43,6 +44,10 @@ class PointsError(EngineError):
 
 class PartsError(EngineError):
     """A parts file that cannot be read, or that says what the mesh does not have."""
+
+
+class ProfileError(EngineError):
+    """A performer's calibration that cannot be read, kept or found."""
 
 
 class CharacterError(EngineError):
