@@ -69,6 +69,15 @@ def load_shards(folder: Path, split: str) -> ClosedLoopData:
     return ClosedLoopData(*(np.concatenate([part[name] for part in parts]) for name in names))
 
 
+def hold_out(data: ClosedLoopData, every: int) -> tuple[ClosedLoopData, ClosedLoopData]:
+    """The others and every `every`-th two people, so that both families are in both.
+
+    A person's number alone decides, so that more shards move nobody from one to the other.
+    """
+    kept_apart = (data.identity // 2) % every == 0
+    return data.choose(~kept_apart), data.choose(kept_apart)
+
+
 def _load(file: Path) -> dict[str, np.ndarray]:
     with np.load(file) as shard:
         if int(shard["version"]) != SHARD_VERSION:

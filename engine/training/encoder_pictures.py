@@ -124,12 +124,6 @@ def read_turn(T_camera_head: np.ndarray) -> np.ndarray:
     return np.stack([yaw, pitch], axis=1).astype(np.float32)
 
 
-def hold_out(pictures: Pictures, every: int) -> tuple[Pictures, Pictures]:
-    """The others and every `every`-th two people, so that both families are in both."""
-    kept_apart = (pictures.person // 2) % every == 0
-    return tuple(pictures.choose(np.flatnonzero(rows)) for rows in (~kept_apart, kept_apart))  # type: ignore[return-value]
-
-
 def first_people(pictures: Pictures, count: int) -> Pictures:
     """The pictures of `count` people only, evenly drawn from all."""
     people = np.unique(pictures.person)

@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.encoder import name_matrix
 from engine.names import ICT_EXPRESSIONS
-from engine.training.closed_loop_data import ClosedLoopData, load_shards
+from engine.training.closed_loop_data import ClosedLoopData, hold_out, load_shards
 from engine.training.closed_loop_ridge import Flattening, describe, fit_ridge
 from engine.training.encoder_answers import draw_answers, load_network
 from engine.training.encoder_measures import measure, turn_leakage
@@ -72,8 +72,7 @@ def read_splits(options: argparse.Namespace) -> tuple[ClosedLoopData, ClosedLoop
     data = load_shards(options.shards, "train")
     if not options.hold_out:
         return data, load_shards(options.shards, options.split)
-    kept_apart = (data.identity // 2) % options.hold_out == 0
-    return data.choose(~kept_apart), data.choose(kept_apart)
+    return hold_out(data, options.hold_out)
 
 
 def baselines(

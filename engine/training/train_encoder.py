@@ -222,8 +222,9 @@ class Training:
             raise SystemExit(f"{self.options.run} is another network's run; name another folder.")
         self.learner.load(state)
         self.step, self.epoch = state["place"]
-        for chance in (torch.default_generator, self.chance):  # not once more what was drawn before
-            chance.manual_seed(self.options.seed + self.step)
+        # Not once more what was drawn before.
+        torch.manual_seed(self.options.seed + self.step)
+        self.rng = np.random.default_rng([self.options.seed, self.step])
         print(f"resumed at step {self.step}", flush=True)
 
 
