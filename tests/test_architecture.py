@@ -19,7 +19,7 @@ HOMES = {
     "zmq": ("live/", "clients/", "drills/"),
     "torch": ("engine/training/",),
     "ai_edge_litert": ("capture/", "drills/"),
-    "onnxruntime": ("engine/",),
+    "onnxruntime": ("engine/sessions/",),
     "onnx": ("engine/", "drills/"),
     "tensorrt": ("engine/sessions/",),
     "tensorrt_rtx": ("engine/sessions/",),

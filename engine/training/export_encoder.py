@@ -21,6 +21,7 @@ from torch import nn
 
 from engine.encoder_features import FEATURE_COUNT
 from engine.face_space import FACE_SIZE
+from engine.sessions.onnx_session import OnnxSession
 from engine.training.encoder_answers import load_network
 from engine.training.encoder_network import TRUST_ERROR, EncoderNetwork
 from engine.training.face_sight import SIGHT_SIZE
@@ -131,15 +132,13 @@ def write_onnx(
 @torch.no_grad()
 def check(network: nn.Module, path: Path, inputs: dict[str, torch.Tensor]) -> float:
     """Largest difference between ONNX Runtime's outputs and torch's, of their size."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    found = session.run(None, {name: values.numpy() for name, values in inputs.items()})
+    session = OnnxSession(path.read_bytes())
+    found = session.run_named({name: values.numpy() for name, values in inputs.items()})
     errors = []
-    for one, other in zip(found, network(*inputs.values()), strict=True):
+    for one, other in zip(found.values(), network(*inputs.values()), strict=True):
         expected = other.numpy()
         size = max(float(np.sqrt((expected**2).mean())), 1e-3)
-        errors.append(float(np.sqrt(((np.asarray(one) - expected) ** 2).mean())) / size)
+        errors.append(float(np.sqrt(((one - expected) ** 2).mean())) / size)
     if max(errors) > LARGEST_ERROR:
         raise SystemExit(f"ONNX Runtime is off by {max(errors):.1e} on {path}.")
     return max(errors)

@@ -17,7 +17,9 @@ MOUTH_WINDOW = (slice(72, 168), slice(48, 144))
 _WHOLE_SHRUNK = 3
 _EYE, _MOUTH, _WHOLE = 96, 128, 96
 SIGHT_SIZE = 2 * _EYE + _MOUTH + _WHOLE
-_LEAST_SPREAD = 4.0  # of 255: what has hardly any contrast is not blown up
+_SCALE = 1 / 256
+"""A power of two changes no digit, and sums of squares stay within half precision."""
+_LEAST_SPREAD = 4.0 * _SCALE  # what has hardly any contrast is not blown up
 
 
 class Window(nn.Sequential):
@@ -76,7 +78,8 @@ class FaceSight(nn.Module):
 
 def normalise_grey(window: torch.Tensor) -> torch.Tensor:
     """(N, P, P) of mean 0 and spread 1, so that light and skin matter less."""
-    centred = window - window.mean((-2, -1), keepdim=True)
+    scaled = window * _SCALE
+    centred = scaled - scaled.mean((-2, -1), keepdim=True)
     return centred / (centred.square().mean((-2, -1), keepdim=True).sqrt() + _LEAST_SPREAD)
 
 
