@@ -6,8 +6,10 @@
 turns and glances; then still faces are looked at: the demo's first image and the portraits given.
 All of it as a webcam would give it, noise and JPEG included. Lags count from the native tracker
 without any filter on the clean pictures, jitter is the change from image to image as a share of
-the range in motion. Writes blink_smile.png. Exits with 1 when a blink of 100 ms loses a tenth of
-its depth, or the native tracker's own landmarks take longer than the very image to show a step.
+the range in motion. Before that the filter alone is shown waves, steps and blinks, under the usual
+noise and at several confidences. Writes blink_smile.png. Exits with 1 when a blink of 100 ms loses
+a tenth of its depth, mouth or lids trail by 25 ms or more at default settings, or the native
+tracker's own landmarks take longer than the very image to show a step.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from smoothing_measures import (
     ranges,
 )
 from smoothing_plot import draw_movements
+from smoothing_responses import report_responses
 from smoothing_scenes import END_S, RATE, SMILE_STEP_S, draw_script, film
 from tracker_choice import Tracker, open_mediapipe, open_native
 
@@ -50,6 +53,7 @@ def main() -> int:
     """Draw, track, filter, print; 0 when blinks and steps are kept."""
     options = _parse()
     options.out.mkdir(parents=True, exist_ok=True)
+    prompt = report_responses(options.rates)
     clean = draw_script(options.data / "makehuman_faces.npz", options.end)
     motion = list(film(clean, options.noise, options.quality))
     rates = options.rates
@@ -65,7 +69,7 @@ def main() -> int:
     picture = options.out / "blink_smile.png"
     draw_movements(moving, reference).save(picture)
     print(f"Wrote {picture}")
-    return int(not (kept and at_once))
+    return int(not (prompt and kept and at_once))
 
 
 def look(opener: Callable[[], Tracker], images: Images, rate: int) -> list[Observation]:

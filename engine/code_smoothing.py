@@ -10,10 +10,12 @@ import numpy as np
 from engine.encoder import limit_seal
 from engine.errors import EngineError
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
-from engine.noise_filter import NoiseFilter, ramp_lag_s
+from engine.noise_filter import NoiseFilter
 from engine.noise_level import NoiseLevel, noise_scale
 from engine.records import Expression
+from engine.region_calm import EYE_REGIONS, calming, expression_regions
 from engine.rotation import rotation_vector, turn_by
+from engine.smoothing_lag import Movement, measure_lag_ms
 
 _TRACKER_LAG = "the tracker's own (about 12, brows 50)"
 """Measured by drills/smoothing.py: what MediaPipe's smoothing of the landmarks costs."""
@@ -32,8 +34,8 @@ class GroupSetting:
     threshold: float
     """Change that stands out of the usual noise: coefficients halfway between 0 and 1 are noisiest,
     see `noise_scale`, so theirs is half of this; radians for gaze and head."""
-    usual_speed: float
-    """A lively movement of the group, units a second, at which its lag is stated."""
+    reach: float
+    """Of a lively movement of the group, at which its lag is stated."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,13 +53,13 @@ class SmoothingSettings:
 
 
 # Chosen with drills/smoothing.py: at rest about as calm as MediaPipe's smoothing with a 1-Euro
-# filter behind it; lids and mouth, when they move as they do in speech, at most 20 ms late.
+# filter behind it; lids and mouth less than 25 ms late in waves of one to four a second.
 GROUPS: Mapping[str, GroupSetting] = {
-    "eyes": GroupSetting(rest_hz=0.12, threshold=0.3, usual_speed=8.0),  # a blink: up in 1/8 s
-    "mouth": GroupSetting(rest_hz=0.13, threshold=0.25, usual_speed=4.0),  # speech
-    "brows": GroupSetting(rest_hz=0.08, threshold=0.35, usual_speed=2.0),
-    "gaze": GroupSetting(rest_hz=0.1, threshold=0.1, usual_speed=3.0),
-    "head": GroupSetting(rest_hz=0.1, threshold=0.05, usual_speed=1.0),
+    "eyes": GroupSetting(rest_hz=0.12, threshold=0.3, reach=1.0),
+    "mouth": GroupSetting(rest_hz=0.13, threshold=0.2, reach=0.6),
+    "brows": GroupSetting(rest_hz=0.08, threshold=0.35, reach=0.6),
+    "gaze": GroupSetting(rest_hz=0.1, threshold=0.1, reach=0.5),
+    "head": GroupSetting(rest_hz=0.1, threshold=0.05, reach=0.5),
 }
 RAW_SIGNALS = SmoothingSettings(GROUPS, noise=1.0, noise_range=(0.8, 2.5), on_top=False)
 """For a tracker that hands on what it sees."""
@@ -75,6 +77,9 @@ def group_of(name: str) -> str:
 
 class CodeSmoother:
     """Smooths code, gaze and head motion by the media clock.
+
+    Of a region that can hardly be seen (`Expression.region_confidence`) code and gaze are kept
+    calmer; however little is known, what keeps on being told arrives.
 
     Args:
         strength: 0 switches it off, 1 is the default, 2 calms twice the noise and lags about twice
@@ -95,6 +100,7 @@ class CodeSmoother:
         if self._strength > 0.0:
             names = [group_of(name) for name in ICT_EXPRESSIONS + EXTRA_EXPRESSIONS]
             self._code_threshold = self._thresholds(names)
+            self._regions = expression_regions()
             self._whole_threshold = {name: self._thresholds([name]) for name in ("gaze", "head")}
             self._code = NoiseFilter(self._rest_hz(names))
             self._gaze = NoiseFilter(self._rest_hz(["gaze"]))
@@ -130,25 +136,20 @@ class CodeSmoother:
         self._shown, self._shown_ns = calm, media_ns
         return calm
 
-    def lag_ms(self, speed: float | None = None, frame_rate: float = 30.0) -> dict[str, float]:
-        """Milliseconds by which each group trails a steady movement under the usual noise.
+    def lag_ms(self, frame_rate: float = 30.0) -> dict[str, float]:
+        """Milliseconds by which each group trails a movement there and back within a second.
+
+        A faster or larger one is trailed less, one of a few per cent more. Said of a face that can
+        be seen well, under the usual noise.
 
         Args:
-            speed: coefficients (radians for gaze and head) a second; None takes each group's usual.
-            frame_rate: images a second.
+            frame_rate: images a second, a whole number.
         """
         if self._strength == 0.0:
             return dict.fromkeys(self._settings.groups, 0.0)
-        return {
-            name: 1000.0
-            * ramp_lag_s(
-                group.rest_hz / self._strength,
-                self._usual_threshold(name, group),
-                group.usual_speed if speed is None else speed,
-                1.0 / frame_rate,
-            )
-            for name, group in self._settings.groups.items()
-        }
+        reach = {name: group.reach for name, group in self._settings.groups.items()}
+        fresh = CodeSmoother(self._strength, self._settings)
+        return measure_lag_ms(fresh.smooth, Movement(reach, noise=self._settings.noise), frame_rate)
 
     def describe_lag(self) -> str:
         """The added lag as a line for the user."""
@@ -156,32 +157,40 @@ class CodeSmoother:
             return "Smoothing is off."
         parts = ", ".join(f"{name} {lag:.0f}" for name, lag in self.lag_ms().items())
         own = f" on top of {_TRACKER_LAG}" if self._settings.on_top else ""
-        return f"Smoothing adds, in ms when moving at 30 images a second: {parts}{own}."
+        moving = "moving there and back once a second at 30 images a second"
+        return f"Smoothing adds, in ms when {moving}: {parts}{own}."
 
     def _follow(self, last: Expression, newest: Expression, step_s: float) -> Expression:
         self._noise.listen(newest.code, step_s)
-        code = self._follow_code(_whole_code(last), _whole_code(newest), step_s)
+        calm = calming(newest.region_confidence)
+        code = self._follow_code(
+            _whole_code(last), _whole_code(newest), calm[self._regions], step_s
+        )
         turned = self._follow_head(last.T_neutral_head, newest.T_neutral_head, step_s)
         count = len(newest.code)
         return replace(
             newest,
             code=limit_seal(code[:count]),
             extra_code=code[count:],
-            gaze=self._follow_gaze(last.gaze, newest.gaze, step_s),
+            gaze=self._follow_gaze(last.gaze, newest.gaze, float(calm[EYE_REGIONS].max()), step_s),
             T_neutral_head=turned,
         )
 
-    def _follow_code(self, last: np.ndarray, newest: np.ndarray, step_s: float) -> np.ndarray:
+    def _follow_code(
+        self, last: np.ndarray, newest: np.ndarray, calm: np.ndarray, step_s: float
+    ) -> np.ndarray:
         scale = noise_scale((last + newest) / 2)
-        threshold = self._code_threshold * scale * self._noise.level
+        threshold = self._code_threshold * scale * self._noise.level * calm
         distance = newest - last
         way = self._code.step(distance[:, None], threshold, step_s)
         return (last + way * distance).astype(np.float32)
 
-    def _follow_gaze(self, last: np.ndarray, newest: np.ndarray, step_s: float) -> np.ndarray:
+    def _follow_gaze(
+        self, last: np.ndarray, newest: np.ndarray, calm: float, step_s: float
+    ) -> np.ndarray:
         """Both eyes as one, so that they go on rising together and never look apart."""
         distance = (newest - last).astype(np.float64)
-        threshold = self._whole_threshold["gaze"] * self._noise.level
+        threshold = self._whole_threshold["gaze"] * self._noise.level * calm
         way = self._gaze.step(distance.reshape(1, -1), threshold, step_s)
         return (last + way * distance).astype(np.float32)
 
@@ -204,13 +213,6 @@ class CodeSmoother:
 
     def _thresholds(self, names: list[str]) -> np.ndarray:
         return np.array([self._settings.groups[name].threshold for name in names]) * self._strength
-
-    def _usual_threshold(self, name: str, group: GroupSetting) -> float:
-        """Of the group under the usual noise; for coefficients the mean on the way from 0 to 1."""
-        usual = group.threshold * self._strength * self._settings.noise
-        if name in self._whole_threshold:
-            return usual
-        return usual * float(noise_scale(np.linspace(0.0, 1.0, 21)).mean())
 
 
 def _whole_code(expression: Expression) -> np.ndarray:

@@ -70,13 +70,3 @@ class NoiseFilter:
         way = passed_share(self._rest_hz + STANDING_OUT_HZ * self._standing_out**2, step_s)
         self._steady = steady * (1.0 - way[:, None])
         return way
-
-
-def ramp_lag_s(rest_hz: float, threshold: float, speed: float, step_s: float) -> float:
-    """Seconds by which a signal of steady speed is trailed, found by filtering one."""
-    noise_filter, trail = NoiseFilter(np.array([rest_hz])), 0.0
-    for _ in range(round(2.0 / step_s)):  # long enough to settle
-        distance = trail + speed * step_s
-        way = noise_filter.step(np.array([[distance]]), np.array([threshold]), step_s)
-        trail = distance * (1.0 - float(way[0]))
-    return trail / speed

@@ -17,10 +17,11 @@ from engine.code_smoothing import (
 )
 from engine.encoder import SignalEncoder
 from engine.errors import EngineError
-from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from engine.names import CONFIDENCE_REGIONS, EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.noise_level import noise_scale
 from engine.records import Expression
 from engine.rotation import rotation_vector, turn_by
+from engine.smoothing_lag import Movement, express_waves, measure_lag_ms, wave
 
 FRAME_NS = 33_333_333
 BOTH = pytest.mark.parametrize("settings", [RAW_SIGNALS, SMOOTHED_SIGNALS])
@@ -180,22 +181,89 @@ def test_mouth_and_eyes_lag_less_than_25_ms_when_moving(rate):
     assert max(lag["eyes"], lag["mouth"]) < 25.0
 
 
-def test_the_stated_lag_of_the_head_is_the_real_one():
-    speed, step_s = 0.4, FRAME_NS / 1e9
-    smoother = CodeSmoother()
-    calm = play(smoother, [express(k, turn=(0.0, speed * k * step_s, 0.0)) for k in range(90)])
-    lag_ms = 1000 * (89 * step_s - yaw(calm[-1]) / speed)
-    assert lag_ms == pytest.approx(smoother.lag_ms(speed)["head"], rel=0.01)
+@pytest.mark.parametrize("rate", [30, 60])
+@pytest.mark.parametrize("settings", [RAW_SIGNALS, SMOOTHED_SIGNALS])
+def test_the_stated_lag_is_the_one_a_wave_has(rate, settings):
+    """Found another way: the shift at which the calm jaw fits the moving one best."""
+    seen = list(express_waves(Movement({"mouth": 0.6}, noise=settings.noise), 6 * rate, rate))
+    calm = play(CodeSmoother(settings=settings), seen, round(1e9 / rate))
+    jaws = np.array([amount(e, "jawOpen") for e in calm])[2 * rate :]
+    times = np.arange(2 * rate, 6 * rate) / rate
+    shifts_ms = np.arange(-5.0, 60.0, 0.5)
+    misfits = [((jaws - wave(0.6, 1.0, times - ms / 1e3)) ** 2).sum() for ms in shifts_ms]
+    stated = CodeSmoother(settings=settings).lag_ms(rate)["mouth"]
+    assert stated == pytest.approx(shifts_ms[int(np.argmin(misfits))], abs=1.5)
 
 
-def test_the_stated_lag_of_the_mouth_is_the_mean_over_an_opening():
-    speed, step_s = 1.0, FRAME_NS / 1e9
-    smoother = CodeSmoother()
-    moving = [min(speed * k * step_s, 1.0) for k in range(30)]
-    calm = play(smoother, [express(k, jawOpen=value) for k, value in enumerate(moving)])
-    trail = np.mean([value - amount(e, "jawOpen") for value, e in zip(moving, calm, strict=True)])
-    stated = smoother.lag_ms(speed)["mouth"]
-    assert 1000 * trail / speed == pytest.approx(stated, rel=0.35)
+@pytest.mark.parametrize("rate", [30, 60])
+@pytest.mark.parametrize("waves_per_s", [1.0, 2.0, 5.0])
+def test_mouth_and_lids_lag_less_than_25_ms_in_slow_and_quick_waves(rate, waves_per_s):
+    reach = {name: GROUPS[name].reach for name in ("eyes", "mouth")}
+    lag = measure_lag_ms(CodeSmoother().smooth, Movement(reach, waves_per_s), rate)
+    assert max(lag.values()) < 25.0
+
+
+@pytest.mark.parametrize("rate", [30, 60])
+@pytest.mark.parametrize(("name", "height"), [("jawOpen", 0.3), ("eyeBlink_L", 0.8)])
+def test_a_step_of_mouth_or_lids_is_there_in_25_ms(rate, name, height):
+    still = [express(k, **{name: 0.0}) for k in range(rate)]
+    after = [express(rate + k, **{name: height}) for k in range(3)]
+    calm = play(CodeSmoother(), still + after, round(1e9 / rate))[rate:]
+    within = calm[: 1 + int(0.025 * rate)]
+    assert amount(within[-1], name) > 0.9 * height
+
+
+def with_confidence(expressions, regions: dict[str, float]) -> list[Expression]:
+    known = np.array([regions.get(name, 1.0) for name in CONFIDENCE_REGIONS], np.float32)
+    return [replace(e, region_confidence=known) for e in expressions]
+
+
+def test_full_confidence_changes_nothing():
+    seen = noisy_codes(40, 0.03)
+    sure = with_confidence(seen, {"mouth": 0.5, "eye_left": 0.7})
+    for plain, known in zip(play(CodeSmoother(), seen), play(CodeSmoother(), sure), strict=True):
+        np.testing.assert_array_equal(plain.code, known.code)
+        np.testing.assert_array_equal(plain.gaze, known.gaze)
+
+
+def test_a_region_that_is_hardly_seen_is_calmer_and_no_other():
+    seen = noisy_codes(300, 0.1)
+    plain, doubted = (
+        np.stack([e.code for e in play(CodeSmoother(), codes)])[30:]
+        for codes in (seen, with_confidence(seen, {"mouth": 0.1}))
+    )
+    mouth = [i for i, n in enumerate(ICT_EXPRESSIONS) if n.startswith(("mouth", "cheek"))]
+    others = [i for i in range(len(ICT_EXPRESSIONS)) if i not in mouth]
+    assert jitter(doubted[:, mouth]) < 0.5 * jitter(plain[:, mouth])
+    others.remove(ICT_EXPRESSIONS.index("jawOpen"))
+    np.testing.assert_array_equal(doubted[:, others], plain[:, others])
+
+
+def test_a_hidden_eye_calms_the_gaze_of_both():
+    seen = noisy_codes(300, 0.3)
+    plain, doubted = (
+        np.stack([e.gaze for e in play(CodeSmoother(), codes)])[30:]
+        for codes in (seen, with_confidence(seen, {"eye_right": 0.0}))
+    )
+    assert jitter(doubted) < 0.6 * jitter(plain)
+
+
+@pytest.mark.parametrize("confidence", [0.0, 0.2])
+def test_without_any_confidence_what_keeps_on_being_told_arrives(confidence):
+    """Calmer, never frozen: half a smile within a second."""
+    known = dict.fromkeys(CONFIDENCE_REGIONS, confidence)
+    seen = with_confidence([express(k, mouthSmile_L=0.5 * (k > 0)) for k in range(31)], known)
+    assert amount(play(CodeSmoother(), seen)[-1], "mouthSmile_L") > 0.45
+
+
+def test_the_less_is_known_the_slower_a_region_follows():
+    lag = [
+        measure_lag_ms(CodeSmoother().smooth, Movement({"mouth": 0.6}, confidence=confidence), 30)[
+            "mouth"
+        ]
+        for confidence in (1.0, 0.5, 0.3, 0.0)
+    ]
+    assert lag[0] == lag[1] < lag[2] < lag[3] < 100.0
 
 
 def test_the_lag_is_told_in_a_line_and_whether_it_is_all():

@@ -27,6 +27,11 @@ from smoothing_measures import (  # pyright: ignore[reportMissingImports]
     motion_figures,
 )
 from smoothing_plot import draw_movements  # pyright: ignore[reportMissingImports]
+from smoothing_responses import (  # pyright: ignore[reportMissingImports]
+    blink_depths,
+    step_lag_ms,
+    wave_lags_ms,
+)
 from smoothing_scenes import (  # pyright: ignore[reportMissingImports]
     END_S,
     HEAD_S,
@@ -126,6 +131,20 @@ def test_the_plot_shows_every_chain():
     assert {(0xC8, 0x64, 0x1B), (0xE0, 0xAC, 0x69)} <= colours
 
 
+@pytest.mark.parametrize("rate", [30, 60])
+def test_the_filter_alone_is_prompt_and_keeps_blinks(rate):
+    share, depth = blink_depths(rate, confidence=1.0)
+    assert share >= 0.9
+    assert rate < 60 or depth >= 0.9
+    assert step_lag_ms(rate, "eyeBlink_L", 0.8, 1.0) < 25.0
+    assert wave_lags_ms(rate, 2.0, 1.0)["mouth"] < 25.0
+
+
+def test_the_filter_alone_is_slower_without_confidence_and_arrives():
+    assert blink_depths(60, 0.0)[1] < blink_depths(60, 1.0)[1]
+    assert 1000 / 30 < step_lag_ms(30, "jawOpen", 0.3, 0.0) < 500.0
+
+
 def test_a_short_slice_keeps_blinks(tmp_path):
     tracker_model()  # skips where it cannot be had
     shared_context()
@@ -137,4 +156,5 @@ def test_a_short_slice_keeps_blinks(tmp_path):
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert "blink depth" in run.stdout
+    assert "smoothing alone, 30 images a second" in run.stdout
     assert (tmp_path / "blink_smile.png").is_file()
