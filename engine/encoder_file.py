@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.encoder_draws import draw_encoder_inputs
 from engine.encoder_features import FEATURE_COUNT
 from engine.errors import NetworkError
 from engine.face_space import FACE_SIZE
@@ -65,7 +66,8 @@ def load_encoder_file(path: Path = BUNDLED_ENCODER) -> EncoderFile:
     if not told.get("score_names"):
         raise _unusable(path, "it is no encoder")
     return EncoderFile(
-        network=Network(NETWORK_NAME, content),
+        # In half precision where the GPU's engines hold what `draw_encoder_inputs` asks them.
+        network=Network(NETWORK_NAME, content, half=True, draw=draw_encoder_inputs),
         identity=" ".join(told[key] for key in ("name", "version") if told.get(key)),
         score_names=tuple(told["score_names"].split(",")),
     )
