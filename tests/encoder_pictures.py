@@ -11,6 +11,12 @@ from engine.training.closed_loop_data import ClosedLoopData
 SCORE_NAMES = (*(f"score{n}" for n in range(48)), "aLeft", "aRight", "jawLeft", "jawRight")
 
 
+def draw_faces(rng: np.random.Generator, count: int) -> np.ndarray:
+    """(N, 192, 192) uint8, patches of random grey."""
+    patches = rng.integers(0, 256, (count, 24, 24), np.uint8)
+    return patches.repeat(8, axis=1).repeat(8, axis=2)
+
+
 def draw_data(rng: np.random.Generator, people: int = 6) -> ClosedLoopData:
     """People with four pictures of rest, a sequence of five and three single pictures each.
 
@@ -39,5 +45,5 @@ def draw_data(rng: np.random.Generator, people: int = 6) -> ClosedLoopData:
         scores=np.where(resting[:, None], 0.1, code[:, :52]).astype(np.float32),
         landmarks=seen.landmarks.astype(np.float32),
         seen_T_camera_head=seen.T_camera_head.astype(np.float32),
-        crops=rng.integers(0, 255, (count, 3, 64, 64)).astype(np.uint8),
+        face=draw_faces(rng, count),
     )

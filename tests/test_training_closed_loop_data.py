@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from encoder_pictures import draw_data
 
-from engine.training.closed_loop_data import SHARD_VERSION, ClosedLoopData, load_shards
+from engine.training.closed_loop_data import SHARD_VERSION, ClosedLoopData, hold_out, load_shards
 from live.closed_loop_shards import SHARD_VERSION as WRITTEN_VERSION
 
 
@@ -38,6 +39,16 @@ def test_another_version_is_refused(tmp_path):
     _write(tmp_path / "train_0_00000.npz", [True], version=SHARD_VERSION + 1)
     with pytest.raises(SystemExit, match="another version"):
         load_shards(tmp_path, "train")
+
+
+def test_held_out_people_are_the_same_however_many_there_are():
+    data = draw_data(np.random.default_rng(2), people=8)
+    learned, judged = hold_out(data, 2)
+    assert set(judged.identity) == {0, 1, 4, 5}
+    assert set(learned.identity) == {2, 3, 6, 7}
+    assert set(judged.family) == {"ict", "makehuman"}
+    fewer = data.choose(~np.isin(data.identity, (2, 3)))
+    assert set(hold_out(fewer, 2)[1].identity) == {0, 1, 4, 5}
 
 
 def test_writer_and_reader_agree():

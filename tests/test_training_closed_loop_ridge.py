@@ -36,7 +36,7 @@ def _data(rng: np.random.Generator, count: int = 240) -> ClosedLoopData:
         identity=np.arange(count) % 12, family=none, act=act, sequence=none, frame_rate=none,
         size=none, confidence=none, region_confidence=none,
         scores=code[:, :52], landmarks=np.add(camera, (100, 100, 0)),
-        seen_T_camera_head=T, crops=none,
+        seen_T_camera_head=T, face=none,
     )  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from encoder_pictures import draw_data
 
 from engine.encoder_features import FEATURE_BLOCKS
+from engine.face_space import FACE_SIZE
 from engine.training.encoder_pictures import (
     PAST,
     first_people,
-    hold_out,
     look_back,
     prepare,
     read_score_names,
@@ -38,7 +40,30 @@ def test_the_past_stays_within_the_sequence():
     past, ages = look_back(np.array([0, 0, 0, 1, 1]), np.array([0, 1, 1, 1, 1]), np.full(5, 20.0))
     assert past.shape == (5, PAST)
     assert past[:, :3].tolist() == [[0, 0, 0], [1, 1, 1], [2, 1, 1], [3, 3, 3], [4, 3, 3]]
-    np.testing.assert_allclose(ages[2, :3], [0, 0.05, 0.05])
+    np.testing.assert_allclose(ages[2], [0, 0.05, *[-1] * 6])
+    np.testing.assert_allclose(ages[0], [0, *[-1] * 7])
+    assert past.dtype == np.int64
+    assert ages.dtype == np.float32
+
+
+def test_faces_and_where_their_landmarks_truly_are_go_along():
+    data = draw_data(np.random.default_rng(3), people=2)
+    pictures = prepare(data)
+    np.testing.assert_array_equal(pictures.face, data.face)
+    corners = pictures.points[:, [33, 263]]  # seen where they truly are, in these pictures
+    assert corners.dtype == np.float32
+    np.testing.assert_allclose(corners.mean(1)[:, 0], FACE_SIZE / 2, atol=1e-3)
+    np.testing.assert_allclose(corners[:, 0, 1], corners[:, 1, 1], atol=1e-3)
+    moved = replace(data, true_landmarks=data.true_landmarks + 5.0)
+    assert np.abs(prepare(moved).points - pictures.points).min() > 0.0
+
+
+def test_resting_pictures_are_everybodys_own():
+    pictures = prepare(draw_data(np.random.default_rng(4), people=3))
+    resting = pictures.resting()
+    assert list(resting) == [0, 1, 2]
+    assert resting[1].tolist() == [12, 13, 14, 15]
+    assert sum(map(len, resting.values())) == (~pictures.acting).sum()
 
 
 def test_chosen_pictures_keep_their_past():
@@ -49,13 +74,13 @@ def test_chosen_pictures_keep_their_past():
         pictures.choose(np.arange(6, 9))
 
 
-def test_held_out_people_are_in_one_half_only_and_of_both_families():
+def test_a_few_people_are_drawn_from_all():
     pictures = prepare(draw_data(np.random.default_rng(2), people=8))
-    learned, judged = hold_out(pictures, 2)
-    assert not set(learned.person) & set(judged.person)
-    assert len(learned.person) + len(judged.person) == len(pictures.person)
-    assert set(judged.family) == {"ict", "makehuman"}
-    assert len(np.unique(first_people(learned, 2).person)) == 2
+    few = first_people(pictures, 3)
+    assert set(few.person) == {0, 4, 7}
+    np.testing.assert_array_equal(
+        few.features, pictures.features[np.isin(pictures.person, [0, 4, 7])]
+    )
 
 
 def test_turns_are_read_off_the_pose():
