@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from closed_loop_people import studio
 
-from capture.feature_crops import CROP_NAMES, CROP_SIZE
+from capture.face_crop import FACE_SIZE
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.training.closed_loop_data import load_shards
 from live import closed_loop_shards
@@ -28,9 +28,10 @@ def test_a_shard_is_written_and_read(tmp_path, monkeypatch):
     with np.load(plan.path(0)) as shard:
         assert tuple(shard["code_names"]) == CODE_NAMES
         assert tuple(shard["score_names"]) == MEDIAPIPE_BLENDSHAPES
-        assert tuple(shard["crop_names"]) == CROP_NAMES
         assert shard["region_confidence"].shape == (pictures, len(shard["region_names"]))
-        assert shard["crops"].shape == (pictures, 3, CROP_SIZE, CROP_SIZE)
+        assert shard["face"].shape == (pictures, FACE_SIZE, FACE_SIZE)
+        assert shard["face"].dtype == np.uint8
+        assert (shard["face"].std(axis=(1, 2)) > 5).tolist() == shard["face_found"].tolist()
         assert shard["landmarks"].shape == (pictures, 478, 3)
         assert shard["true_landmarks"].shape == (pictures, 478, 2)
         assert shard["family"].tolist() == ["ict"] * (pictures // 2) + ["makehuman"] * (

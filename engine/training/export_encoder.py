@@ -5,13 +5,14 @@ rest_sight (1, S), the mean of the sights of the performer's resting images, 0 i
 (1, 7, W), what the images before gave, newest first; ages (1, 8) seconds before this image, newest
 first, -1 where there was no image. Without the face or the past their inputs and outputs are left
 out. Outputs: code (1, 54) in [0, 1]; gaze (1, 2, 2) radians; trust (1, 7) in [0, 1], how sure of
-each region; state (1, W), to be handed in with the next images; sight (1, S). The names of the
-scores are in the metadata.
+each region; state (1, W), to be handed in with the next images; sight (1, S). The metadata tell
+name, version (other weights, other version: a sight at rest means nothing to them) and score_names.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import warnings
 from pathlib import Path
 
@@ -78,7 +79,18 @@ def example_inputs(network: EncoderNetwork, rng: np.random.Generator) -> dict[st
     for name in OneImage(network).input_names:
         values = rng.random(shapes[name], dtype=np.float32)
         drawn[name] = torch.from_numpy(255 * values if name == "face" else values)
+    if "ages" in drawn:
+        drawn["ages"][:, 0], drawn["ages"][:, 6:] = 0.0, -1.0
     return drawn
+
+
+def version_of(network: nn.Module) -> str:
+    """12 hexadecimal digits of the SHA-256 of all weights."""
+    digest = hashlib.sha256()
+    for name, values in network.state_dict().items():
+        digest.update(name.encode())
+        digest.update(values.numpy().tobytes())
+    return digest.hexdigest()[:12]
 
 
 def export_encoder(run: Path, out: Path, name: str) -> float:
@@ -90,7 +102,7 @@ def export_encoder(run: Path, out: Path, name: str) -> float:
     network = load_network(run / "last.pt")
     inputs = example_inputs(network, np.random.default_rng(0))
     names = torch.load(run / "last.pt")["score_names"]
-    told = {"name": name, "score_names": ",".join(names)}
+    told = {"name": name, "version": version_of(network), "score_names": ",".join(names)}
     image = OneImage(network)
     return write_onnx(image, inputs, image.output_names, out, told)
 
