@@ -4,7 +4,8 @@ python -m engine.training.evaluate_encoder --shards DIR --data DIR --run DIR [--
 
 "scores by name" are the tracker's own as they are; "ridge" is `closed_loop_ridge`, fitted on the
 training split, without the people held out when some are.
-"unrested" is a run asked as if nobody had been measured.
+"unrested" is a run asked as if nobody had been measured. `--by-act`, `--by-family` and
+`--by-expression` add tables of where the last run does well.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from engine.names import ICT_EXPRESSIONS
 from engine.training.closed_loop_data import ClosedLoopData, hold_out, load_shards
 from engine.training.closed_loop_ridge import Flattening, describe, fit_ridge
 from engine.training.encoder_answers import draw_answers, load_network
+from engine.training.encoder_breakdown import expression_table, group_table
 from engine.training.encoder_measures import measure, turn_leakage
 from engine.training.encoder_pictures import Pictures, prepare, read_score_names
 from engine.training.mesh_metric import mesh_metric
@@ -45,7 +47,7 @@ def main() -> None:
     rows = list(baselines(fitted, judged, names))
     for run in options.run:
         rows += learned(run, pictures)
-    for line in table(rows, pictures, metric):
+    for line in [*table(rows, pictures, metric), *breakdowns(options, rows, pictures, metric)]:
         print(line)
     if options.plot is not None:
         from engine.training.encoder_plot import draw_plot
@@ -54,7 +56,7 @@ def main() -> None:
         draw_plot(pictures.code[acting, : len(metric)], rows[-2][1][acting], options.plot)
 
 
-def parse_options() -> argparse.Namespace:
+def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--shards", type=Path, required=True)
@@ -64,7 +66,10 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--hold-out", type=int, default=0,
                         help="judge on 1 in so many people of train instead")  # fmt: skip
     parser.add_argument("--plot", type=Path, help="PNG of truth and found, the last run's")
-    return parser.parse_args()
+    parser.add_argument("--by-act", action="store_true", help="the last run's figures per act")
+    parser.add_argument("--by-family", action="store_true", help="the same per family of heads")
+    parser.add_argument("--by-expression", action="store_true", help="R2 of each, for all encoders")
+    return parser.parse_args(arguments)
 
 
 def read_splits(options: argparse.Namespace) -> tuple[ClosedLoopData, ClosedLoopData]:
@@ -105,6 +110,18 @@ def table(rows: list[Row], pictures: Pictures, metric: np.ndarray) -> list[str]:
         lines.append(f"{title:24s}{words}  {turn_leakage(pictures, code)[0]}")
     lines.append(f"{'to reach':24s}" + "".join(f"{value:9.2f}" for value in REACH.values()))
     return [*lines, *(f"{name:>8s}: {heading}" for name, heading in HEADINGS.items())]
+
+
+def breakdowns(
+    options: argparse.Namespace, rows: list[Row], pictures: Pictures, metric: np.ndarray
+) -> Iterator[str]:
+    """The tables that were asked for, an empty line before each."""
+    title, code = rows[-2]
+    for wanted, groups in ((options.by_act, pictures.act), (options.by_family, pictures.family)):
+        if wanted:
+            yield from ("", *group_table(title, code, groups, pictures, metric))
+    if options.by_expression:
+        yield from ("", *expression_table(rows, pictures))
 
 
 if __name__ == "__main__":
