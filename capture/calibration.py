@@ -73,7 +73,7 @@ class RestCalibration:
 
     def calibrate(self, observation: Observation) -> Observation:
         """The observation measured from the performer's rest; unchanged while none is known."""
-        if self._wanted_s > 0.0 and observation.face_found and not observation.held:
+        if self._wanted_s > 0.0 and observation.face_found:
             self._sample(observation)
         measured = self._zero.measure(observation)
         if self._last_zero is None:
@@ -122,7 +122,7 @@ class _Zero:
         return np.eye(4, dtype=np.float32) if self._rest is None else self._rest.T_camera_head
 
     def measure(self, observation: Observation) -> Observation:
-        if self._rest is None:
+        if self._rest is None or not observation.face_found:
             return observation
         lowest, highest = self._rest.lowest, self._rest.highest
         coefficients = (observation.coefficients - lowest) / (highest - lowest)

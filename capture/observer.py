@@ -47,7 +47,6 @@ class Observer:
             captured_ns=frame.captured_ns,
             media_ns=frame.media_ns,
             face_found=True,
-            held=False,
             confidence=presence * view_confidence(landmarks, T_camera_head, frame.image.shape),
             coefficients=read_coefficients(self._blendshapes, landmarks),
             landmarks=landmarks.astype(np.float32),

@@ -33,9 +33,7 @@ class Observation:
     captured_ns: int
     media_ns: int
     face_found: bool
-    """False: nobody was seen in this very frame; the signals are then held, easing or neutral."""
-    held: bool
-    """True while the signals below are not this frame's own but held or easing after a loss."""
+    """False: nobody was seen in this very frame; the signals are then neutral."""
     confidence: float
     """[0, 1]; 0 without a face."""
     coefficients: np.ndarray
@@ -66,7 +64,6 @@ def see_nobody(frame: Frame) -> Observation:
         captured_ns=frame.captured_ns,
         media_ns=frame.media_ns,
         face_found=False,
-        held=False,
         confidence=0.0,
         coefficients=np.zeros(len(MEDIAPIPE_BLENDSHAPES), np.float32),
         landmarks=np.zeros((LANDMARK_COUNT, 3), np.float32),

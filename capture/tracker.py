@@ -153,7 +153,6 @@ def _observe(frame: Frame, answer: Any) -> Observation:
         captured_ns=frame.captured_ns,
         media_ns=frame.media_ns,
         face_found=True,
-        held=False,
         confidence=view_confidence(landmarks, T_camera_head, frame.image.shape),
         coefficients=read_coefficients(answer),
         landmarks=landmarks,

@@ -40,7 +40,6 @@ class EachAlone:
             captured_ns=frame.captured_ns,
             media_ns=frame.media_ns,
             face_found=True,
-            held=False,
             confidence=1.0,
             coefficients=read_coefficients(answer),
             landmarks=read_landmarks(answer, frame.image),

@@ -47,11 +47,6 @@ class ObservationLike(Protocol):
         ...
 
     @property
-    def held(self) -> bool:
-        """Whether the signals are not this image's own."""
-        ...
-
-    @property
     def confidence(self) -> float:
         """In [0, 1]."""
         ...
@@ -114,7 +109,7 @@ class SignalEncoder:
             frame_id=observation.frame_id,
             captured_ns=observation.captured_ns,
             face_found=observation.face_found,
-            held=observation.held,
+            held=False,
             confidence=observation.confidence,
             code=code,
             extra_code=self._extras @ known,

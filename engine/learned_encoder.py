@@ -188,7 +188,7 @@ def _command(observation: PicturedObservation, answer: _Answer) -> Expression:
         frame_id=observation.frame_id,
         captured_ns=observation.captured_ns,
         face_found=observation.face_found,
-        held=observation.held,
+        held=False,
         confidence=observation.confidence,
         code=answer.code,
         extra_code=answer.extra_code,

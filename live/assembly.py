@@ -13,12 +13,12 @@ from pathlib import Path
 from capture.calibration import RestCalibration
 from capture.model_store import find_tracker_model
 from capture.names import MEDIAPIPE_BLENDSHAPES
-from capture.presence import HoldWhenLost
 from capture.sources import Source, open_source
 from engine.bundled import bundled_head
 from engine.code_smoothing import RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
 from engine.deformer import CpuDeformer
 from engine.encoder import SignalEncoder
+from engine.presence import HoldWhenLost
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
 from live.config import PerformOptions
@@ -145,9 +145,9 @@ def assemble_pipeline(
     return Pipeline(
         source=source,
         tracker=choice.tracker,
-        presence=HoldWhenLost(calibration),
         calibration=calibration,
         encoder=SignalEncoder(MEDIAPIPE_BLENDSHAPES),
+        presence=HoldWhenLost(),
         smoother=smoother,
         deformer=CpuDeformer(rigged.character),
         renderer=renderer,

@@ -29,14 +29,6 @@ class Tracker(Protocol):
         ...
 
 
-class Presence(Protocol):
-    """Bridges moments without a face."""
-
-    def bridge(self, observation: Observation) -> Observation:
-        """The same signals; held or easing while nobody is seen."""
-        ...
-
-
 class Calibration(Protocol):
     """Takes the performer's resting face out of the signals."""
 
@@ -50,6 +42,14 @@ class Encoder(Protocol):
 
     def encode(self, observation: Observation) -> Expression:
         """One tick's command to the character."""
+        ...
+
+
+class Presence(Protocol):
+    """Bridges moments without a face, the same for every encoder."""
+
+    def bridge(self, expression: Expression, media_ns: int) -> Expression:
+        """The same command; held or easing while nobody is seen. `media_ns` as in `Smoother`."""
         ...
 
 
@@ -100,9 +100,9 @@ class Pipeline:
         self,
         source: Source,
         tracker: Tracker,
-        presence: Presence,
         calibration: Calibration,
         encoder: Encoder,
+        presence: Presence,
         smoother: Smoother,
         deformer: Deformer,
         renderer: Renderer,
@@ -111,9 +111,9 @@ class Pipeline:
     ) -> None:
         self.source = source
         self.tracker = tracker
-        self.presence = presence
         self.calibration = calibration
         self.encoder = encoder
+        self.presence = presence
         self.smoother = smoother
         self.deformer = deformer
         self.renderer = renderer
@@ -132,13 +132,13 @@ class Pipeline:
         lap("grab")
         seen = self.tracker.track(frame)
         lap("track")
-        bridged = self.presence.bridge(seen)
-        lap("bridge")
-        observation = self.calibration.calibrate(bridged)
+        observation = self.calibration.calibrate(seen)
         lap("calibrate")
         encoded = self.encoder.encode(observation)
         lap("encode")
-        expression = self.smoother.smooth(encoded, frame.media_ns)
+        bridged = self.presence.bridge(encoded, frame.media_ns)
+        lap("bridge")
+        expression = self.smoother.smooth(bridged, frame.media_ns)
         lap("smooth")
         deformation = self.deformer.deform(expression)
         lap("deform")

@@ -16,7 +16,7 @@ class Tick:
 
     frame: Frame
     observation: Observation
-    """After bridging and calibration, not smoothed: what the encoder was given."""
+    """After calibration, neither bridged nor smoothed: what the encoder was given."""
     expression: Expression
     deformation: Deformation
     picture: np.ndarray | None

@@ -66,7 +66,6 @@ def face_at(media_ms: float, *, identity: int = 0, **scores: float) -> Observati
         captured_ns=round(media_ms * 1e6) + 7,
         media_ns=round(media_ms * 1e6),
         face_found=True,
-        held=False,
         confidence=0.75,
         coefficients=coefficients,
         landmarks=((70.0, -70.0, -70.0) * symmetric_face() + (320, 240, 0)).astype(np.float32),

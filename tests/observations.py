@@ -35,7 +35,6 @@ def observe(
         captured_ns=1_000 + frame_id * FRAME_NS,
         media_ns=frame_id * FRAME_NS,
         face_found=found,
-        held=False,
         confidence=1.0 if found else 0.0,
         coefficients=values,
         landmarks=np.full((478, 3), 5.0 if found else 0.0, np.float32),

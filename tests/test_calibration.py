@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +7,6 @@ from observations import coefficient, observe
 
 from capture.calibration import RestCalibration
 from capture.errors import SettingError
-from capture.presence import HoldWhenLost
 from capture.rotation import rotation_from_vector, vector_from_rotation
 
 REST = {
@@ -127,15 +125,6 @@ def test_it_measures_as_long_as_asked_of_seen_time():
     assert knows_a_rest(calibration)
 
 
-def test_held_signals_are_not_measured():
-    calibration = RestCalibration(performer=None)
-    calibration.start(0.1)
-    for k in range(60):
-        calibration.calibrate(replace(observe(k, **REST), held=True))
-    assert calibration.progress == 0.0
-    assert not knows_a_rest(calibration)
-
-
 def test_the_rest_outlives_the_session(tmp_path):
     calibrated(performer="anna", folder=tmp_path)
     again = RestCalibration("anna", tmp_path)
@@ -168,13 +157,6 @@ def test_a_name_that_is_no_plain_word_is_told(name, tmp_path):
         RestCalibration(name, tmp_path)
 
 
-def test_a_lost_face_eases_to_the_calibrated_neutral():
-    """Presence and calibration together, as the loop runs them."""
-    calibration = calibrated()
-    presence = HoldWhenLost(calibration)
-    for k in range(30):
-        calibration.calibrate(presence.bridge(observe(k, **{**REST, "jawOpen": 0.9})))
-    for k in range(30, 90):
-        shown = calibration.calibrate(presence.bridge(observe(k, found=False)))
-    assert not shown.coefficients.any()
-    np.testing.assert_allclose(shown.T_camera_head[:3, :3], np.eye(3), atol=1e-5)
+def test_nobody_has_no_signals_to_measure():
+    empty = observe(0, found=False)
+    assert calibrated().calibrate(empty) is empty

@@ -19,7 +19,6 @@ def observe(names=MEDIAPIPE_BLENDSHAPES, T=None, **signals) -> SimpleNamespace:
     return SimpleNamespace(
         frame_id=3,
         captured_ns=99,
-        held=True,
         face_found=False,
         confidence=0.5,
         coefficients=coefficients,
@@ -99,7 +98,7 @@ def test_eyes_never_look_apart():
 def test_identity_and_state_travel_on():
     expression = SignalEncoder(MEDIAPIPE_BLENDSHAPES).encode(observe())
     assert (expression.frame_id, expression.captured_ns) == (3, 99)
-    assert (expression.face_found, expression.held, expression.confidence) == (False, True, 0.5)
+    assert (expression.face_found, expression.held, expression.confidence) == (False, False, 0.5)
 
 
 def test_the_head_turns_but_stays():

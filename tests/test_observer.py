@@ -23,7 +23,6 @@ def test_an_observation_belongs_to_its_frame_and_person() -> None:
     seen = Observer(FakeNet(), face).observe(frame, landmarks, identity=4)
     assert (seen.frame_id, seen.captured_ns, seen.media_ns, seen.identity) == (7, 1_000, 2_000, 4)
     assert seen.face_found
-    assert not seen.held
     assert seen.coefficients.shape == (52,)
     np.testing.assert_allclose(seen.landmarks, landmarks, rtol=1e-6)
     turn = seen.T_camera_head[:3, :3]

@@ -10,7 +10,7 @@ from ticks import made_up_tick
 
 from live.pipeline import Laps, Pipeline
 
-STAGES = ["grab", "track", "bridge", "calibrate", "encode", "smooth", "deform", "publish", "draw"]
+STAGES = ["grab", "track", "calibrate", "encode", "bridge", "smooth", "deform", "publish", "draw"]
 
 
 class Fakes:
@@ -34,23 +34,24 @@ class Fakes:
         seen = made_up_tick(frame.frame_id).observation
         return dataclasses.replace(seen, captured_ns=frame.captured_ns, confidence=0.5)
 
-    def bridge(self, observation):
-        self.calls.append("bridge")
+    def calibrate(self, observation):
+        self.calls.append("calibrate")
         assert observation.confidence == 0.5
         return dataclasses.replace(observation, confidence=0.6)
 
-    def calibrate(self, observation):
-        self.calls.append("calibrate")
-        assert observation.confidence == 0.6
-        return dataclasses.replace(observation, confidence=0.7)
-
     def encode(self, observation):
         self.calls.append("encode")
-        assert observation.confidence == 0.7
+        assert observation.confidence == 0.6
         expression = made_up_tick(observation.frame_id).expression
         return dataclasses.replace(
             expression, captured_ns=observation.captured_ns, confidence=observation.confidence
         )
+
+    def bridge(self, expression, media_ns):
+        self.calls.append("bridge")
+        assert expression.confidence == 0.6
+        assert media_ns == made_up_tick(expression.frame_id).frame.media_ns
+        return dataclasses.replace(expression, confidence=0.7)
 
     def smooth(self, expression, media_ns):
         self.calls.append("smooth")

@@ -2,67 +2,87 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from observations import coefficient, observe
 
-from capture.presence import EASE_S, HOLD_S, RETURN_S, HoldWhenLost
-from capture.rotation import rotation_from_vector, vector_from_rotation
+from engine.names import ICT_EXPRESSIONS
+from engine.presence import EASE_S, HOLD_S, RETURN_S, HoldWhenLost
+from engine.records import Expression
+from engine.rotation import rotation_vector, turn_by
 
 HOLD, EASE, RETURN = (round(seconds * 30) for seconds in (HOLD_S, EASE_S, RETURN_S))
-FACE = {"jawOpen": 0.8, "turn": (0.0, 0.6, 0.0), "place": (5.0, 1.0, -45.0)}
+JAW, CLOSE = ICT_EXPRESSIONS.index("jawOpen"), ICT_EXPRESSIONS.index("mouthClose")
 # Easing is at most 1.5 times as steep as a straight line.
 STEEPEST = 1.5 / min(EASE, RETURN) + 0.01
 
 
-class RestingPose:
-    """A performer whose camera sees the head from below."""
+def express(k: int, *, found: bool = True, **changes: float) -> Expression:
+    """Image `k`: an open mouth, turned, looking aside; neutral without a face."""
+    code = np.zeros(53, np.float32)
+    code[[JAW, CLOSE]] = changes.get("jaw", 0.8), changes.get("close", 0.0)
+    T = np.eye(4, dtype=np.float32)
+    T[:3, :3] = turn_by(np.array([0.0, 0.6, 0.0]))
+    share = float(found)
+    return Expression(
+        frame_id=k,
+        captured_ns=7 + moment(k),
+        face_found=found,
+        held=False,
+        confidence=0.9 * share,
+        code=code * np.float32(share),
+        extra_code=np.full(1, 0.5 * share, np.float32),
+        gaze=np.full((2, 2), 0.3 * share, np.float32),
+        T_neutral_head=T if found else np.eye(4, dtype=np.float32),
+        region_confidence=np.full(7, 0.6 * share, np.float32),
+    )
 
-    rest_pose = np.eye(4, dtype=np.float32)
-    rest_pose[:3, :3] = rotation_from_vector(np.array([-0.3, 0.0, 0.0]))
-    rest_pose[:3, 3] = (1.0, 2.0, -50.0)
+
+def moment(k: int) -> int:
+    return round(k * 1e9 / 30)
 
 
-def yaw(observation) -> float:
-    return float(vector_from_rotation(observation.T_camera_head[:3, :3])[1])
+def yaw(expression: Expression) -> float:
+    return float(rotation_vector(expression.T_neutral_head[:3, :3])[1])
 
 
-def jaw(observation) -> float:
-    return coefficient(observation, "jawOpen")
+def jaw(expression: Expression) -> float:
+    return float(expression.code[JAW])
 
 
-def watch(presence: HoldWhenLost, found: list[bool], first: int = 0):
+def watch(presence: HoldWhenLost, found: list[bool], first: int = 0) -> list[Expression]:
     return [
-        presence.bridge(observe(first + k, found=is_found, **FACE))
-        for k, is_found in enumerate(found)
+        presence.bridge(express(k, found=is_found), moment(k))
+        for k, is_found in enumerate(found, first)
     ]
 
 
 def test_a_face_passes_as_it_is():
     presence = HoldWhenLost()
     for k in range(6):
-        seen = observe(k, jawOpen=(k % 2) * 0.5)
-        assert presence.bridge(seen) is seen
+        seen = express(k, jaw=(k % 2) * 0.5)
+        assert presence.bridge(seen, moment(k)) is seen
 
 
-def test_a_short_loss_holds_the_signals():
+def test_a_short_loss_holds_the_expression():
     shown = watch(HoldWhenLost(), [True] * 3 + [False] * (HOLD - 1))
-    for lost in shown[3:]:
+    for k, lost in enumerate(shown[3:], 3):
+        assert (lost.frame_id, lost.captured_ns) == (k, 7 + moment(k))
         assert lost.held
         assert not lost.face_found
         assert lost.confidence == 0.0
+        assert not lost.region_confidence.any()
         assert jaw(lost) == pytest.approx(0.8)
         assert yaw(lost) == pytest.approx(0.6, abs=1e-4)
-        np.testing.assert_allclose(lost.landmarks, 5.0)
+        np.testing.assert_allclose(lost.gaze, 0.3)
+        np.testing.assert_allclose(lost.extra_code, 0.5)
 
 
 def test_a_long_loss_eases_to_neutral_and_stays_there():
     shown = watch(HoldWhenLost(), [True] * 3 + [False] * (HOLD + EASE + 20))
     opening = [jaw(lost) for lost in shown]
     assert opening == sorted(opening, reverse=True)
-    after = shown[3 + HOLD + EASE + 1 :]
-    for lost in after:
-        assert not lost.coefficients.any()
-        np.testing.assert_allclose(lost.T_camera_head[:3, :3], np.eye(3), atol=1e-6)
-        np.testing.assert_allclose(lost.T_camera_head[:3, 3], FACE["place"])
+    for lost in shown[3 + HOLD + EASE + 1 :]:
+        for values in (lost.code, lost.extra_code, lost.gaze):
+            assert not values.any()
+        np.testing.assert_allclose(lost.T_neutral_head, np.eye(4), atol=1e-6)
         assert not lost.held
     halfway = shown[2 + HOLD + EASE // 2]
     assert halfway.held
@@ -76,60 +96,73 @@ def test_whatever_comes_and_goes_nothing_jumps(gap):
     shown = watch(presence, found)
     assert np.abs(np.diff([jaw(s) for s in shown])).max() <= 0.8 * STEEPEST
     assert np.abs(np.diff([yaw(s) for s in shown])).max() <= 0.6 * STEEPEST
+    assert np.abs(np.diff([s.gaze for s in shown], axis=0)).max() <= 0.3 * STEEPEST
     assert jaw(shown[-1]) == pytest.approx(0.8)
     assert yaw(shown[-1]) == pytest.approx(0.6, abs=1e-4)
-    for observation in shown:
-        assert np.isfinite(observation.T_camera_head).all()
-        assert 0.0 <= observation.coefficients.min() <= observation.coefficients.max() <= 1.0
+    for expression in shown:
+        assert np.isfinite(expression.T_neutral_head).all()
+        assert 0.0 <= expression.code.min() <= expression.code.max() <= 1.0
 
 
 def test_coming_back_eases_to_the_live_face_and_is_held_until_then():
     presence = HoldWhenLost()
     watch(presence, [True] * 3 + [False] * (HOLD + EASE + 5))
     back = watch(presence, [True] * (RETURN + 3), first=100)
-    assert [observation.held for observation in back].count(True) in (RETURN - 1, RETURN)
-    assert all(observation.face_found for observation in back)
+    assert [expression.held for expression in back].count(True) in (RETURN - 1, RETURN)
+    assert all(expression.face_found for expression in back)
+    assert all(expression.confidence == 0.9 for expression in back)
     assert jaw(back[0]) < 0.1
     assert jaw(back[-1]) == pytest.approx(0.8)
 
 
 def test_the_very_first_face_is_taken_as_it_is():
-    first = HoldWhenLost().bridge(observe(0, **FACE))
-    assert jaw(first) == pytest.approx(0.8)
-    assert not first.held
+    seen = express(0)
+    assert HoldWhenLost().bridge(seen, 0) is seen
 
 
-def test_before_anybody_came_the_signals_are_neutral_and_not_held():
-    for observation in watch(HoldWhenLost(), [False] * 40):
-        assert not observation.coefficients.any()
-        assert not observation.held
-        np.testing.assert_array_equal(observation.T_camera_head, np.eye(4))
+def test_before_anybody_came_all_is_neutral_and_not_held():
+    for expression in watch(HoldWhenLost(), [False] * 40):
+        assert not expression.code.any()
+        assert not expression.held
+        np.testing.assert_array_equal(expression.T_neutral_head, np.eye(4))
 
 
-def test_the_first_to_come_eases_in_where_they_are():
-    """Nobody knew a place before, so the head does not travel from the camera's lens."""
+def test_the_first_to_come_eases_in():
     shown = watch(HoldWhenLost(), [False] * 3 + [True] * 15)
     assert np.abs(np.diff([jaw(s) for s in shown])).max() <= 0.8 * STEEPEST
-    for observation in shown[3:]:
-        np.testing.assert_allclose(observation.T_camera_head[:3, 3], FACE["place"], rtol=1e-6)
+    assert shown[4].held
+    assert jaw(shown[-1]) == pytest.approx(0.8)
 
 
-def test_neutral_is_the_performers_own_rest():
-    presence = HoldWhenLost(RestingPose())
-    before = presence.bridge(observe(0, found=False))
-    np.testing.assert_allclose(before.T_camera_head, RestingPose.rest_pose)
-    watch(presence, [True] * 30, first=1)
-    shown = watch(presence, [False] * 60, first=31)
-    np.testing.assert_allclose(
-        shown[-1].T_camera_head[:3, :3], RestingPose.rest_pose[:3, :3], atol=1e-6
-    )
-    np.testing.assert_allclose(shown[-1].T_camera_head[:3, 3], FACE["place"], rtol=1e-6)
+def test_lips_that_were_sealed_stay_so_on_the_way():
+    """mouthClose never goes beyond jawOpen, wherever between two expressions."""
+    presence = HoldWhenLost()
+    presence.bridge(express(0, jaw=0.5, close=0.5), 0)
+    for k in range(1, 40):
+        shown = presence.bridge(express(k, found=False), moment(k))
+        assert shown.code[CLOSE] <= shown.code[JAW] + 1e-6
+
+
+def test_what_an_encoder_says_of_nobody_does_not_count():
+    presence = HoldWhenLost()
+    for k in range(60):
+        presence.bridge(express(k), moment(k))
+    for k in range(60, 120):
+        odd = express(k)
+        shown = presence.bridge(
+            Expression(
+                k, 0, False, False, 0.0, odd.code, odd.extra_code, odd.gaze, odd.T_neutral_head
+            ),
+            moment(k),
+        )
+    assert not shown.code.any()
+    np.testing.assert_allclose(shown.T_neutral_head, np.eye(4), atol=1e-6)
 
 
 def test_a_clock_that_jumps_back_starts_afresh():
     presence = HoldWhenLost()
     watch(presence, [True, False], first=100)
-    first = presence.bridge(observe(0, **FACE))
+    first = presence.bridge(express(0), 0)
     assert not first.held
     assert jaw(first) == pytest.approx(0.8)
 
@@ -137,7 +170,7 @@ def test_a_clock_that_jumps_back_starts_afresh():
 def test_what_was_handed_on_is_never_changed_later():
     presence = HoldWhenLost()
     shown = watch(presence, [True, False])
-    kept = shown[1].coefficients.copy(), shown[1].T_camera_head.copy()
+    kept = shown[1].code.copy(), shown[1].T_neutral_head.copy()
     watch(presence, [False] * 30, first=2)
-    np.testing.assert_array_equal(shown[1].coefficients, kept[0])
-    np.testing.assert_array_equal(shown[1].T_camera_head, kept[1])
+    np.testing.assert_array_equal(shown[1].code, kept[0])
+    np.testing.assert_array_equal(shown[1].T_neutral_head, kept[1])

@@ -40,7 +40,6 @@ def test_identity_and_age_travel_along():
         assert observation.frame_id == frame.frame_id
         assert observation.captured_ns == frame.captured_ns
         assert observation.media_ns == frame.media_ns
-        assert not observation.held
 
 
 def test_signals_have_the_promised_shapes_and_ranges():

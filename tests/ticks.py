@@ -20,7 +20,6 @@ def made_up_tick(
         **stamps,
         media_ns=media_ns,
         face_found=frame_id % 3 != 0,
-        held=frame_id % 3 == 0,
         confidence=0.9,
         coefficients=random.uniform(size=52).astype(np.float32),
         landmarks=np.zeros((478, 3), np.float32),
@@ -29,7 +28,7 @@ def made_up_tick(
     expression = Expression(
         **stamps,
         face_found=observation.face_found,
-        held=observation.held,
+        held=not observation.face_found,
         confidence=0.9,
         code=random.uniform(size=53).astype(np.float32),
         extra_code=np.zeros(1, np.float32),
