@@ -5,6 +5,7 @@ run_live.py rig [MESH]          build a character and look at it
 run_live.py gallery --out DIR   rig several heads and draw what each can do
 run_live.py bench               measure every stage
 run_live.py cameras             list the cameras
+run_live.py self-test [--json]  check what runs the networks on this machine
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ import tyro
 
 from live.config import BenchOptions, CamerasOptions, LiveOptions
 from live.rig_config import GalleryOptions, RigOptions
+from live.self_test_config import SelfTestOptions
 
-COMMANDS = ("live", "rig", "gallery", "bench", "cameras")
+COMMANDS = ("live", "rig", "gallery", "bench", "cameras", "self-test")
 Options = (
     Annotated[LiveOptions, tyro.conf.subcommand("live")]
     | Annotated[RigOptions, tyro.conf.subcommand("rig")]
     | Annotated[GalleryOptions, tyro.conf.subcommand("gallery")]
     | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
     | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
+    | Annotated[SelfTestOptions, tyro.conf.subcommand("self-test")]
 )
 INSTALLED_AS = "mimesh"
 DESCRIPTION = (
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # files are finished then, too
     try:
-        run(parse(list(sys.argv[1:] if arguments is None else arguments)))
+        return run(parse(list(sys.argv[1:] if arguments is None else arguments)))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever read our lines has gone; there is nobody to tell
@@ -55,7 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
     except Exception as problem:
         return explain(problem)
-    return 0
 
 
 def parse(arguments: list[str]) -> Any:
@@ -77,8 +79,11 @@ def program() -> str:
     return INSTALLED_AS if Path(sys.argv[0]).stem == INSTALLED_AS else "run_live.py"
 
 
-def run(options: Any) -> None:
-    """Run the command; its imports take seconds, so they come after the options are known good."""
+def run(options: Any) -> int:
+    """Run the command, and its exit code: 1 where a self-test found something wrong.
+
+    Its imports take seconds, so they come after the options are known good.
+    """
     if isinstance(options, LiveOptions):
         from live.perform import perform
 
@@ -95,11 +100,16 @@ def run(options: Any) -> None:
         from live.gallery_command import gallery_command
 
         gallery_command(options, say)
+    elif isinstance(options, SelfTestOptions):
+        from live.self_test import self_test
+
+        return 0 if self_test(options, say) else 1
     else:
         from live.cameras_command import describe_cameras
 
         for line in describe_cameras():
             say(line)
+    return 0
 
 
 def explain(problem: Exception) -> int:

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from demo_run import demo_run
+from encoder_asset import encoder_path
+from small_onnx import some_input, two_outputs
+
+from capture.onnx_nets import BLENDSHAPES, DETECTOR, LANDMARKS
+from engine.errors import NetworkError
+from engine.sessions.onnx_session import OnnxSession
+from live.self_test_demo import KeptQuestions, load_networks
+
+
+def test_some_questions_are_kept_as_they_were():
+    session = KeptQuestions(OnnxSession(two_outputs()))
+    values = some_input()
+    for number in range(13):
+        expected = OnnxSession(two_outputs()).run(values)[0]
+        named = session.run_named({"x": values})["sum"] if number % 2 else None
+        found = session.run(values)[0] if named is None else named
+        np.testing.assert_array_equal(found, expected)
+        values += 1.0  # whoever asks may use the array again
+    kept = [one["x"][0, 0] for one in session.asked]
+    assert kept == [0.5, 1.5, 2.5, 3.5, 6.5, 12.5]  # the first four, then one in six
+    session.close()
+
+
+def test_a_missing_encoder_is_told(tmp_path):
+    with pytest.raises(NetworkError, match=r"none\.onnx cannot be used"):
+        load_networks(tmp_path / "none.onnx")
+
+
+def test_the_encoder_comes_after_the_trackers_nets():
+    networks = load_networks(encoder_path())
+    assert [net.name for net in networks] == [DETECTOR, LANDMARKS, BLENDSHAPES, "encoder"]
+    assert [net.half for net in networks] == [False, False, False, True]
+
+
+def test_the_demo_is_seen_and_encoded_whole():
+    run = demo_run()
+    assert run.found.mean() > 0.95
+    assert run.code.shape == (len(run.found), 53)
+    assert ((run.code >= 0) & (run.code <= 1)).all()
+
+
+def test_every_network_was_asked_what_it_takes():
+    run = demo_run()
+    assert {name: set(asked[0]) for name, asked in run.asked.items()} == {
+        DETECTOR: {"image"},
+        LANDMARKS: {"image"},
+        BLENDSHAPES: {"points"},
+        "encoder": {"features", "face", "rest_sight", "states", "ages"},
+    }
+    assert len(run.asked["encoder"]) > 40
+    ages = np.array([one["ages"][0] for one in run.asked["encoder"]])
+    assert {int((row >= 0).sum()) for row in ages} >= {1, 2, 3, 8}
