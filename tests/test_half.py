@@ -109,3 +109,29 @@ def test_the_trackers_nets_stay_close(name, low, most):
         pairs = zip(half.run(values), single.run(values), strict=True)
         shares = [largest_share(found, expected) for found, expected in pairs]
         assert 0 < max(shares) < most, shares
+
+
+def test_the_encoder_holds_on_what_the_demo_asks_it():
+    from demo_run import demo_run
+    from encoder_asset import encoder_bytes
+
+    content = encoder_bytes()
+    asked = demo_run().asked["encoder"]
+    single, half = OnnxSession(content), OnnxSession(halve(content))
+    expected, found = ([s.run_named(one) for one in asked] for s in (single, half))
+    for name in expected[0]:
+        exact = np.stack([answer[name] for answer in expected]).astype(np.float64)
+        apart = np.stack([answer[name] for answer in found]) - exact
+        share = np.sqrt((apart**2).mean()) / np.sqrt((exact**2).mean())
+        assert 0 < share <= 1e-2, (name, share)
+
+
+def test_a_face_of_any_light_stays_within_half_precision():
+    from encoder_asset import encoder_bytes
+
+    half = OnnxSession(halve(encoder_bytes()))
+    inputs = {spec.name: np.zeros(spec.shape, np.float32) for spec in half.inputs}
+    checks = np.indices((192, 192)).sum(0) // 24 % 2 * 255.0
+    for face in (np.zeros((192, 192)), np.full((192, 192), 255.0), checks):
+        inputs["face"][0] = face
+        assert all(np.isfinite(answer).all() for answer in half.run_named(inputs).values())
