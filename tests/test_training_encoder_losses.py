@@ -16,6 +16,7 @@ from engine.training.encoder_losses import (  # noqa: E402
     compute_losses,
     doubt_loss,
     make_lesson,
+    miss,
     points_loss,
 )
 from engine.training.encoder_network import Told  # noqa: E402
@@ -122,3 +123,12 @@ def test_regions_go_by_name_and_side():
     assert regions["jawRight"] == 6
     assert regions["mouthSmile_R"] == regions["tongueOut"] == regions["cheekPuff_R"] == 5
     assert set(regions.values()) == set(range(7))
+
+
+def test_only_what_is_clipped_to_the_truth_hardly_counts():
+    code = torch.tensor([[-1.0, -1.0, 2.0, 2.0, 0.4]], requires_grad=True)
+    missed = miss(code, torch.tensor([[0.0, 0.5, 1.0, 0.5, 0.1]]))
+    assert torch.allclose(missed, torch.tensor([[-0.05, -1.5, 0.05, 1.5, 0.3]]))
+    missed.abs().sum().backward()
+    assert code.grad is not None
+    assert torch.allclose(code.grad.abs(), torch.tensor([[0.05, 1.0, 0.05, 1.0, 1.0]]))

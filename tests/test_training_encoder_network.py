@@ -9,11 +9,9 @@ torch = pytest.importorskip("torch")
 
 from engine.encoder_features import FEATURE_BLOCKS, FEATURE_COUNT  # noqa: E402
 from engine.training.encoder_network import (  # noqa: E402
-    LEAK,
     EncoderNetwork,
     EncoderSize,
     FeatureFront,
-    bend,
 )
 from engine.training.face_sight import SIGHT_SIZE  # noqa: E402
 
@@ -130,10 +128,3 @@ def test_an_untrained_past_changes_nothing():
     one, other = network.tell(states, ages), network.tell(changed, ages)
     torch.testing.assert_close(one.code, other.code)
     torch.testing.assert_close(one.gaze, other.gaze)
-
-
-def test_bending_leaves_a_slope_outside():
-    code = torch.tensor([[-1.0, 0.5, 2.0]], requires_grad=True)
-    bend(code).sum().backward()
-    assert code.grad is not None
-    torch.testing.assert_close(code.grad, torch.tensor([[LEAK, 1.0, LEAK]]))

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 
 from engine.names import ICT_EXPRESSIONS
-from engine.training.encoder_network import CODE_COUNT, REGION_COUNT, Told, bend
+from engine.training.encoder_network import CODE_COUNT, REGION_COUNT, Told
 
 MESH_WEIGHT = 1.0
-ZERO_WEIGHT = 0.2
+ZERO_WEIGHT = 0.05
 GAZE_WEIGHT = 0.3
 DOUBT_WEIGHT = 0.05
 POINTS_WEIGHT = 0.15
@@ -19,6 +19,7 @@ GAZE_SPREAD = 0.2  # radians
 _LEAST_SPREAD = 0.1  # of a coefficient: rarer ones are not blown up further
 _LEAST_TRUST = 0.25
 _LEAST_DOUBT = 0.005
+_LEAK = 0.05
 _REGIONS = {"brow": (0, 1), "eye": (2, 3), "nose": (4, 4), "cheek": (5, 5), "mouth": (5, 5),
             "jaw": (6, 6), "tongue": (5, 5)}  # fmt: skip
 
@@ -72,7 +73,7 @@ def compute_losses(
         trust: (N, 7) region_confidence.
         lesson: how it is weighted.
     """
-    missed = bend(told.code) - true_code
+    missed = miss(told.code, true_code)
     seen = trust[:, lesson.regions].clamp_min(_LEAST_TRUST)
     relative = (missed / lesson.spread) ** 2
     expressions = missed[:, : CODE_COUNT - 1]
@@ -87,6 +88,18 @@ def compute_losses(
         "gaze": GAZE_WEIGHT * (eye_trust * eyes).mean(),
         "doubt": DOUBT_WEIGHT * doubt_loss(told, true_code, lesson),
     }
+
+
+def miss(code: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """How far `code` is off, both (N, 54); what is clipped to the truth hardly counts.
+
+    Anything below 0 is right where the truth is 0, as is anything above 1 where it is 1. Elsewhere
+    values outside [0, 1] count fully: an expression that is seldom there would else be held at 0
+    by the many faces without it, with no slope to come back on.
+    """
+    missed = code - truth
+    clipped = ((truth <= 0.0) & (code < 0.0)) | ((truth >= 1.0) & (code > 1.0))
+    return torch.where(clipped, _LEAK * missed, missed)
 
 
 def doubt_loss(told: Told, true_code: torch.Tensor, lesson: Lesson) -> torch.Tensor:

@@ -22,8 +22,6 @@ from engine.training.face_sight import SIGHT_SIZE, FaceSight
 CODE_COUNT = len(ICT_EXPRESSIONS) + len(EXTRA_EXPRESSIONS)
 GAZE_COUNT = 4
 REGION_COUNT = 7
-LEAK = 0.05
-"""Slope outside [0, 1] while training: a dead output could never come back."""
 TRUST_ERROR = 0.1
 """A region whose coefficients are expected to be wrong by so much is trusted by 1/e."""
 _REDUCED = ("landmark_change", "landmark_rest")
@@ -203,9 +201,3 @@ class Told:
     """(N, 2, 2) radians."""
     doubt: torch.Tensor
     """(N, 7) by how much the coefficients of each region are expected to be wrong."""
-
-
-def bend(code: torch.Tensor) -> torch.Tensor:
-    """`code` clipped to [0, 1], but not quite: what is learned from."""
-    clipped = code.clamp(0.0, 1.0)
-    return clipped + LEAK * (code - clipped)
