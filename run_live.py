@@ -5,6 +5,7 @@ run_live.py rig [MESH]          build a character and look at it
 run_live.py gallery --out DIR   rig several heads and draw what each can do
 run_live.py bench               measure every stage
 run_live.py cameras             list the cameras
+run_live.py performers          list the performers who were calibrated
 run_live.py self-test [--json]  check what runs the networks on this machine
 """
 
@@ -24,17 +25,18 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import tyro
 
-from live.config import BenchOptions, CamerasOptions, LiveOptions
+from live.config import BenchOptions, CamerasOptions, LiveOptions, PerformersOptions
 from live.rig_config import GalleryOptions, RigOptions
 from live.self_test_config import SelfTestOptions
 
-COMMANDS = ("live", "rig", "gallery", "bench", "cameras", "self-test")
+COMMANDS = ("live", "rig", "gallery", "bench", "cameras", "performers", "self-test")
 Options = (
     Annotated[LiveOptions, tyro.conf.subcommand("live")]
     | Annotated[RigOptions, tyro.conf.subcommand("rig")]
     | Annotated[GalleryOptions, tyro.conf.subcommand("gallery")]
     | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
     | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
+    | Annotated[PerformersOptions, tyro.conf.subcommand("performers")]
     | Annotated[SelfTestOptions, tyro.conf.subcommand("self-test")]
 )
 INSTALLED_AS = "mimesh"
@@ -104,6 +106,11 @@ def run(options: Any) -> int:
         from live.self_test import self_test
 
         return 0 if self_test(options, say) else 1
+    elif isinstance(options, PerformersOptions):
+        from live.performers_command import performers_command
+
+        for line in performers_command(options):
+            say(line)
     else:
         from live.cameras_command import describe_cameras
 

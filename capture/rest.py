@@ -1,19 +1,15 @@
-"""A performer's resting face: measured from observations, kept in a file."""
+"""A performer's resting face, measured from observations."""
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Observation
 
-_VERSION = 1
 _HIGHEST_REST = 0.5
 _LEAST_BLINK = 0.25
 _LEAST_RANGE = 0.4
@@ -49,56 +45,6 @@ def measure_rest(observations: Sequence[Observation]) -> Rest:
     blinked = _BLINKS & (deepest > lowest + _LEAST_BLINK)
     highest = np.where(blinked, np.maximum(deepest, lowest + _LEAST_RANGE), 1.0)
     return Rest(lowest.astype(np.float32), highest.astype(np.float32), _middle_pose(poses))
-
-
-def save_rest(rest: Rest, path: Path) -> None:
-    """Write a JSON file, whole or not at all.
-
-    Raises:
-        OSError: the folder cannot be written to.
-    """
-    content = {
-        "version": _VERSION,
-        "lowest": dict(zip(MEDIAPIPE_BLENDSHAPES, rest.lowest.tolist(), strict=True)),
-        "highest": dict(zip(MEDIAPIPE_BLENDSHAPES, rest.highest.tolist(), strict=True)),
-        "T_camera_head": rest.T_camera_head.tolist(),
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".writing")
-    beside.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    beside.replace(path)
-
-
-def load_rest(path: Path) -> Rest | None:
-    """What `save_rest` wrote; None when there is nothing or it is damaged."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["version"] != _VERSION:
-            return None
-        rest = Rest(
-            _by_name(content["lowest"]),
-            _by_name(content["highest"]),
-            np.array(content["T_camera_head"], np.float32).reshape(4, 4),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return rest if _is_sound(rest) else None
-
-
-def _by_name(values: dict[str, float]) -> np.ndarray:
-    return np.array([float(values[name]) for name in MEDIAPIPE_BLENDSHAPES], np.float32)
-
-
-def _is_sound(rest: Rest) -> bool:
-    rotation = rest.T_camera_head[:3, :3]
-    return bool(
-        np.all(rest.lowest >= 0.0)
-        and np.all(rest.highest <= 1.0)
-        and np.all(rest.highest - rest.lowest > 0.9 * _LEAST_RANGE)
-        and np.isfinite(rest.T_camera_head).all()
-        and np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-3)
-        and math.isclose(float(np.linalg.det(rotation)), 1.0, abs_tol=1e-2)
-    )
 
 
 def _middle_pose(poses: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from capture.calibration import RestCalibration
 from capture.model_store import find_tracker_model
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.sources import Source, open_source
@@ -23,7 +22,9 @@ from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
 from live.config import PerformOptions
 from live.editing import plan_edits
+from live.encoder_rest import rest_for
 from live.packet import ENCODINGS
+from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
 from live.progress_bar import StepLines, show_progress
 from live.publisher import FramePublisher, QuietPublisher
@@ -130,7 +131,7 @@ def assemble_pipeline(
     rigged: Rigged,
     renderer: Renderer,
     publisher: Publisher,
-    calibration: RestCalibration,
+    calibration: PerformerCalibration,
     sinks: Sequence[Sink],
     stack: ExitStack,
     say: Say,
@@ -142,11 +143,13 @@ def assemble_pipeline(
     say(choice.description)
     smoother = CodeSmoother(options.smoothing, SMOOTHED_SIGNALS if choice.smoothed else RAW_SIGNALS)
     say(smoother.describe_lag())
+    encoder = SignalEncoder(MEDIAPIPE_BLENDSHAPES)
+    calibration.serve(rest_for(encoder))
     return Pipeline(
         source=source,
         tracker=choice.tracker,
         calibration=calibration,
-        encoder=SignalEncoder(MEDIAPIPE_BLENDSHAPES),
+        encoder=CalibratedEncoder(encoder, calibration),
         presence=HoldWhenLost(),
         smoother=smoother,
         deformer=CpuDeformer(rigged.character),

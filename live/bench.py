@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
-from capture.calibration import RestCalibration
 from live.assembly import (
     Say,
     assemble_pipeline,
@@ -14,11 +13,14 @@ from live.assembly import (
     start_publisher,
     start_source,
 )
+from live.at_once import AtOnce
 from live.character_renderer import NoRenderer
 from live.config import BenchOptions
 from live.errors import SetupError
+from live.kept_profile import KeptProfile
 from live.latency_plot import LatencyPlot
 from live.loop import run_loop
+from live.performer_calibration import PerformerCalibration
 from live.report import ReportFile, TickTimer, Timings, format_table
 from live.rigging import Rigged
 
@@ -62,8 +64,9 @@ def _measure(
         source = start_source(options, stack)
         publisher = start_publisher(options, rigged, stack, lambda line: None)
         renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
+        calibration = PerformerCalibration(KeptProfile(None), AtOnce(), say)
         pipeline = assemble_pipeline(
-            options, source, rigged, renderer, publisher, RestCalibration(None),
+            options, source, rigged, renderer, publisher, calibration,
             [], stack, say,
         )  # fmt: skip
         dropped_before = source.dropped

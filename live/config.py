@@ -97,6 +97,8 @@ class LiveOptions(PerformOptions):
         None
     )
     """Measure the performer's resting face for so many seconds first."""
+    calibrate_motion: bool = False
+    """Measure rest and guide the performer through a range of motion first, 25 seconds."""
     performer: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Whose calibration to use and keep; "default" for a camera, none for a clip."""
 
@@ -105,6 +107,8 @@ class LiveOptions(PerformOptions):
         super().check()
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
             raise SetupError(f"--calibrate should be up to 60 seconds; got {self.calibrate}.")
+        if self.calibrate is not None and self.calibrate_motion:
+            raise SetupError("--calibrate-motion measures rest, too; leave --calibrate out.")
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
@@ -137,6 +141,21 @@ class BenchOptions(PerformOptions):
 @dataclass(frozen=True)
 class CamerasOptions:
     """List the cameras that can be opened: index, name, sizes, rates."""
+
+
+@dataclass(frozen=True)
+class PerformersOptions:
+    """List the performers who were calibrated here: name, date, what was measured."""
+
+    show: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """Print the ranges of one performer."""
+    reset: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
+    """Forget one performer."""
+
+    def check(self) -> None:
+        """Raises SetupError for both at once."""
+        if self.show is not None and self.reset is not None:
+            raise SetupError("--show and --reset cannot be had at once; leave one out.")
 
 
 def parse_size(option: str, text: str) -> tuple[int, int]:

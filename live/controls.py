@@ -28,16 +28,27 @@ class KeySource(Protocol):
         ...
 
 
-class Rest(Protocol):
-    """Measures the performer's rest."""
+class Calibration(Protocol):
+    """Measures the performer."""
+
+    verdict: str
 
     @property
     def progress(self) -> float | None:
         """Done share of the running measurement; None when none is running."""
         ...
 
+    @property
+    def instruction(self) -> str:
+        """What the performer should do now."""
+        ...
+
     def start(self, seconds: float) -> None:
-        """Measure from the observations to come."""
+        """Measure rest from the observations to come."""
+        ...
+
+    def start_motion(self) -> None:
+        """Measure rest, then guide the performer through a range of motion."""
         ...
 
 
@@ -71,7 +82,7 @@ class Controls:
         self,
         keys: KeySource,
         switches: Switches,
-        calibration: Rest,
+        calibration: Calibration,
         start_recording: Callable[[Path], Recording],
         folder: Path,
     ) -> None:
@@ -92,6 +103,7 @@ class Controls:
         self._calibrating = False
         self._actions = {
             "c": self._calibrate,
+            "g": self._guide,
             "m": self._mirror,
             "h": self._help,
             "s": self._ask_screenshot,
@@ -126,13 +138,16 @@ class Controls:
     def _calibrate(self) -> None:
         self._calibration.start(CALIBRATION_S)
 
+    def _guide(self) -> None:
+        self._calibration.start_motion()
+
     def _tell_calibration(self) -> None:
         progress = self._calibration.progress
         if progress is not None:
             tenths = int(10 * progress)  # finer steps would only be text drawn anew
-            self._say(f"calibrating, {10 * tenths} %: look straight and relax")
+            self._say(f"calibrating, {10 * tenths} %: {self._calibration.instruction}")
         elif self._calibrating:
-            self._say("calibrated")
+            self._say(self._calibration.verdict)
         self._calibrating = progress is not None
 
     def _mirror(self) -> None:

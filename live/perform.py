@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
-from capture.calibration import RestCalibration
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from capture.sources import Source
 from engine.names import ICT_EXPRESSIONS
@@ -19,11 +19,14 @@ from live.assembly import (
     start_publisher,
     start_source,
 )
+from live.at_once import AtOnce
 from live.character_model import build_model
 from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
 from live.controls import Controls, NoControls
+from live.kept_profile import KeptProfile
 from live.loop import run_loop
+from live.performer_calibration import PerformerCalibration
 from live.pipeline import Renderer, Sink
 from live.publisher import FramePublisher, QuietPublisher
 from live.recorder import Recorder
@@ -64,8 +67,9 @@ def perform(options: LiveOptions, say: Say) -> None:
         _claim_outputs(options)
         window = _open_window(options, stack)
         source = start_source(options, stack)
+        calibration = _start_calibration(options, source, say)
+        stack.callback(calibration.close)
         rigged = rig_character(options, say)
-        calibration = _start_calibration(options, source)
         publisher = start_publisher(options, rigged, stack, say)
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
         timer, outputs = TickTimer(), _open_outputs(options, source)
@@ -83,6 +87,7 @@ def perform(options: LiveOptions, say: Say) -> None:
             )
         )
         say("Running until " + controls.ending)
+        _begin_calibration(options, calibration)
         run_loop(pipeline, lambda: controls.stopped, timer.note)
 
 
@@ -101,20 +106,31 @@ def _open_window(options: LiveOptions, stack: ExitStack) -> Window | None:
     return window
 
 
-def _start_calibration(options: LiveOptions, source: Source) -> RestCalibration:
+def _start_calibration(options: LiveOptions, source: Source, say: Say) -> PerformerCalibration:
     # A clip shows somebody else: the rest of whoever sits at the camera is not theirs.
     name = options.performer or ("default" if source.live else None)
-    calibration = RestCalibration(name)
-    if options.calibrate is not None:
+    # As fast as possible, what was measured should count from the same image every time.
+    worker = AtOnce() if options.offline else ThreadPoolExecutor(1, "calibration")
+    prompt = say if options.headless else _in_window
+    return PerformerCalibration(KeptProfile(name), worker, say, prompt)
+
+
+def _in_window(request: str) -> None:
+    """The window shows it."""
+
+
+def _begin_calibration(options: LiveOptions, calibration: PerformerCalibration) -> None:
+    if options.calibrate_motion:
+        calibration.start_motion()
+    elif options.calibrate is not None:
         calibration.start(options.calibrate)
-    return calibration
 
 
 def _start_renderer(
     options: LiveOptions,
     rigged: Rigged,
     window: Window | None,
-    calibration: RestCalibration,
+    calibration: PerformerCalibration,
     source: Source,
     stack: ExitStack,
 ) -> tuple[Renderer, Controls | NoControls]:

@@ -14,7 +14,7 @@ from render.overlay import Overlay
 from render.records import Status
 from render.uniforms import write_uniforms
 
-KEYS = ("c", "m", "h", "s", "r", "escape")
+KEYS = ("c", "g", "m", "h", "s", "r", "escape")
 CLOSED = "closed"  # reported once like a key, when the window's own close button was used
 
 

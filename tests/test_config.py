@@ -26,6 +26,7 @@ def test_the_defaults_are_meant() -> None:
         ({"camera_size": "640"}, "--camera-size"),
         ({"calibrate": 0.0}, "--calibrate"),
         ({"calibrate": float("inf")}, "--calibrate"),
+        ({"calibrate": 2.0, "calibrate_motion": True}, "leave --calibrate out"),
     ],
 )
 def test_values_that_cannot_be_meant_are_named(options: dict, named: str) -> None:

@@ -22,13 +22,19 @@ class Keys:
         return pressed
 
 
-class Rest:
+class Calibration:
     seconds = 0.0
+    guided = False
     progress: float | None = None
+    instruction = "look straight and relax"
+    verdict = "calibrated"
 
     def start(self, seconds: float) -> None:
         self.seconds = seconds
         self.progress = 0.0
+
+    def start_motion(self) -> None:
+        self.guided = True
 
 
 class Film:
@@ -48,10 +54,10 @@ class Stage:
     """Controls with everything around them faked."""
 
     def __init__(self, folder: Path) -> None:
-        self.keys, self.switches, self.rest = Keys(), Switches(), Rest()
+        self.keys, self.switches, self.calibration = Keys(), Switches(), Calibration()
         self.films: list[Film] = []
         self.controls = Controls(
-            self.keys, self.switches, self.rest, self.start_film, folder
+            self.keys, self.switches, self.calibration, self.start_film, folder
         )  # fmt: skip
 
     def start_film(self, path: Path) -> Film:
@@ -77,7 +83,7 @@ def test_leaving(stage: Stage, key: str) -> None:
 
 def test_c_calibrates_and_says_how(stage: Stage) -> None:
     stage.press("c")
-    assert stage.rest.seconds == CALIBRATION_S
+    assert stage.calibration.seconds == CALIBRATION_S
     assert stage.switches.message == "calibrating, 0 %: look straight and relax"
 
 
@@ -85,12 +91,23 @@ def test_a_running_calibration_says_how_far_it_is_and_that_it_is_done(stage: Sta
     stage.press()
     assert stage.switches.message == ""
     for progress, percent in ((0.34, 30), (0.39, 30), (0.999, 90)):
-        stage.rest.progress = progress
+        stage.calibration.progress = progress
         stage.press()
         assert stage.switches.message == f"calibrating, {percent} %: look straight and relax"
-    stage.rest.progress = None
+    stage.calibration.progress = None
     stage.press()
     assert stage.switches.message == "calibrated"
+
+
+def test_g_guides_and_says_what_to_do_and_how_it_ended(stage: Stage) -> None:
+    stage.press("g")
+    assert stage.calibration.guided
+    stage.calibration.progress, stage.calibration.instruction = 0.55, "smile broadly"
+    stage.press()
+    assert stage.switches.message == "calibrating, 50 %: smile broadly"
+    stage.calibration.progress, stage.calibration.verdict = None, "calibrated, but not seen: this"
+    stage.press()
+    assert stage.switches.message == "calibrated, but not seen: this"
 
 
 def test_m_and_h_switch_and_switch_back(stage: Stage) -> None:

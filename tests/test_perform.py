@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,17 @@ from footage import talking_man, tracker_model
 from gl_context import shared_context
 from observations import observe
 from PIL import Image
+from profiles import some_profile
 from sockets import free_address
 from test_no_network import internet_calls
 
 from capture.errors import CaptureError
-from capture.rest import measure_rest, save_rest
 from capture.sources import open_source
+from engine.profile_folder import ProfileFolder
 from live.config import LiveOptions
+from live.encoder_rest import SignalRest
 from live.errors import AddressError, OutputError
+from live.kept_profile import KeptProfile
 from live.perform import perform
 from live.publisher import FramePublisher
 from live.topology import encode_topology
@@ -132,16 +136,35 @@ def test_a_taken_port_is_said_and_leaves_no_files(tmp_path: Path) -> None:
 def test_a_clip_does_not_touch_the_camera_performers_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rest = tmp_path / "home" / "calibration" / "default.json"
-    save_rest(measure_rest([observe(k, jawOpen=0.3) for k in range(3)]), rest)
-    from live.perform import _start_calibration
+    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path))
+    ProfileFolder().save("default", some_profile())
+    from live.perform import _begin_calibration, _start_calibration
 
-    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path / "home"))
+    lines: list[str] = []
+    seen = observe(0)
     with open_source("demo") as clip:
-        seen = observe(0)
-        assert _start_calibration(LiveOptions(), clip).calibrate(seen) is seen
-        measuring = _start_calibration(LiveOptions(calibrate=1.0), clip)
-    assert measuring.progress == 0.0
+        calibration = _start_calibration(LiveOptions(headless=True), clip, lines.append)
+    calibration.serve(SignalRest())
+    assert calibration.calibrate(seen) is seen
+    assert calibration.progress is None
+    _begin_calibration(LiveOptions(calibrate=1.0), calibration)
+    assert calibration.progress == 0.0
+    _begin_calibration(LiveOptions(calibrate_motion=True), calibration)
+    assert "then: blink" in calibration.instruction
+    assert lines[0] == "Calibrating: look straight and relax"
+
+
+def test_a_named_performer_s_rest_is_measured_kept_and_used_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = ProfileFolder(tmp_path / "home")
+    monkeypatch.setattr("live.perform.KeptProfile", partial(KeptProfile, folder=folder))
+    options = {"performer": "anna", "report": None, "video_out": None, "record": None}
+    told = play(tmp_path, calibrate=0.2, **options)
+    assert "Calibrated." in told
+    assert folder.names() == ["anna"]
+    told = play(tmp_path, **options)
+    assert any(line.startswith("Calibration of anna: rest, of 20") for line in told)
 
 
 def test_a_missing_source_is_known_before_anything_is_rigged(tmp_path: Path) -> None:

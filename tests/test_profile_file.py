@@ -111,6 +111,7 @@ def spoil(told: dict, *path: str, value: object) -> dict:
         (["network_rest", "landmarks"], [[0, 0, 0]]),
         (["network_rest", "sight"], 3),
         (["network_rest", "turn"], [0, 0, 1e300]),
+        (["network_rest", "turn"], [0, 0, float("nan")]),
         (["network_rest", "scores"], ["a"] * 52),
         (["code_range", "lowest", "jawOpen"], -0.1),
         (["code_range", "highest", "jawOpen"], 0.05),
