@@ -1,4 +1,4 @@
-"""The options of every command; the tracker's, and of those that only rig, in files beside it.
+"""The options of every command; those of tracker, encoder and rigging are in files beside it.
 
 Nothing heavy is imported in any of them: `--help` reads them alone.
 """
@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 import tyro
 
 from live.address import DEFAULT_ADDRESS, Address, parse_address
+from live.encoder_config import EncoderOptions
 from live.errors import SetupError
 from live.rig_config import CharacterOptions, File
 from live.safe_file import spare_inputs
@@ -23,7 +24,7 @@ Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")
 
 
 @dataclass(frozen=True)
-class PerformOptions(TrackerOptions, CharacterOptions):
+class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
     """What `live` and `bench` share."""
 
     source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "0"
@@ -54,10 +55,15 @@ class PerformOptions(TrackerOptions, CharacterOptions):
                 f"--smoothing should be 0 or more and below 100; got {self.smoothing}."
             )
         self.check_tracker()
+        self.check_encoder()
         self.picture_size((2, 2))
         self.wished_camera_size()
         self.address()
         spare_inputs(self.outputs(), {"--source": Path(self.source), **self.inputs()})
+
+    def inputs(self) -> dict[str, Path | None]:
+        """The files read, by option."""
+        return {**super().inputs(), "--engine": self.engine}
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""

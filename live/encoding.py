@@ -1,0 +1,86 @@
+"""Makes the encoder that the options ask for; chosen once, before the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from capture.names import MEDIAPIPE_BLENDSHAPES
+from engine.encoder import SignalEncoder
+from engine.encoder_file import BUNDLED_ENCODER, check_scores, load_encoder_file
+from engine.errors import NetworkError
+from engine.learned_encoder import LearnedEncoder
+from engine.sessions.choose import SessionFactory
+from live.encoder_config import EncoderOptions
+
+Say = Callable[[str], None]
+_THREADS = 1
+"""On the CPU: the cores belong to the tracker and the renderer, and one is fast enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderChoice:
+    """An encoder, and what must be known to use it."""
+
+    encoder: SignalEncoder | LearnedEncoder
+    description: str
+    """For the user, one line."""
+    sees_face: bool
+    """It needs the picture of the face that `capture.face_watcher.FaceWatcher` adds."""
+    close: Callable[[], None]
+    """Frees what it holds."""
+
+
+def choose_encoder(
+    options: EncoderOptions, say: Say, file: Path = BUNDLED_ENCODER
+) -> EncoderChoice:
+    """The encoder that `options` ask for, ready.
+
+    Every source there is comes with faces to look at, so "auto" is the learned one, as long as its
+    network can be read.
+
+    Args:
+        options: whose.
+        say: told what a user should know.
+        file: the learned encoder's network.
+
+    Raises:
+        NetworkError: the learned encoder was asked for, and its network is missing or damaged.
+        BackendError: the backend asked for cannot be had.
+    """
+    if options.encoder == "by-name":
+        return _by_name()
+    try:
+        return open_learned(options, say, file)
+    except NetworkError as problem:
+        if options.insists_on_learned:
+            raise
+        say(str(problem))
+        return _by_name()
+
+
+def open_learned(options: EncoderOptions, say: Say, file: Path = BUNDLED_ENCODER) -> EncoderChoice:
+    """The learned encoder, whatever `options.encoder` says; arguments as of `choose_encoder`.
+
+    Raises:
+        NetworkError, BackendError: it cannot be had.
+    """
+    known = load_encoder_file(file)
+    check_scores(known, MEDIAPIPE_BLENDSHAPES)
+    factory = SessionFactory(options.backend, _THREADS, say)
+    if options.engine:
+        session = factory.open_plan(known.network, options.engine)
+    else:
+        session = factory.open(known.network)
+    encoder = LearnedEncoder(session, known.identity)
+    return EncoderChoice(encoder, f"Encoder: learned ({session.backend})", True, session.close)
+
+
+def _by_name() -> EncoderChoice:
+    encoder = SignalEncoder(MEDIAPIPE_BLENDSHAPES)
+    return EncoderChoice(encoder, "Encoder: by name", False, _close_nothing)
+
+
+def _close_nothing() -> None:
+    pass
