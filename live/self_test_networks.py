@@ -23,7 +23,7 @@ from live.self_test_demo import Asked, DemoRun
 from live.self_test_records import Parity, Timing
 
 SINGLE_LIMIT, HALF_LIMIT = 1e-3, 1e-2
-_TIMED_S = 1.0
+_TIMED_S = 0.5
 _FEWEST, _MOST = 20, 300
 
 Answer = Callable[[Asked], list[np.ndarray]]
@@ -101,7 +101,7 @@ def largest_difference(
 
 
 def time_answers(network: str, backend: str, answer: Answer, asked: Sequence[Asked]) -> Timing:
-    """For about a second, the questions in turn."""
+    """For about half a second, the questions in turn."""
     took, end = [], time.perf_counter() + _TIMED_S
     while len(took) < _FEWEST or (len(took) < _MOST and time.perf_counter() < end):
         one = asked[len(took) % len(asked)]
