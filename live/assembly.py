@@ -10,19 +10,19 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from capture.face_watcher import FaceWatcher
 from capture.model_store import find_tracker_model
-from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.sources import Source, open_source
 from engine.bundled import bundled_head
 from engine.code_smoothing import RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
 from engine.deformer import CpuDeformer
-from engine.encoder import SignalEncoder
 from engine.presence import HoldWhenLost
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
 from live.config import PerformOptions
 from live.editing import plan_edits
 from live.encoder_rest import rest_for
+from live.encoding import choose_encoder
 from live.packet import ENCODINGS
 from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
@@ -141,15 +141,17 @@ def assemble_pipeline(
     choice = choose_tracker(options, model, say)
     stack.callback(choice.tracker.close)
     say(choice.description)
+    encoding = choose_encoder(options, say)
+    stack.callback(encoding.close)
+    say(encoding.description)
     smoother = CodeSmoother(options.smoothing, SMOOTHED_SIGNALS if choice.smoothed else RAW_SIGNALS)
     say(smoother.describe_lag())
-    encoder = SignalEncoder(MEDIAPIPE_BLENDSHAPES)
-    calibration.serve(rest_for(encoder))
+    calibration.serve(rest_for(encoding.encoder))
     return Pipeline(
         source=source,
-        tracker=choice.tracker,
+        tracker=FaceWatcher(choice.tracker) if encoding.sees_face else choice.tracker,
         calibration=calibration,
-        encoder=CalibratedEncoder(encoder, calibration),
+        encoder=CalibratedEncoder(encoding.encoder, calibration),
         presence=HoldWhenLost(),
         smoother=smoother,
         deformer=CpuDeformer(rigged.character),
