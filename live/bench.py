@@ -1,4 +1,4 @@
-"""The `bench` command: what every stage costs, with drawing and without."""
+"""The `bench` command: what every stage costs, with drawing and without, or every encoder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from live.assembly import (
 from live.at_once import AtOnce
 from live.character_renderer import NoRenderer
 from live.config import BenchOptions
-from live.errors import SetupError
+from live.encoder_timing import format_parts, time_encoders
 from live.kept_profile import KeptProfile
 from live.latency_plot import LatencyPlot
 from live.loop import run_loop
@@ -31,9 +31,18 @@ def bench(options: BenchOptions, say: Say) -> None:
     Raises CaptureError, EngineError, RenderError, LiveError.
     """
     options.check()
-    if options.warm_up < 0:
-        raise SetupError(f"--warm-up should be 0 or more; got {options.warm_up}.")
     report_file = ReportFile(options.report) if options.report else None
+    if options.stages:
+        report = time_encoders(options, say)
+        say(format_parts(report))
+    else:
+        report = _bench_loop(options, say)
+    if report_file:
+        report_file.write(report)
+
+
+def _bench_loop(options: BenchOptions, say: Say) -> dict[str, Any]:
+    """The whole loop, once or twice; the report."""
     plot = LatencyPlot(options.plot) if options.plot else None
     rigged = rig_character(options, say)
     kinds = ["without drawing"] if options.no_draw else ["with drawing", "without drawing"]
@@ -46,8 +55,7 @@ def bench(options: BenchOptions, say: Say) -> None:
         say(format_table(reports[kind]))
     if plot:
         plot.write(runs)
-    if report_file:
-        report_file.write(_merge(reports, kinds))
+    return _merge(reports, kinds)
 
 
 def _merge(reports: dict[str, dict[str, Any]], kinds: list[str]) -> dict[str, Any]:

@@ -134,10 +134,22 @@ class BenchOptions(PerformOptions):
     """Where moved vertices are sent meanwhile; "off" to send nothing."""
     no_draw: bool = False
     """Only the run without drawing."""
+    stages: bool = False
+    """Instead: what the parts of the learned encoder take beside the one by name, on one core."""
     plot: File = None
     """Draw the timings to this .png."""
     warm_up: int = 10
     """First images, which are counted and not timed."""
+
+    def check(self) -> None:
+        """Raises SetupError, AddressError, OutputError for values that cannot be meant."""
+        super().check()
+        if self.warm_up < 0:
+            raise SetupError(f"--warm-up should be 0 or more; got {self.warm_up}.")
+        if self.stages and (self.plot or self.no_draw):
+            raise SetupError("--stages draws nothing; leave --plot and --no-draw out.")
+        if self.stages and self.encoder == "by-name":
+            raise SetupError("--stages times both encoders; leave out --encoder by-name.")
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""

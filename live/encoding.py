@@ -8,10 +8,11 @@ from pathlib import Path
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.encoder import SignalEncoder
-from engine.encoder_file import BUNDLED_ENCODER, check_scores, load_encoder_file
+from engine.encoder_file import BUNDLED_ENCODER, EncoderFile, check_scores, load_encoder_file
 from engine.errors import NetworkError
 from engine.learned_encoder import LearnedEncoder
 from engine.sessions.choose import SessionFactory
+from engine.sessions.session import Session
 from live.encoder_config import EncoderOptions
 
 Say = Callable[[str], None]
@@ -67,14 +68,22 @@ def open_learned(options: EncoderOptions, say: Say, file: Path = BUNDLED_ENCODER
         NetworkError, BackendError: it cannot be had.
     """
     known = load_encoder_file(file)
+    session = open_network(options, known, say)
+    encoder = LearnedEncoder(session, known.identity)
+    return EncoderChoice(encoder, f"Encoder: learned ({session.backend})", True, session.close)
+
+
+def open_network(options: EncoderOptions, known: EncoderFile, say: Say) -> Session:
+    """The learned encoder's network on the backend that `options` ask for.
+
+    Raises:
+        NetworkError, BackendError: it cannot be had.
+    """
     check_scores(known, MEDIAPIPE_BLENDSHAPES)
     factory = SessionFactory(options.backend, _THREADS, say)
     if options.engine:
-        session = factory.open_plan(known.network, options.engine)
-    else:
-        session = factory.open(known.network)
-    encoder = LearnedEncoder(session, known.identity)
-    return EncoderChoice(encoder, f"Encoder: learned ({session.backend})", True, session.close)
+        return factory.open_plan(known.network, options.engine)
+    return factory.open(known.network)
 
 
 def _by_name() -> EncoderChoice:

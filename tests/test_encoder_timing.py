@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from footage import talking_man, tracker_model
+from made_encoder import MadeSession, face_at, made_network
+
+from capture.records import Frame
+from engine.sessions.onnx_session import OnnxSession
+from live import encoder_timing
+from live.bench import bench
+from live.config import BenchOptions
+from live.encoder_timing import (
+    BY_NAME,
+    PARTS,
+    TOGETHER,
+    EncoderTimer,
+    StampedSession,
+    format_parts,
+    one_core,
+    summarise,
+)
+from live.errors import SetupError
+
+
+def test_the_parts_make_up_the_whole() -> None:
+    timer = EncoderTimer(OnnxSession(made_network()))
+    frame = Frame(0, 0, 0, np.zeros((480, 640, 3), np.uint8))
+    for moment in (0, 33):
+        row = timer.time(frame, face_at(moment))
+        assert set(row) == {*PARTS, TOGETHER, BY_NAME}
+        assert all(ms > 0.0 for ms in row.values())
+        assert sum(row[part] for part in PARTS) == pytest.approx(row[TOGETHER], abs=1e-3)
+
+
+def test_the_network_is_timed_where_it_is() -> None:
+    def slow(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        end = encoder_timing.time.perf_counter() + 0.02
+        while encoder_timing.time.perf_counter() < end:
+            pass
+        return {}
+
+    frame = Frame(0, 0, 0, np.zeros((480, 640, 3), np.uint8))
+    row = EncoderTimer(MadeSession(slow)).time(frame, face_at(0))
+    assert row["network"] >= 20.0
+    assert row["features"] + row["rest"] < 20.0
+
+
+def test_a_stamped_session_answers_as_the_session_does() -> None:
+    session = StampedSession(OnnxSession(made_network()))
+    values = {spec.name: np.ones(spec.shape, np.float32) for spec in session.inputs}
+    answers = session.run_named(values)
+    assert answers["state"].shape == (1, 5)
+    assert session.answered_ns > session.asked_ns > 0
+
+
+def test_percentiles_are_of_every_part() -> None:
+    rows = [{"network": float(k), "rest": 1.0} for k in range(101)]
+    report = summarise(rows, "paper")
+    assert report["parts"] == {"network": {"p50": 50.0, "p95": 95.0}, "rest": {"p50": 1, "p95": 1}}
+    lines = format_parts(report).splitlines()
+    assert lines[1].split() == ["network", "50.00", "95.00"]
+    assert "101 images" in lines[-1]
+    assert "paper" in lines[-1]
+
+
+def test_nobody_to_time_is_one_sentence() -> None:
+    with pytest.raises(SetupError, match="No face was seen"):
+        summarise([], "paper")
+
+
+def test_one_core_is_given_back() -> None:
+    os = encoder_timing.os
+    if not hasattr(os, "sched_getaffinity"):
+        pytest.skip("this system cannot keep a thread on a core")
+    before = os.sched_getaffinity(0)
+    with one_core():
+        assert len(os.sched_getaffinity(0)) == 1
+    assert os.sched_getaffinity(0) == before
+
+
+def test_bench_prints_the_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tracker_model()
+    network = tmp_path / "encoder.onnx"
+    network.write_bytes(made_network())
+    known = encoder_timing.load_encoder_file(network)
+    monkeypatch.setattr(encoder_timing, "load_encoder_file", lambda: known)
+    lines: list[str] = []
+    options = BenchOptions(
+        source=str(talking_man()), offline=True, frames=6, warm_up=2, stages=True,
+        backend="onnx", tracker="native", publish="off", report=tmp_path / "report.json",
+    )  # fmt: skip
+    bench(options, lines.append)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["images"] == 4
+    assert set(report["parts"]) == {*PARTS, TOGETHER, BY_NAME}
+    assert any("by name, together" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"no_draw": True}, "--stages draws nothing"),
+        ({"plot": Path("plot.png")}, "--stages draws nothing"),
+        ({"encoder": "by-name"}, "--stages times both encoders"),
+    ],
+)
+def test_what_stages_cannot_have_is_refused(options: dict, sentence: str) -> None:
+    with pytest.raises(SetupError, match=sentence):
+        BenchOptions(stages=True, **options).check()
