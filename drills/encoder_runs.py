@@ -20,7 +20,7 @@ from engine.encoder_features import FaceSignals, measure_resting_face
 from engine.encoder_file import BUNDLED_ENCODER, check_scores, load_encoder_file
 from engine.learned_encoder import LearnedEncoder
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
-from engine.performer_profile import NetworkRest, PerformerProfile
+from engine.performer_profile import NetworkRest, PerformerProfile, square_camera
 from engine.records import Expression
 from engine.sessions.choose import SessionFactory
 
@@ -120,10 +120,13 @@ def open_by_name(resting: Sequence[Observation] = ()) -> Encode:
     if not resting:
         return encoder.encode
     rest = measure_rest(resting)
+    T_square_camera = square_camera(rest.T_camera_head)
 
     def encode(seen: Observation) -> Expression:
         measured = (seen.coefficients - rest.lowest) / (rest.highest - rest.lowest)
-        return encoder.encode(replace(seen, coefficients=np.clip(measured, 0.0, 1.0)))
+        T = T_square_camera @ seen.T_camera_head
+        coefficients = np.clip(measured, 0.0, 1.0)
+        return encoder.encode(replace(seen, coefficients=coefficients, T_camera_head=T))
 
     return encode
 

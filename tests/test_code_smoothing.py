@@ -59,6 +59,12 @@ def amount(expression: Expression, name: str) -> float:
     return float(expression.code[ICT_EXPRESSIONS.index(name)])
 
 
+def with_amount(expression: Expression, name: str, value: float) -> Expression:
+    code = expression.code.copy()
+    code[ICT_EXPRESSIONS.index(name)] = value
+    return replace(expression, code=code)
+
+
 def yaw(expression: Expression) -> float:
     return float(rotation_vector(expression.T_neutral_head[:3, :3])[1])
 
@@ -206,8 +212,8 @@ def test_mouth_and_lids_lag_less_than_25_ms_in_slow_and_quick_waves(rate, waves_
 @pytest.mark.parametrize("rate", [30, 60])
 @pytest.mark.parametrize(("name", "height"), [("jawOpen", 0.3), ("eyeBlink_L", 0.8)])
 def test_a_step_of_mouth_or_lids_is_there_in_25_ms(rate, name, height):
-    still = [express(k, **{name: 0.0}) for k in range(rate)]
-    after = [express(rate + k, **{name: height}) for k in range(3)]
+    still = [express(k) for k in range(rate)]
+    after = [with_amount(express(rate + k), name, height) for k in range(3)]
     calm = play(CodeSmoother(), still + after, round(1e9 / rate))[rate:]
     within = calm[: 1 + int(0.025 * rate)]
     assert amount(within[-1], name) > 0.9 * height
@@ -251,7 +257,7 @@ def test_a_hidden_eye_calms_the_gaze_of_both():
 @pytest.mark.parametrize("confidence", [0.0, 0.2])
 def test_without_any_confidence_what_keeps_on_being_told_arrives(confidence):
     """Calmer, never frozen: half a smile within a second."""
-    known = dict.fromkeys(CONFIDENCE_REGIONS, confidence)
+    known = {name: confidence for name in CONFIDENCE_REGIONS}
     seen = with_confidence([express(k, mouthSmile_L=0.5 * (k > 0)) for k in range(31)], known)
     assert amount(play(CodeSmoother(), seen)[-1], "mouthSmile_L") > 0.45
 
