@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -32,21 +33,21 @@ def test_the_parts_make_up_the_whole() -> None:
     for moment in (0, 33):
         row = timer.time(frame, face_at(moment))
         assert set(row) == {*PARTS, TOGETHER, BY_NAME}
-        assert all(ms > 0.0 for ms in row.values())
-        assert sum(row[part] for part in PARTS) == pytest.approx(row[TOGETHER], abs=1e-3)
+        assert all((ms > 0.0).all() for ms in row.values())
+        np.testing.assert_allclose(sum(row[part] for part in PARTS), row[TOGETHER], atol=1e-3)
 
 
-def test_the_network_is_timed_where_it_is() -> None:
+def test_the_network_is_timed_where_it_is_and_waiting_takes_no_core() -> None:
     def slow(inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        end = encoder_timing.time.perf_counter() + 0.02
-        while encoder_timing.time.perf_counter() < end:
-            pass
+        time.sleep(0.03)
         return {}
 
     frame = Frame(0, 0, 0, np.zeros((480, 640, 3), np.uint8))
     row = EncoderTimer(MadeSession(slow)).time(frame, face_at(0))
-    assert row["network"] >= 20.0
-    assert row["features"] + row["rest"] < 20.0
+    wall, core = row["network"]
+    assert wall >= 30.0
+    assert core < 15.0
+    assert row["network"][0] > row["features"][0]
 
 
 def test_a_stamped_session_answers_as_the_session_does() -> None:
@@ -54,15 +55,18 @@ def test_a_stamped_session_answers_as_the_session_does() -> None:
     values = {spec.name: np.ones(spec.shape, np.float32) for spec in session.inputs}
     answers = session.run_named(values)
     assert answers["state"].shape == (1, 5)
-    assert session.answered_ns > session.asked_ns > 0
+    assert session.answered[0] > session.asked[0]
 
 
 def test_percentiles_are_of_every_part() -> None:
-    rows = [{"network": float(k), "rest": 1.0} for k in range(101)]
+    rows = [{"network": np.array([k, 2.0 * k]), "rest": np.ones(2)} for k in range(101)]
     report = summarise(rows, "paper")
-    assert report["parts"] == {"network": {"p50": 50.0, "p95": 95.0}, "rest": {"p50": 1, "p95": 1}}
+    assert report["parts"] == {
+        "network": {"p50": 50.0, "p95": 95.0, "core_p50": 100.0, "core_p95": 190.0},
+        "rest": dict.fromkeys(("p50", "p95", "core_p50", "core_p95"), 1.0),
+    }
     lines = format_parts(report).splitlines()
-    assert lines[1].split() == ["network", "50.00", "95.00"]
+    assert lines[1].split() == ["network", "50.00", "95.00", "100.00", "190.00"]
     assert "101 images" in lines[-1]
     assert "paper" in lines[-1]
 
