@@ -104,7 +104,7 @@ class LiveOptions(PerformOptions):
     )
     """Measure the performer's resting face for so many seconds first."""
     calibrate_motion: bool = False
-    """Measure rest and guide the performer through a range of motion first, 25 seconds."""
+    """Measure rest and guide the performer through a range of motion first, 24 seconds."""
     performer: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Whose calibration to use and keep; "default" for a camera, none for a clip."""
 

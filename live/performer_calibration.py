@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import Any, Protocol
@@ -24,6 +24,8 @@ from live.kept_profile import KeptProfile, stamp
 from live.measurement import Due, Measurement
 
 EASE_S = 0.3
+_MOST_TOLD = 2
+"""Requests that were not met; more do not fit a window and are only counted there."""
 Say = Callable[[str], None]
 
 
@@ -163,20 +165,21 @@ class PerformerCalibration:
     def _take_rest(self, profile: PerformerProfile, of: Measurement) -> None:
         self._adopt(profile)
         if of.motion is None:
-            self._conclude(of, "calibrated")
+            self._conclude(of)
 
     def _take_range(self, found: tuple[RangeFit, tuple[str, ...]], of: Measurement) -> None:
         assert self._profile is not None
         fit, unmet = found
         self._adopt(replace(self._profile, created=stamp(), code_range=fit.code_range))
-        unseen = f", but not seen: {'; '.join(unmet)}" if unmet else ""
-        self._conclude(of, f"calibrated{unseen}")
+        self._conclude(of, unmet)
 
-    def _conclude(self, measurement: Measurement, verdict: str) -> None:
-        self.verdict = verdict
+    def _conclude(self, measurement: Measurement, unmet: Sequence[str] = ()) -> None:
+        unseen = f", but not seen: {'; '.join(unmet)}" if unmet else ""
+        few = len(unmet) <= _MOST_TOLD
+        self.verdict = f"calibrated{unseen if few else f', {len(unmet)} requests were not seen'}"
         if self._measurement is measurement:
             self._measurement = None
-        self._say(f"{verdict.capitalize()}.")
+        self._say(f"Calibrated{unseen}.")
 
     def _adopt(self, profile: PerformerProfile) -> None:
         """Go by it from the next image on, without a jump, and keep it."""

@@ -21,7 +21,7 @@ _PANEL = (18, 22, 27, 150)
 
 HELP_LINES = (
     "c  calibrate: look straight and relax",
-    "g  calibrate: follow what is asked, 25 seconds",
+    "g  calibrate: follow what is asked, 24 seconds",
     "m  mirror the picture",
     "s  screenshot",
     "r  record",

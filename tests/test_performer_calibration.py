@@ -211,6 +211,15 @@ def test_what_was_not_seen_is_told(tmp_path: Path) -> None:
     assert stage.lines == ["Calibrated, but not seen: smile broadly."]
 
 
+def test_much_that_was_not_seen_is_counted_in_the_window_and_listed_in_the_terminal(
+    tmp_path: Path,
+) -> None:
+    stage = Stage(tmp_path)
+    guide(stage, lambda asked: {})
+    assert stage.calibration.verdict == f"calibrated, {len(PROMPTS) - 1} requests were not seen"
+    assert all(prompt.text in stage.lines[0] for prompt in PROMPTS[1:])
+
+
 def test_measuring_again_goes_by_codes_that_no_range_has_stretched(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     for _ in range(2):
