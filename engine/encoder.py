@@ -52,6 +52,11 @@ class ObservationLike(Protocol):
         ...
 
     @property
+    def region_confidence(self) -> np.ndarray:
+        """(7,) in [0, 1], ordered as `engine.names.CONFIDENCE_REGIONS`."""
+        ...
+
+    @property
     def coefficients(self) -> np.ndarray:
         """(N,) in [0, 1], ordered as the encoder was told."""
         ...
@@ -115,6 +120,7 @@ class SignalEncoder:
             extra_code=self._extras @ known,
             gaze=self._read_gaze(self._by_name @ known),
             T_neutral_head=head_turn(observation.T_camera_head),
+            region_confidence=observation.region_confidence,
         )
 
     def _listen_to(self, regression: SignalRegression, names: Sequence[str]) -> None:

@@ -19,7 +19,8 @@ class Recorder:
     coefficients (N, 52) float32; code (N, 53) float32; T_camera_head (N, 4, 4) float32 centimetres;
     confidence (N,) and region_confidence (N, R) float32 in [0, 1]; identity (N,) int64, the
     performer's number; expression_names (53,), coefficient_names (52,) and region_names (R,) text.
-    The code is smoothed, the coefficients and the head pose it was made from are not.
+    The code is smoothed; coefficients and head pose are what the encoder was given: without a face
+    0 and the identity, while the code is held or easing.
     """
 
     def __init__(
@@ -54,7 +55,9 @@ class Recorder:
         self._rows["code"].append(np.array(tick.expression.code, np.float32))
         self._rows["T_camera_head"].append(np.array(seen.T_camera_head, np.float32))
         self._rows["confidence"].append(seen.confidence)
-        self._rows["region_confidence"].append(np.array(seen.region_confidence, np.float32))
+        self._rows["region_confidence"].append(
+            np.array(tick.expression.region_confidence, np.float32)
+        )
         self._rows["identity"].append(seen.identity)
 
     def describe(self) -> str:

@@ -21,6 +21,7 @@ def observe(names=MEDIAPIPE_BLENDSHAPES, T=None, **signals) -> SimpleNamespace:
         captured_ns=99,
         face_found=False,
         confidence=0.5,
+        region_confidence=np.linspace(0.1, 0.7, 7, dtype=np.float32),
         coefficients=coefficients,
         T_camera_head=np.eye(4) if T is None else T,
     )
@@ -99,6 +100,7 @@ def test_identity_and_state_travel_on():
     expression = SignalEncoder(MEDIAPIPE_BLENDSHAPES).encode(observe())
     assert (expression.frame_id, expression.captured_ns) == (3, 99)
     assert (expression.face_found, expression.held, expression.confidence) == (False, False, 0.5)
+    np.testing.assert_allclose(expression.region_confidence, np.linspace(0.1, 0.7, 7))
 
 
 def test_the_head_turns_but_stays():

@@ -33,7 +33,7 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
         seen = [tick.observation for tick in ticks]
         np.testing.assert_allclose(take["confidence"], [each.confidence for each in seen])
         np.testing.assert_array_equal(
-            take["region_confidence"], [each.region_confidence for each in seen]
+            take["region_confidence"], [tick.expression.region_confidence for tick in ticks]
         )
         assert take["identity"].tolist() == [each.identity for each in seen]
         assert take["region_names"].tolist() == list(FACE_REGIONS)

@@ -34,6 +34,7 @@ def made_up_tick(
         extra_code=np.zeros(1, np.float32),
         gaze=np.zeros((2, 2), np.float32),
         T_neutral_head=np.eye(4, dtype=np.float32),
+        region_confidence=random.uniform(size=7).astype(np.float32),
     )
     deformation = Deformation(
         **stamps,
