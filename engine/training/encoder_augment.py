@@ -13,7 +13,7 @@ from engine.face_space import FACE_SIZE
 from engine.training.encoder_pictures import Pictures
 
 MIRRORED_SHARE, FORGOTTEN_SHARE = 0.5, 0.1
-LARGEST_JITTER = 0.008
+LARGEST_JITTER = 0.004
 """Of the eyes' distance, every landmark for itself."""
 MOST_RESTS = 3
 """Pictures of a person's rest that are looked at beside the others."""

@@ -38,8 +38,8 @@ class EncoderSize:
     blocks: int = 3
     change_components: int = 96
     rest_components: int = 24
-    dropout: float = 0.2
-    noise: float = 0.1
+    dropout: float = 0.05
+    noise: float = 0.05
     """Added to everything while training, of its spread."""
     face: bool = False
     past: bool = False

@@ -61,7 +61,7 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--decay", type=float, default=0.05, help="of the weights")
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--blocks", type=int, default=3)
-    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--dropout", type=float, default=0.05)
     parser.add_argument("--face", action="store_true", help="look at the face itself")
     parser.add_argument("--past", action="store_true", help="remember the last 8 images")
     parser.add_argument("--people", type=int, help="learn from so many only")
