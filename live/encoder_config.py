@@ -30,6 +30,8 @@ class EncoderOptions:
             raise SetupError(f"--backend {self.backend} needs --encoder learned.")
         if self.engine and self.backend == "onnx":
             raise SetupError("--engine is run by TensorRT; leave out --backend onnx.")
+        if self.engine and not self.engine.is_file():
+            raise SetupError(f"The engine {self.engine} is not there; name a .plan file.")
 
     @property
     def insists_on_learned(self) -> bool:

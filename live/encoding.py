@@ -9,7 +9,7 @@ from pathlib import Path
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.encoder import SignalEncoder
 from engine.encoder_file import BUNDLED_ENCODER, EncoderFile, check_scores, load_encoder_file
-from engine.errors import NetworkError
+from engine.errors import BackendError, NetworkError
 from engine.learned_encoder import LearnedEncoder
 from engine.sessions.choose import SessionFactory
 from engine.sessions.session import Session
@@ -83,7 +83,16 @@ def open_network(options: EncoderOptions, known: EncoderFile, say: Say) -> Sessi
     factory = SessionFactory(options.backend, _THREADS, say)
     if options.engine:
         return factory.open_plan(known.network, options.engine)
-    return factory.open(known.network)
+    try:
+        return factory.open(known.network)
+    except BackendError as reason:
+        if options.backend == "tensorrt":
+            raise
+        # ONNX Runtime runs everywhere, so it is the file that is wrong, or the installation.
+        raise NetworkError(
+            f"The encoder's network cannot be used ({str(reason).rstrip('.')}); install the project"
+            " again or use --encoder by-name."
+        ) from reason
 
 
 def _by_name() -> EncoderChoice:

@@ -21,6 +21,7 @@ PLAN = Path("my.plan")
             EncoderOptions("learned", "onnx", PLAN),
             "--engine is run by TensorRT; leave out --backend onnx.",
         ),
+        (EncoderOptions(engine=PLAN), "The engine my.plan is not there; name a .plan file."),
     ],
 )
 def test_what_cannot_be_meant_is_one_sentence(options: EncoderOptions, sentence: str) -> None:
@@ -45,8 +46,14 @@ def test_what_cannot_be_meant_is_one_sentence(options: EncoderOptions, sentence:
 def test_what_only_the_learned_encoder_has_insists_on_it(
     options: EncoderOptions, insists: bool
 ) -> None:
-    options.check_encoder()
     assert options.insists_on_learned == insists
+
+
+def test_an_engine_that_is_there_may_be_run_by_whatever_tensorrt_there_is(tmp_path: Path) -> None:
+    plan = tmp_path / "own.plan"
+    plan.write_bytes(b"engine")
+    for options in (EncoderOptions(engine=plan), EncoderOptions("learned", "tensorrt", plan)):
+        options.check_encoder()
 
 
 def test_tracker_and_encoder_have_backends_of_their_own() -> None:

@@ -65,6 +65,18 @@ def test_what_was_asked_for_is_had_or_refused(tmp_path: Path, wishes: dict) -> N
         choose(tmp_path / "nothing.onnx", **wishes)
 
 
+def test_a_network_that_cannot_be_run_is_treated_as_none(tmp_path: Path) -> None:
+    path = tmp_path / "encoder.onnx"
+    content = made_network()
+    nodes = content.index(b"ReduceMean")
+    path.write_bytes(content[:nodes] + b"NothingOfI" + content[nodes + 10 :])
+    choice, (line,) = choose(path)
+    assert isinstance(choice.encoder, SignalEncoder)
+    assert line.startswith("The encoder's network cannot be used (The network cannot be loaded")
+    with pytest.raises(NetworkError, match="use --encoder by-name"):
+        choose(path, "learned")
+
+
 def test_scores_of_another_tracker_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "encoder.onnx"
     path.write_bytes(made_network(("a", "b")))
