@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,12 @@ from made_encoder import SCORES, SIGHT, MadeSession, face_at, made_network
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Observation
-from engine.encoder_features import FEATURE_BLOCKS, measure_resting_face
+from engine.encoder_features import (
+    FEATURE_BLOCKS,
+    FaceSignals,
+    compute_features,
+    measure_resting_face,
+)
 from engine.encoder_file import BUNDLED_ENCODER, load_encoder_file
 from engine.errors import EngineError, NetworkError
 from engine.learned_encoder import GAZE_LIMIT, LearnedEncoder
@@ -20,6 +26,7 @@ from engine.performer_profile import NetworkRest, PerformerProfile
 from engine.rotation import rotation_vector, turn_by
 from engine.sessions.onnx_session import OnnxSession
 
+SIGNAL_FIELDS = "landmarks", "coefficients", "T_camera_head"
 JAW, CLOSE = ICT_EXPRESSIONS.index("jawOpen"), ICT_EXPRESSIONS.index("mouthClose")
 
 
@@ -229,6 +236,50 @@ def test_a_real_network_answers_through_its_session():
     assert encoder.sight is not None
     assert encoder.sight.tolist() == [30.0] * SIGHT
     assert encoder.backend == "ONNX Runtime on the CPU"
+
+
+def test_live_it_answers_as_it_was_judged_in_training(tmp_path: Path):
+    torch = pytest.importorskip("torch", reason="torch comes with the extra `training`")
+    pytest.importorskip("onnx", reason="no onnx package")
+    from engine.training.encoder_network import EncoderNetwork, EncoderSize
+    from engine.training.encoder_pictures import look_back
+    from engine.training.export_encoder import OneImage, example_inputs, write_onnx
+
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    size = EncoderSize(16, 1, change_components=4, rest_components=2, face=True, past=True)
+    network = EncoderNetwork(size).eval()
+    for layer in (network.answer[1], network.past.join[2]):
+        torch.nn.init.normal_(layer.weight, std=0.3)  # an opinion, as if it had learned
+    image, rng = OneImage(network), np.random.default_rng(0)
+    path = tmp_path / "encoder.onnx"
+    write_onnx(image, example_inputs(network, rng), image.output_names, path, {"score_names": "a"})
+    pictures = rng.integers(0, 255, (10, 192, 192), np.uint8)
+    seen = [
+        replace(face_at(40 * k, jawOpen=0.1 * k), face_picture=picture)
+        for k, picture in enumerate(pictures)
+    ]
+    encoder = LearnedEncoder(OnnxSession(path.read_bytes()))
+    expressions = [encoder.encode(each) for each in seen]
+    signals = FaceSignals(
+        *(np.stack([getattr(each, name) for each in seen]) for name in SIGNAL_FIELDS),
+        np.array([each.confidence for each in seen]),
+        np.stack([each.region_confidence for each in seen]),
+    )
+    past, ages = look_back(np.zeros(10), np.zeros(10), np.full(10, 25.0))
+    with torch.no_grad():
+        faces = torch.from_numpy(pictures).float()
+        sight = network.sight(faces)
+        features = torch.from_numpy(compute_features(signals, None))
+        states = network.see(features, sight, torch.zeros_like(sight))
+        told = network.tell(states[past], torch.from_numpy(ages))
+    codes = np.array([[*each.code, *each.extra_code] for each in expressions])
+    judged = told.code.clamp(0.0, 1.0).numpy()
+    judged[:, CLOSE] = np.minimum(judged[:, CLOSE], judged[:, JAW])
+    np.testing.assert_allclose(codes, judged, atol=1e-4)
+    gaze = np.clip(told.gaze.numpy(), -GAZE_LIMIT, GAZE_LIMIT)
+    np.testing.assert_allclose([each.gaze for each in expressions], gaze, atol=1e-4)
+    assert codes.std(axis=0).max() > 0.01
 
 
 def test_the_bundled_network_rests_and_is_calm_on_a_still_face():
