@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,18 @@ def load_cv2() -> Any:
             "libegl1 libgles2 libgl1 libglib2.0-0."
         ) from error
     return cv2
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let OpenCV work on the caller's thread alone, so that its cost shows there."""
+    cv2 = load_cv2()
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 def open_video(path: Path) -> Any:

@@ -135,7 +135,7 @@ class BenchOptions(PerformOptions):
     no_draw: bool = False
     """Only the run without drawing."""
     stages: bool = False
-    """Instead: what the parts of the learned encoder take beside the one by name, on one core."""
+    """Instead: what the parts of the learned encoder take beside the one by name, on one thread."""
     plot: File = None
     """Draw the timings to this .png."""
     warm_up: int = 10

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from capture.face_crop import cut_face
 from capture.model_store import find_tracker_model
 from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.opencv import one_thread
 from capture.records import Frame, Observation
 from engine.encoder import SignalEncoder
 from engine.encoder_file import load_encoder_file
@@ -26,7 +26,6 @@ from live.errors import SetupError
 from live.progress_bar import StepLines
 from live.tracking import choose_tracker
 
-_CAN_PIN = hasattr(os, "sched_setaffinity")
 PARTS = ("cut face", "features", "network", "rest")
 TOGETHER, BY_NAME = "learned, together", "by name, together"
 
@@ -116,7 +115,7 @@ def time_encoders(options: BenchOptions, say: Say) -> dict[str, Any]:
         say(choice.description)
         source = start_source(options, stack)
         timer = EncoderTimer(session)
-        with one_core():
+        with one_thread():
             while (frame := source.grab()) is not None:
                 seen = choice.tracker.track(frame)
                 if seen.face_found:
@@ -159,20 +158,5 @@ def format_parts(report: dict[str, Any]) -> str:
         f"{part:<20}" + "".join(f"{value:>13.2f}" for value in row.values())
         for part, row in report["parts"].items()
     ]
-    where = "one core" if _CAN_PIN else "one thread"
-    lines.append(f"{report['images']} images, {where}, {report['backend']}")
+    lines.append(f"{report['images']} images, one thread, {report['backend']}")
     return "\n".join(lines)
-
-
-@contextmanager
-def one_core() -> Iterator[None]:
-    """Keep this thread, and those it starts, on one core, where the system can."""
-    if not _CAN_PIN:
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(before)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)

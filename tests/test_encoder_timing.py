@@ -21,7 +21,6 @@ from live.encoder_timing import (
     EncoderTimer,
     StampedSession,
     format_parts,
-    one_core,
     summarise,
 )
 from live.errors import SetupError
@@ -74,16 +73,6 @@ def test_percentiles_are_of_every_part() -> None:
 def test_nobody_to_time_is_one_sentence() -> None:
     with pytest.raises(SetupError, match="No face was seen"):
         summarise([], "paper")
-
-
-def test_one_core_is_given_back() -> None:
-    os = encoder_timing.os
-    if not hasattr(os, "sched_getaffinity"):
-        pytest.skip("this system cannot keep a thread on a core")
-    before = os.sched_getaffinity(0)
-    with one_core():
-        assert len(os.sched_getaffinity(0)) == 1
-    assert os.sched_getaffinity(0) == before
 
 
 def test_bench_prints_the_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 from observations import make_clip
 
-from capture.opencv import load_cv2, open_camera, open_video
+from capture.opencv import load_cv2, one_thread, open_camera, open_video
 from capture.quiet import quiet_stderr
 
 
@@ -78,3 +78,11 @@ def test_a_playlist_cannot_make_it_ask_either(listener, tmp_path):
     capture = open_video(playlist)
     assert capture is None or not capture.grab()
     assert Listener.asked == []
+
+
+def test_one_thread_is_for_a_while_only() -> None:
+    cv2 = load_cv2()
+    before = cv2.getNumThreads()
+    with one_thread():
+        assert cv2.getNumThreads() == 1
+    assert cv2.getNumThreads() == before
