@@ -89,6 +89,10 @@ class GuidedMotion:
         self._codes.append(np.array(code, np.float32))
         self._shown.append(shown if rest_known else NOTHING)
 
+    def forget(self) -> None:
+        """Begin again: nothing was seen yet."""
+        self._codes, self._shown = [], []
+
     def fit(self, encoder: str) -> tuple[RangeFit, tuple[str, ...]]:
         """The performer's range, and the requests that were not met.
 

@@ -28,15 +28,17 @@ class Measurement:
     Args:
         rest_s: how long the performer rests, in seconds of being seen.
         motion: what is asked for; None measures rest alone.
+
+    Whoever is seen first is measured. If another person takes over it begins again with that one:
+    a mean of two faces would fit neither.
     """
 
     def __init__(self, rest_s: float, motion: GuidedMotion | None = None) -> None:
         self.rest_s = REST_S if motion is not None else rest_s
         self.motion = motion
-        self.images = RestImages()
-        self._clock = SeenClock()
-        self._resting, self._complete = True, False
-        self._seen = True
+        self._identity: int | None = None
+        self._complete = False
+        self._begin()
 
     @property
     def wanted_s(self) -> float:
@@ -69,7 +71,9 @@ class Measurement:
             code: (54,) what the encoder made of it, before any range is applied.
             rest_known: whether the encoder goes by the rest measured here.
         """
-        self._seen = True
+        if self._identity not in (None, seen.identity) and not self._complete:
+            self._begin()
+        self._seen, self._identity = True, seen.identity
         self._clock.advance(seen.media_ns, seen=True)
         if self._resting:
             self.images.take(seen, sight)
@@ -85,3 +89,10 @@ class Measurement:
         """An image without a performer."""
         self._seen = False
         self._clock.advance(seen.media_ns, seen=False)
+
+    def _begin(self) -> None:
+        self.images = RestImages()
+        if self.motion is not None:
+            self.motion.forget()
+        self._clock = SeenClock()
+        self._resting = self._seen = True

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from observations import observe
 
+from engine.names import ICT_EXPRESSIONS
 from live.guided_motion import REST_S, GuidedMotion
 from live.measurement import COME_BACK, RELAX, Due, Measurement
 
 CODE = np.zeros(54, np.float32)
+SMILES = [ICT_EXPRESSIONS.index(f"mouthSmile_{side}") for side in "LR"]
 
 
 def watch(measurement: Measurement, frames: range, *, rest_known: bool = True) -> list[Due]:
@@ -53,3 +57,37 @@ def test_requests_follow_the_clock() -> None:
     assert len(asked) == 13
     assert asked[0].startswith(RELAX)
     assert asked[5].startswith("smile broadly (then: ")
+
+
+def test_two_people_are_never_measured_as_one() -> None:
+    measurement = Measurement(1.0)
+    watch(measurement, range(20))
+    due = [
+        measurement.take(replace(observe(k, jawOpen=0.3), identity=1), None, CODE, rest_known=True)
+        for k in range(20, 60)
+    ]
+    assert due.index(Due.REST) in (30, 31)
+    profile = measurement.images.measure(None, None, "2026-11-22T20:00:00+00:00")
+    assert profile.signal_range is not None
+    jaw = profile.signal_range.names.index("jawOpen")
+    assert profile.signal_range.lowest[jaw] == pytest.approx(0.3)
+
+
+def test_whoever_takes_over_is_asked_from_the_beginning() -> None:
+    measurement = Measurement(1.0, GuidedMotion())
+    smiling = np.zeros(54, np.float32)
+    smiling[SMILES] = 0.6
+    for k in range(int(30 * (measurement.wanted_s - 1.0))):
+        smiles = "smile broadly" in measurement.request.partition(" (")[0]
+        measurement.take(observe(k), None, smiling if smiles else CODE, rest_known=True)
+    first = k + 1
+    due = []
+    for k in range(first, first + int(30 * measurement.wanted_s) + 2):
+        seen = replace(observe(k), identity=1)
+        due.append(measurement.take(seen, None, CODE, rest_known=True))
+        if k == first:
+            assert measurement.request.startswith(RELAX)
+    assert [each for each in due if each is not Due.NOTHING] == [Due.REST, Due.MOTION]
+    assert measurement.motion is not None
+    _, unmet = measurement.motion.fit("network-1")
+    assert "smile broadly" in unmet
