@@ -66,13 +66,15 @@ class ProfileFolder:
         save_profile(profile, path)
 
     def delete(self, name: str) -> bool:
-        """Forget a performer; whether there was anything to forget.
+        """Forget a performer, files set aside included; whether there was anything to forget.
 
         Raises:
             ProfileError: the name is no plain word, or a file cannot be deleted.
         """
         path = self.path(name)
-        return any([_delete(path), _delete(self._former / path.name)])  # both, always
+        set_aside = path.parent.glob(f"{path.stem}.unreadable*.json")
+        files = [path, self._former / path.name, *set_aside]
+        return any([_delete(file) for file in files])  # all of them, always
 
 
 def check_name(name: str) -> str:

@@ -96,6 +96,18 @@ def test_what_cannot_be_read_is_set_aside_and_not_lost(content: str, tmp_path: P
     assert folder.names() == ["anna"]
 
 
+def test_whoever_is_forgotten_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = ProfileFolder(tmp_path)
+    path = folder.path("anna")
+    path.parent.mkdir()
+    path.write_text("{")
+    folder.save("anna", some_profile())
+    folder.save("anna-2", some_profile())
+    assert folder.delete("anna")
+    assert [file.name for file in path.parent.iterdir()] == ["anna-2.json"]
+    assert not folder.delete("anna")
+
+
 @pytest.mark.parametrize("name", ["anna", "Zoë", "名前", "a-b_c", "-x", "_", "x" * 64, "console"])
 def test_names_are_words_in_any_script(name: str, tmp_path: Path) -> None:
     folder = ProfileFolder(tmp_path)
