@@ -65,7 +65,7 @@ class FaceSignals:
     scores: np.ndarray
     """(N, 52) in [0, 1]."""
     T_camera_head: np.ndarray
-    """(N, 4, 4) centimetres, camera space with y up and z towards the performer's back."""
+    """(N, 4, 4) centimetres, camera space with +y up, +z from the face to the camera."""
     confidence: np.ndarray
     """(N,) in [0, 1]."""
     region_confidence: np.ndarray

@@ -56,7 +56,7 @@ class SignalsLike(Protocol):
 
     @property
     def T_camera_head(self) -> np.ndarray:
-        """(4, 4) centimetres, camera space with y up and z towards the performer's back."""
+        """(4, 4) centimetres, camera space with +y up, +z from the face to the camera."""
         ...
 
     @property

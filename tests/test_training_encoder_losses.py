@@ -12,7 +12,6 @@ from engine.training.encoder_losses import (  # noqa: E402
     GAZE_WEIGHT,
     ZERO_WEIGHT,
     Lesson,
-    coefficient_regions,
     compute_losses,
     doubt_loss,
     make_lesson,
@@ -115,7 +114,8 @@ def test_landmarks_cost_the_more_the_farther_they_are_off():
 
 
 def test_regions_go_by_name_and_side():
-    regions = dict(zip((*ICT_EXPRESSIONS, "tongueOut"), coefficient_regions(), strict=True))
+    places = _lesson(np.eye(53)).regions.tolist()
+    regions = dict(zip((*ICT_EXPRESSIONS, "tongueOut"), places, strict=True))
     assert regions["browDown_L"] == 0
     assert regions["browInnerUp_R"] == 1
     assert regions["eyeBlink_L"] == 2

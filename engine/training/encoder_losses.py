@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.names import ICT_EXPRESSIONS
+from engine.region_calm import expression_regions
 from engine.training.encoder_network import CODE_COUNT, REGION_COUNT, Told
 
 MESH_WEIGHT = 1.0
@@ -20,8 +20,6 @@ _LEAST_SPREAD = 0.1  # of a coefficient: rarer ones are not blown up further
 _LEAST_TRUST = 0.25
 _LEAST_DOUBT = 0.005
 _LEAK = 0.05
-_REGIONS = {"brow": (0, 1), "eye": (2, 3), "nose": (4, 4), "cheek": (5, 5), "mouth": (5, 5),
-            "jaw": (6, 6), "tongue": (5, 5)}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,15 +44,8 @@ def make_lesson(code: np.ndarray, metric: np.ndarray) -> Lesson:
         spread=torch.from_numpy(code.std(0)).float().clamp_min(_LEAST_SPREAD),
         metric=torch.from_numpy(metric).float(),
         motion=max(float(motion), 1e-9),
-        regions=torch.from_numpy(coefficient_regions()),
+        regions=torch.from_numpy(expression_regions()),
     )
-
-
-def coefficient_regions() -> np.ndarray:
-    """(54,) int64 into region_confidence: brows and eyes by side, nose, mouth, jaw."""
-    names = (*ICT_EXPRESSIONS, "tongueOut")
-    stems = ((next(s for s in _REGIONS if name.startswith(s)), name) for name in names)
-    return np.array([_REGIONS[stem][name.endswith("_R")] for stem, name in stems])
 
 
 def compute_losses(
