@@ -90,6 +90,7 @@ class RunningKeeper(Keeper):
             return disagreement(session, reference, tolerance, network.draw) is None
         finally:
             session.close()
+            reference.close()
 
 
 class StoringKeeper(Keeper):
