@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from tracker_choice import Tracker, open_native
 
+from capture.calibration import RestCalibration
 from capture.clip import Clip
 from capture.face_watcher import FaceWatcher
 from capture.names import MEDIAPIPE_BLENDSHAPES
@@ -16,13 +17,12 @@ from capture.records import Frame, Observation
 from capture.rest import measure_rest
 from engine.code_smoothing import RAW_SIGNALS, CodeSmoother
 from engine.encoder import SignalEncoder
-from engine.encoder_features import FaceSignals, measure_resting_face
 from engine.encoder_file import BUNDLED_ENCODER, check_scores, load_encoder_file
 from engine.learned_encoder import LearnedEncoder
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
-from engine.performer_profile import NetworkRest, PerformerProfile, square_camera
 from engine.records import Expression
 from engine.sessions.choose import SessionFactory
+from live.rest_measurement import RestImages
 
 CODE_NAMES = ICT_EXPRESSIONS + EXTRA_EXPRESSIONS
 LEARNED, BY_NAME = "learned", "by name"
@@ -117,18 +117,8 @@ def open_encoders(
 def open_by_name(resting: Sequence[Observation] = ()) -> Encode:
     """The encoder that maps coefficients by name."""
     encoder = SignalEncoder(MEDIAPIPE_BLENDSHAPES)
-    if not resting:
-        return encoder.encode
-    rest = measure_rest(resting)
-    T_square_camera = square_camera(rest.T_camera_head)
-
-    def encode(seen: Observation) -> Expression:
-        measured = (seen.coefficients - rest.lowest) / (rest.highest - rest.lowest)
-        T = T_square_camera @ seen.T_camera_head
-        coefficients = np.clip(measured, 0.0, 1.0)
-        return encoder.encode(replace(seen, coefficients=coefficients, T_camera_head=T))
-
-    return encode
+    calibration = RestCalibration(measure_rest(resting) if resting else None)
+    return lambda seen: encoder.encode(calibration.calibrate(seen))
 
 
 def open_learned(file: Path | None = None, resting: Sequence[Observation] = ()) -> Encode:
@@ -138,28 +128,12 @@ def open_learned(file: Path | None = None, resting: Sequence[Observation] = ()) 
     session = SessionFactory("onnx").open(encoder_file.network)
     encoder = LearnedEncoder(session, encoder_file.identity)
     if resting:
-        sights = [encoder.sight for each in resting if encoder.encode(each) is not None]
-        encoder.profile = PerformerProfile(
-            created="1970-01-01T00:00:00+00:00",
-            T_camera_head=measure_rest(resting).T_camera_head,
-            network_rest=NetworkRest(
-                face=measure_resting_face(signals_of(resting)),
-                sight=np.mean([sight for sight in sights if sight is not None], axis=0),
-                network=encoder.name,
-            ),
-        )
+        images = RestImages()
+        for each in resting:
+            encoder.encode(each)
+            images.take(each, encoder.sight)
+        encoder.profile = images.measure(encoder.name, None, "1970-01-01T00:00:00+00:00")
     return encoder.encode
-
-
-def signals_of(observations: Sequence[Observation]) -> FaceSignals:
-    """The same, stacked."""
-    return FaceSignals(
-        landmarks=np.stack([each.landmarks for each in observations]),
-        scores=np.stack([each.coefficients for each in observations]),
-        T_camera_head=np.stack([each.T_camera_head for each in observations]),
-        confidence=np.array([each.confidence for each in observations]),
-        region_confidence=np.stack([each.region_confidence for each in observations]),
-    )
 
 
 def smoothed(expressions: Sequence[Expression], seen: Seen) -> list[Expression]:
