@@ -24,6 +24,7 @@ def _asked(**branches: bool) -> tuple[EncoderNetwork, Pictures]:
     # No more components than three people's pictures have.
     size = EncoderSize(width=32, blocks=1, change_components=8, rest_components=2, **branches)
     network = EncoderNetwork(size)
+    network.usual_doubt.fill_(0.5)  # of weights that have learned nothing
     torch.nn.init.normal_(network.answer[1].weight, std=0.2)  # an opinion, as if it had learned
     if size.past:
         torch.nn.init.normal_(network.past.join[2].weight, std=0.2)

@@ -128,3 +128,11 @@ def test_an_untrained_past_changes_nothing():
     one, other = network.tell(states, ages), network.tell(changed, ages)
     torch.testing.assert_close(one.code, other.code)
     torch.testing.assert_close(one.gaze, other.gaze)
+
+
+def test_only_what_is_expected_to_be_more_wrong_than_usual_is_doubted():
+    network = EncoderNetwork(EncoderSize())
+    network.usual_doubt.copy_(torch.full((7,), 0.02))
+    trust = network.trust(torch.tensor([[0.0, 0.01, 0.02, 0.04, 0.06, 0.02, 0.02]]))
+    expected = torch.tensor([[1.0, 1.0, 1.0, np.exp(-1), np.exp(-2), 1.0, 1.0]])
+    torch.testing.assert_close(trust, expected.float())

@@ -66,6 +66,7 @@ def test_faces_and_the_past_are_learned_from(tmp_path):
     network = load_network(tmp_path / "last.pt")
     assert network.size.face
     assert network.size.past
+    assert (network.usual_doubt < 1.0).all()  # measured, not as it was made
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path, capsys):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from engine.encoder_mirror import forget_rest
-from engine.training.encoder_network import TRUST_ERROR, EncoderNetwork, EncoderSize
+from engine.training.encoder_network import EncoderNetwork, EncoderSize
 from engine.training.encoder_pictures import Pictures
 
 _AT_ONCE = 512
@@ -25,6 +25,8 @@ class Answers:
     """(N, 2, 2) float32 radians."""
     trust: np.ndarray
     """(N, 7) float32 in [0, 1]: how sure of each region."""
+    doubt: np.ndarray
+    """(N, 7) float32: by how much each region's coefficients are expected to be wrong."""
 
 
 @torch.no_grad()
@@ -47,10 +49,12 @@ def draw_answers(network: EncoderNetwork, pictures: Pictures, rested: bool = Tru
         told = [network.tell(states[past[rows]], ages[rows]) for rows in _stretches(len(features))]
     else:
         told = [network.tell(states)]
+    doubt = torch.cat([one.doubt for one in told])
     return Answers(
         torch.cat([one.code for one in told]).clamp(0.0, 1.0).numpy(),
         torch.cat([one.gaze for one in told]).numpy(),
-        torch.exp(-torch.cat([one.doubt for one in told]) / TRUST_ERROR).numpy(),
+        network.trust(doubt).numpy(),
+        doubt.numpy(),
     )
 
 

@@ -22,8 +22,8 @@ from engine.training.face_sight import SIGHT_SIZE, FaceSight
 CODE_COUNT = len(ICT_EXPRESSIONS) + len(EXTRA_EXPRESSIONS)
 GAZE_COUNT = 4
 REGION_COUNT = 7
-TRUST_ERROR = 0.1
-"""A region whose coefficients are expected to be wrong by so much is trusted by 1/e."""
+USUAL_SHARE = 0.95
+"""Of pictures of unknown people: what is expected to be wrong no more than those is trusted."""
 _REDUCED = ("landmark_change", "landmark_rest")
 _FRAMES_BESIDE = 7  # before the newest
 _NARROW = 48
@@ -128,6 +128,8 @@ class PastBranch(nn.Module):
 class EncoderNetwork(nn.Module):
     """Features, face and the past to answers; see `Answers`."""
 
+    usual_doubt: torch.Tensor
+
     def __init__(self, size: EncoderSize) -> None:
         super().__init__()
         self.size = size
@@ -151,6 +153,14 @@ class EncoderNetwork(nn.Module):
             nn.LayerNorm(size.width), nn.Linear(size.width, 64), nn.GELU(),
             nn.Linear(64, REGION_COUNT), nn.Softplus(),
         )  # fmt: skip
+        self.register_buffer("usual_doubt", torch.ones(REGION_COUNT))
+
+    def trust(self, doubt: torch.Tensor) -> torch.Tensor:
+        """(N, 7) in (0, 1]: 1 where the expected error is usual, 1/e where it is twice that.
+
+        Lively faces are expected to be more wrong than resting ones; only what stands out counts.
+        """
+        return torch.exp(-(doubt / self.usual_doubt - 1.0).clamp_min(0.0))
 
     def see(
         self,

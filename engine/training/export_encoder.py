@@ -24,7 +24,7 @@ from engine.encoder_features import FEATURE_COUNT
 from engine.face_space import FACE_SIZE
 from engine.sessions.onnx_session import OnnxSession
 from engine.training.encoder_answers import load_network
-from engine.training.encoder_network import TRUST_ERROR, EncoderNetwork
+from engine.training.encoder_network import EncoderNetwork
 from engine.training.face_sight import SIGHT_SIZE
 
 OPSET = 20
@@ -61,7 +61,7 @@ class OneImage(nn.Module):
             told = self.network.tell(states, given.pop(0))
         else:
             told = self.network.tell(state)
-        trust = torch.exp(-told.doubt / TRUST_ERROR)
+        trust = self.network.trust(told.doubt)
         seen = () if sight is None else (sight,)
         return told.code.clamp(0.0, 1.0), told.gaze, trust, state, *seen
 

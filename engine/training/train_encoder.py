@@ -23,7 +23,7 @@ from engine.training.encoder_answers import draw_answers
 from engine.training.encoder_augment import Batch, gather, parts_of
 from engine.training.encoder_losses import compute_losses, make_lesson, points_loss
 from engine.training.encoder_measures import measure
-from engine.training.encoder_network import EncoderNetwork, EncoderSize, Told
+from engine.training.encoder_network import USUAL_SHARE, EncoderNetwork, EncoderSize, Told
 from engine.training.encoder_pictures import (
     Pictures,
     first_people,
@@ -93,6 +93,13 @@ def follow(mean: torch.Tensor, new: torch.Tensor, count: torch.Tensor | int) -> 
     return torch.lerp(mean, new, 1.0 - decay)
 
 
+def learn_usual_doubt(network: EncoderNetwork, judged: Pictures) -> None:
+    """Tell the network how wrong it expects to be on most pictures of people it does not know."""
+    doubt = draw_answers(network, judged).doubt[judged.acting]
+    usual = np.quantile(doubt, USUAL_SHARE, axis=0)
+    network.usual_doubt.copy_(torch.from_numpy(np.maximum(usual, 1e-3)))
+
+
 class Training:
     """One run: its network, optimiser, place in the schedule and log."""
 
@@ -137,6 +144,7 @@ class Training:
             if time.time() - saved > CHECKPOINT_SECONDS:
                 self._save()
                 saved = time.time()
+        learn_usual_doubt(self._averaged(), self.judged)
         self._save()
 
     def _batches(self) -> Iterator[Batch]:
@@ -193,10 +201,13 @@ class Training:
         # The rest is given, as it is live: one way back through the network is enough.
         return sight[:count], torch.from_numpy(batch.rests) @ sight[count:].detach().float()
 
-    def _log(self, running: dict[str, float], seconds: float) -> None:
+    def _averaged(self) -> EncoderNetwork:
         average = self.average.module
         assert isinstance(average, EncoderNetwork)
-        answers = draw_answers(average, self.judged)
+        return average
+
+    def _log(self, running: dict[str, float], seconds: float) -> None:
+        answers = draw_answers(self._averaged(), self.judged)
         line = {"step": self.step, "seconds_a_step": seconds, **running}
         line.update(measure(self.judged, answers.code, self.metric))
         rounded = {name: round(float(value), 4) for name, value in line.items()}
