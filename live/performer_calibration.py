@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -14,27 +14,20 @@ from capture.records import Observation
 from engine.code_range import CodeScale
 from engine.code_range_fit import RangeFit
 from engine.encoder import limit_seal
-from engine.expression_mixing import mix_expressions, smooth_step
 from engine.performer_profile import PerformerProfile
 from engine.records import Expression
 from live.encoder_rest import EncoderRest
 from live.errors import SetupError
+from live.expression_ease import ExpressionEase
 from live.guided_motion import REST_S, GuidedMotion
 from live.kept_profile import KeptProfile, stamp
 from live.measurement import Due, Measurement
+from live.newcomer import Newcomer
+from live.pipeline import Encoder
 
-EASE_S = 0.3
 _MOST_TOLD = 2
 """Requests that were not met; more do not fit a window and are only counted there."""
 Say = Callable[[str], None]
-
-
-class Encoder(Protocol):
-    """Turns expression signals into the expression code."""
-
-    def encode(self, observation: Observation) -> Expression:
-        """One tick's command to the character."""
-        ...
 
 
 class PerformerCalibration:
@@ -49,12 +42,19 @@ class PerformerCalibration:
             however fast it is played.
         say: told in a line what a user should know.
         prompt: told what the performer is asked for, where no window shows it.
+        how: what a user does to calibrate, in words.
     """
 
     def __init__(
-        self, kept: KeptProfile, worker: Executor, say: Say, prompt: Say = lambda line: None
+        self,
+        kept: KeptProfile,
+        worker: Executor,
+        say: Say,
+        prompt: Say = lambda line: None,
+        how: str = "press c to calibrate",
     ) -> None:
         self._kept, self._worker, self._say, self._prompt = kept, worker, say, prompt
+        self._how = how
         self._rest: EncoderRest
         self._profile: PerformerProfile | None = None
         self._scale: CodeScale | None = None
@@ -62,11 +62,7 @@ class PerformerCalibration:
         self._asked = ""
         self._jobs: deque[tuple[Future[Any], Callable[[Any], None]]] = deque()
         self._observation: Observation | None = None
-        self._shown: Expression | None = None
-        """What was handed on last."""
-        self._left_at: Expression | None = None
-        """What was shown when rest or range changed; only while the new ones are eased in."""
-        self._changed_ns = 0
+        self._ease, self._newcomer = ExpressionEase(), Newcomer()
         self.verdict = ""
         """How the last measurement ended, in a few words."""
 
@@ -110,6 +106,7 @@ class PerformerCalibration:
         self._observation = observation
         while self._jobs and self._jobs[0][0].done():
             self._take_result()
+        self._watch_out(observation)
         return self._rest.calibrate(observation)
 
     def adjust(self, expression: Expression) -> Expression:
@@ -118,20 +115,28 @@ class PerformerCalibration:
         assert observation is not None
         if self._measurement is not None:
             self._measure(self._measurement, observation, expression)
-        self._shown = self._ease(self._stretch(expression), observation.media_ns)
-        return self._shown
+        return self._ease.ease(self._stretch(expression), observation.media_ns)
 
     def close(self) -> None:
         """Wait until what was measured is kept."""
-        while self._jobs:
-            self._take_result()
+        try:
+            while self._jobs:
+                self._take_result()
+        finally:
+            self._worker.shutdown()
         running, self._measurement = self._measurement, None
         if running is not None:
             self._say(
                 "The calibration was not completed: the performer was seen for "
                 f"{running.seen_s:.1f} of {running.wanted_s:.1f} s."
             )
-        self._worker.shutdown()
+
+    def _watch_out(self, observation: Observation) -> None:
+        """A profile counts for the person it was measured of; while measuring it is renewed."""
+        if self._profile is None or self._measurement is not None:
+            self._newcomer.forget()
+        elif self._newcomer.notice(observation):
+            self._say(f"Somebody else is seen: {self._how}.")
 
     def _begin(self, measurement: Measurement) -> None:
         self._measurement, self._asked = measurement, ""
@@ -183,8 +188,8 @@ class PerformerCalibration:
 
     def _adopt(self, profile: PerformerProfile) -> None:
         """Go by it from the next image on, without a jump, and keep it."""
-        self._profile, self._left_at = profile, self._shown
-        self._changed_ns = self._observation.media_ns if self._observation else 0
+        self._profile = profile
+        self._ease.begin(self._observation.media_ns if self._observation else 0)
         self._go_by(profile)
         self._submit(lambda: self._kept.keep(profile), self._say_if_any)
 
@@ -200,15 +205,6 @@ class PerformerCalibration:
         self._scale.apply(code, code)
         count = len(expression.code)
         return replace(expression, code=limit_seal(code[:count]), extra_code=code[count:])
-
-    def _ease(self, expression: Expression, media_ns: int) -> Expression:
-        if self._left_at is None:
-            return expression
-        since_s = (media_ns - self._changed_ns) / 1e9
-        if not 0.0 <= since_s < EASE_S:  # done, or another stream has begun
-            self._left_at = None
-            return expression
-        return mix_expressions(self._left_at, expression, smooth_step(since_s / EASE_S))
 
     def _submit(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         self._jobs.append((self._worker.submit(work), then))

@@ -27,9 +27,10 @@ from engine.rotation import rotation_vector
 from live.at_once import AtOnce
 from live.encoder_rest import rest_for
 from live.errors import SetupError
+from live.expression_ease import EASE_S
 from live.guided_motion import PROMPTS
 from live.kept_profile import KeptProfile
-from live.performer_calibration import EASE_S, CalibratedEncoder, PerformerCalibration
+from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 
 NAMES = ICT_EXPRESSIONS + EXTRA_EXPRESSIONS
 REST = {"mouthFrownLeft": 0.2, "turn": (0.25, 0.0, 0.0), "place": (3.0, -6.0, -40.0)}
@@ -69,8 +70,9 @@ class Stage:
         )
         return self.encoder.encode(self.calibration.calibrate(seen))
 
-    def watch(self, count: int, **face: object) -> list[Expression]:
-        return [self.see(observe(0, **{**REST, **face})) for _ in range(count)]
+    def watch(self, count: int, identity: int = 0, **face: object) -> list[Expression]:
+        seen = replace(observe(0, **{**REST, **face}), identity=identity)
+        return [self.see(seen) for _ in range(count)]
 
     def profile(self) -> PerformerProfile:
         found, problem = self.kept.load()
@@ -329,6 +331,35 @@ def test_starting_again_starts_over(tmp_path: Path) -> None:
     assert stage.calibration.progress is None
     assert stage.lines == ["Calibrated."]
     assert stage.profile().code_range is None
+
+
+def test_somebody_else_is_said_once_while_a_profile_counts(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    for identity in (0, 1):
+        stage.watch(90, identity)
+    assert stage.lines == []  # nobody was measured, so nothing is wrong with anybody
+    stage.calibration.start(0.5)
+    stage.watch(60, 1)
+    stage.watch(50, 2)  # the tracker errs for less than two seconds
+    stage.watch(30, 1)
+    assert stage.lines == ["Calibrated."]
+    stage.watch(200, 2)
+    assert stage.lines == ["Calibrated.", "Somebody else is seen: press c to calibrate."]
+    stage.calibration.start(0.5)
+    stage.watch(200, 2)
+    assert stage.lines[2:] == ["Calibrated."]
+
+
+def test_a_failure_of_the_worker_still_ends_it(tmp_path: Path) -> None:
+    worker = ThreadPoolExecutor(1)
+    stage = Stage(tmp_path, worker=worker)
+    stage.kept.keep = lambda profile: 1 / 0  # pyright: ignore[reportAttributeAccessIssue]
+    stage.calibration.start(0.5)
+    stage.watch(17)
+    with pytest.raises(ZeroDivisionError):
+        stage.calibration.close()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        worker.submit(int)
 
 
 def test_the_same_clip_gives_the_same(tmp_path: Path) -> None:
