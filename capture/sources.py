@@ -61,6 +61,11 @@ class LimitedSource:
         self.close()
 
     @property
+    def within(self) -> Source:
+        """The source that is ended."""
+        return self._source
+
+    @property
     def live(self) -> bool:
         """As the source within."""
         return self._source.live
@@ -120,6 +125,11 @@ def open_source(
     if frames is None and offline and isinstance(source, Still):
         frames = 1  # every image of a picture is one image
     return source if frames is None else LimitedSource(source, frames)
+
+
+def is_still(source: Source) -> bool:
+    """Whether it shows one picture again and again."""
+    return isinstance(source.within if isinstance(source, LimitedSource) else source, Still)
 
 
 def _open_file(spec: str, offline: bool, frames: int | None) -> Source:

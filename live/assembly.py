@@ -8,13 +8,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from capture.face_watcher import FaceWatcher
 from capture.model_store import find_tracker_model
 from capture.sources import Source, open_source
 from engine.bundled import bundled_head
-from engine.code_smoothing import RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
+from engine.code_smoothing import (
+    RAW_SIGNALS,
+    SMOOTHED_SIGNALS,
+    CodeSmoother,
+    SmoothingSettings,
+)
 from engine.deformer import CpuDeformer
 from engine.presence import HoldWhenLost
 from live.character_model import build_model
@@ -22,7 +28,7 @@ from live.character_renderer import HeadlessRenderer
 from live.config import PerformOptions
 from live.editing import plan_edits
 from live.encoder_rest import rest_for
-from live.encoding import choose_encoder
+from live.encoding import EncoderChoice, choose_encoder
 from live.packet import ENCODINGS
 from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
@@ -32,7 +38,7 @@ from live.rig_config import CharacterOptions
 from live.rig_timing import StepTimer
 from live.rigging import Rigged, rig_mesh
 from live.topology import describe_topology, encode_topology
-from live.tracking import choose_tracker
+from live.tracking import TrackerChoice, choose_tracker
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
 from render.character_view import CharacterView
 from render.context import headless_context
@@ -88,6 +94,14 @@ def start_source(options: PerformOptions, stack: ExitStack) -> Source:
     return source
 
 
+def start_encoder(options: PerformOptions, stack: ExitStack, say: Say) -> EncoderChoice:
+    """What turns signals into the code; before rigging, so that a refusal costs no minute of it."""
+    encoding = choose_encoder(options, say)
+    stack.callback(encoding.close)
+    say(encoding.description)
+    return encoding
+
+
 def start_publisher(
     options: PerformOptions, rigged: Rigged, stack: ExitStack, say: Say
 ) -> FramePublisher | QuietPublisher:
@@ -129,6 +143,7 @@ def assemble_pipeline(
     options: PerformOptions,
     source: Source,
     rigged: Rigged,
+    encoding: EncoderChoice,
     renderer: Renderer,
     publisher: Publisher,
     calibration: PerformerCalibration,
@@ -141,10 +156,7 @@ def assemble_pipeline(
     choice = choose_tracker(options, model, say)
     stack.callback(choice.tracker.close)
     say(choice.description)
-    encoding = choose_encoder(options, say)
-    stack.callback(encoding.close)
-    say(encoding.description)
-    smoother = CodeSmoother(options.smoothing, SMOOTHED_SIGNALS if choice.smoothed else RAW_SIGNALS)
+    smoother = CodeSmoother(options.smoothing, smoothing_for(choice, encoding))
     say(smoother.describe_lag())
     calibration.serve(rest_for(encoding.encoder))
     return Pipeline(
@@ -159,3 +171,14 @@ def assemble_pipeline(
         publisher=publisher,
         sinks=sinks,
     )
+
+
+def smoothing_for(tracker: TrackerChoice, encoding: EncoderChoice) -> SmoothingSettings:
+    """What suits the code of that encoder behind that tracker.
+
+    The learned encoder reads the picture of the face, which no tracker smooths: its code is as
+    noisy behind a tracker that smooths its landmarks, and late by them all the same.
+    """
+    if encoding.sees_face:
+        return replace(RAW_SIGNALS, on_top=tracker.smoothed)
+    return SMOOTHED_SIGNALS if tracker.smoothed else RAW_SIGNALS

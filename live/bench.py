@@ -9,6 +9,7 @@ from live.assembly import (
     Say,
     assemble_pipeline,
     rig_character,
+    start_encoder,
     start_headless_renderer,
     start_publisher,
     start_source,
@@ -17,6 +18,7 @@ from live.at_once import AtOnce
 from live.character_renderer import NoRenderer
 from live.config import BenchOptions
 from live.encoder_timing import format_parts, time_encoders
+from live.encoding import EncoderChoice
 from live.kept_profile import KeptProfile
 from live.latency_plot import LatencyPlot
 from live.loop import run_loop
@@ -44,15 +46,17 @@ def bench(options: BenchOptions, say: Say) -> None:
 def _bench_loop(options: BenchOptions, say: Say) -> dict[str, Any]:
     """The whole loop, once or twice; the report."""
     plot = LatencyPlot(options.plot) if options.plot else None
-    rigged = rig_character(options, say)
     kinds = ["without drawing"] if options.no_draw else ["with drawing", "without drawing"]
     reports: dict[str, dict[str, Any]] = {}
     runs: dict[str, Timings] = {}
-    for kind in kinds:
-        say(f"\n{kind}, {'offline' if options.offline else 'live'}:")
-        timer, dropped = _measure(options, rigged, say, drawn=kind == "with drawing")
-        reports[kind], runs[kind] = timer.summarise(dropped), timer.timings
-        say(format_table(reports[kind]))
+    with ExitStack() as stack:
+        encoding = start_encoder(options, stack, say)
+        rigged = rig_character(options, say)
+        for kind in kinds:
+            say(f"\n{kind}, {'offline' if options.offline else 'live'}:")
+            timer, dropped = _measure(options, rigged, encoding, say, drawn=kind == "with drawing")
+            reports[kind], runs[kind] = timer.summarise(dropped), timer.timings
+            say(format_table(reports[kind]))
     if plot:
         plot.write(runs)
     return _merge(reports, kinds)
@@ -65,7 +69,7 @@ def _merge(reports: dict[str, dict[str, Any]], kinds: list[str]) -> dict[str, An
 
 
 def _measure(
-    options: BenchOptions, rigged: Rigged, say: Say, *, drawn: bool
+    options: BenchOptions, rigged: Rigged, encoding: EncoderChoice, say: Say, *, drawn: bool
 ) -> tuple[TickTimer, int]:
     timer = TickTimer(options.warm_up)
     with ExitStack() as stack:
@@ -74,7 +78,7 @@ def _measure(
         renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
         calibration = PerformerCalibration(KeptProfile(None), AtOnce(), say)
         pipeline = assemble_pipeline(
-            options, source, rigged, renderer, publisher, calibration,
+            options, source, rigged, encoding, renderer, publisher, calibration,
             [], stack, say,
         )  # fmt: skip
         dropped_before = source.dropped

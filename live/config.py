@@ -109,12 +109,23 @@ class LiveOptions(PerformOptions):
     """Whose calibration to use and keep; "default" for a camera, none for a clip."""
 
     def check(self) -> None:
-        """Raises SetupError, AddressError, OutputError for values that cannot be meant."""
+        """Raises SetupError, AddressError, OutputError, ProfileError for what cannot be meant."""
         super().check()
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
             raise SetupError(f"--calibrate should be up to 60 seconds; got {self.calibrate}.")
         if self.calibrate is not None and self.calibrate_motion:
             raise SetupError("--calibrate-motion measures rest, too; leave --calibrate out.")
+        if self.performer is not None:
+            from engine.profile_folder import (
+                check_name,
+            )  # brings NumPy, which --help can do without
+
+            check_name(self.performer)
+
+    @property
+    def measures(self) -> bool:
+        """Whether the performer is measured first."""
+        return self.calibrate is not None or self.calibrate_motion
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
-from capture.sources import Source
+from capture.sources import Source, is_still
 from engine.names import ICT_EXPRESSIONS
 from live.assembly import (
     Say,
     assemble_pipeline,
     rig_character,
+    start_encoder,
     start_film,
     start_headless_renderer,
     start_publisher,
@@ -24,6 +25,7 @@ from live.character_model import build_model
 from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
 from live.controls import Controls, NoControls
+from live.errors import SetupError
 from live.kept_profile import KeptProfile
 from live.loop import run_loop
 from live.performer_calibration import PerformerCalibration
@@ -67,6 +69,8 @@ def perform(options: LiveOptions, say: Say) -> None:
         _claim_outputs(options)
         window = _open_window(options, stack)
         source = start_source(options, stack)
+        _refuse_timeless(options, source)
+        encoding = start_encoder(options, stack, say)
         calibration = _start_calibration(options, source, say)
         stack.callback(calibration.close)
         rigged = rig_character(options, say)
@@ -74,7 +78,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
         timer, outputs = TickTimer(), _open_outputs(options, source)
         pipeline = assemble_pipeline(
-            options, source, rigged, renderer, publisher, calibration,
+            options, source, rigged, encoding, renderer, publisher, calibration,
             [*outputs, controls], stack, say,
         )  # fmt: skip
         for output in outputs:
@@ -106,13 +110,23 @@ def _open_window(options: LiveOptions, stack: ExitStack) -> Window | None:
     return window
 
 
+def _refuse_timeless(options: LiveOptions, source: Source) -> None:
+    """A picture seen as fast as possible has no seconds in which to measure somebody."""
+    if options.measures and options.offline and is_still(source):
+        raise SetupError(
+            "A still picture seen --offline gives no time to measure a performer in; leave out "
+            "--offline, or --calibrate and --calibrate-motion."
+        )
+
+
 def _start_calibration(options: LiveOptions, source: Source, say: Say) -> PerformerCalibration:
     # A clip shows somebody else: the rest of whoever sits at the camera is not theirs.
     name = options.performer or ("default" if source.live else None)
     # As fast as possible, what was measured should count from the same image every time.
     worker = AtOnce() if options.offline else ThreadPoolExecutor(1, "calibration")
     prompt = say if options.headless else _in_window
-    return PerformerCalibration(KeptProfile(name), worker, say, prompt)
+    how = "start again with --calibrate 2" if options.headless else "press c to calibrate"
+    return PerformerCalibration(KeptProfile(name), worker, say, prompt, how)
 
 
 def _in_window(request: str) -> None:

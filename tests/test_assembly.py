@@ -10,17 +10,24 @@ from footage import talking_man
 from sockets import free_address
 from some_character import some_character
 
+from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.records import Frame, Observation, see_nobody
+from engine.code_smoothing import RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
+from engine.encoder import SignalEncoder
 from engine.errors import EditError
 from live.assembly import (
     film_rate,
     rig_character,
+    smoothing_for,
     start_film,
     start_publisher,
     start_source,
 )
 from live.config import LiveOptions
+from live.encoding import EncoderChoice
 from live.publisher import FramePublisher, QuietPublisher
 from live.rigging import Rigged
+from live.tracking import TrackerChoice
 from live.video_sink import LiveVideo, OfflineVideo
 
 
@@ -83,3 +90,34 @@ def test_edits_that_cannot_be_meant_are_told_before_anything_is_rigged(
     monkeypatch.setattr("live.assembly.rig_mesh", lambda *_, **__: pytest.fail("it was rigged"))
     with pytest.raises(EditError, match="cannot be read"):
         rig_character(LiveOptions(edits=tmp_path / "absent.toml"), lambda line: None)
+
+
+class Blind:
+    """A tracker that sees nobody."""
+
+    def track(self, frame: Frame) -> Observation:
+        return see_nobody(frame)
+
+    def close(self) -> None:
+        pass
+
+
+def smoothing_of(*, smoothed: bool, sees_face: bool) -> CodeSmoother:
+    tracker = TrackerChoice(Blind(), smoothed, "a tracker")
+    encoder = SignalEncoder(MEDIAPIPE_BLENDSHAPES)
+    encoding = EncoderChoice(encoder, "an encoder", sees_face, lambda: None)
+    return CodeSmoother(1.0, smoothing_for(tracker, encoding))
+
+
+def test_a_code_read_from_the_picture_is_smoothed_alike_behind_every_tracker() -> None:
+    raw, smoothed = (smoothing_of(smoothed=each, sees_face=True) for each in (False, True))
+    assert raw.lag_ms() == smoothed.lag_ms() == CodeSmoother(1.0, RAW_SIGNALS).lag_ms()
+    assert "on top of the tracker's own" in smoothed.describe_lag()
+    assert "on top" not in raw.describe_lag()
+
+
+def test_a_code_made_of_smoothed_scores_is_smoothed_less() -> None:
+    raw, smoothed = (smoothing_of(smoothed=each, sees_face=False) for each in (False, True))
+    assert raw.lag_ms() == CodeSmoother(1.0, RAW_SIGNALS).lag_ms()
+    assert smoothed.lag_ms() == CodeSmoother(1.0, SMOOTHED_SIGNALS).lag_ms()
+    assert smoothed.describe_lag() == CodeSmoother(1.0, SMOOTHED_SIGNALS).describe_lag()

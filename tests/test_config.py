@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import ProfileError
 from live.config import BenchOptions, LiveOptions, parse_size
 from live.errors import AddressError, OutputError, SetupError
 from live.rig_config import RigOptions
@@ -32,6 +33,13 @@ def test_the_defaults_are_meant() -> None:
 def test_values_that_cannot_be_meant_are_named(options: dict, named: str) -> None:
     with pytest.raises(SetupError, match=named):
         LiveOptions(**options).check()
+
+
+@pytest.mark.parametrize("name", ["", "anna/../bert", "con", "two words", "a" * 65])
+def test_a_performer_s_name_that_is_no_plain_word_is_refused(name: str) -> None:
+    with pytest.raises(ProfileError, match="A performer's name should be"):
+        LiveOptions(performer=name).check()
+    LiveOptions(performer="anna-2").check()
 
 
 def test_a_wrong_address_is_refused() -> None:

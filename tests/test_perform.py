@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +21,12 @@ from test_no_network import internet_calls
 
 from capture.errors import CaptureError
 from capture.sources import open_source
+from engine.errors import BackendError, EngineError, NetworkError
 from engine.profile_folder import ProfileFolder
-from live.config import LiveOptions
+from live.bench import bench
+from live.config import BenchOptions, LiveOptions
 from live.encoder_rest import SignalRest
-from live.errors import AddressError, OutputError
+from live.errors import AddressError, OutputError, SetupError
 from live.kept_profile import KeptProfile
 from live.perform import perform
 from live.publisher import FramePublisher
@@ -172,6 +175,42 @@ def test_a_missing_source_is_known_before_anything_is_rigged(tmp_path: Path) -> 
     with pytest.raises(CaptureError):
         perform(LiveOptions(source=str(tmp_path / "no.mp4"), headless=True), lines.append)
     assert not lines
+
+
+@pytest.mark.parametrize("wish", [{"calibrate": 1.0}, {"calibrate_motion": True}])
+def test_a_still_has_no_time_to_measure_somebody_in(wish: dict, tmp_path: Path) -> None:
+    lines: list[str] = []
+    Image.new("RGB", (320, 240), "grey").save(tmp_path / "wall.png")
+    options = {"source": str(tmp_path / "wall.png"), "headless": True, "offline": True}
+    for frames in (None, 90):
+        with pytest.raises(SetupError, match="leave out --offline, or --calibrate"):
+            perform(LiveOptions(**options, frames=frames, **wish), lines.append)
+    assert not lines
+
+
+@pytest.mark.parametrize(
+    ("wish", "refusal"),
+    [({"backend": "tensorrt"}, BackendError), ({"encoder": "learned"}, NetworkError)],
+)
+@pytest.mark.parametrize(
+    ("command", "kind"), [(perform, partial(LiveOptions, headless=True)), (bench, BenchOptions)]
+)
+def test_an_encoder_that_cannot_be_had_is_refused_before_anything_is_rigged(
+    command: Callable,
+    kind: Callable,
+    wish: dict,
+    refusal: type[EngineError],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise refusal("It cannot be had.")
+
+    lines: list[str] = []
+    monkeypatch.setattr("live.encoding.open_learned", refuse)
+    options = kind(source=str(talking_man()), offline=True, **wish)
+    with pytest.raises(refusal, match="cannot be had"):
+        command(options, lines.append)
+    assert lines == []
 
 
 def calls_of(arguments: list[str], tmp_path: Path) -> list[str]:

@@ -10,7 +10,7 @@ from capture import camera, cameras, sources
 from capture.clip import Clip, PlayedClip
 from capture.errors import SettingError, SourceError
 from capture.quiet import quiet_stderr
-from capture.sources import LimitedSource, open_source
+from capture.sources import LimitedSource, is_still, open_source
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,14 @@ def test_so_many_frames_as_asked_for_looping_if_need_be(clip_path, frames):
 def test_offline_a_picture_is_one_image_unless_asked_for_more(picture_path):
     assert count(open_source(str(picture_path), offline=True)) == 1
     assert count(open_source(str(picture_path), offline=True, frames=5)) == 5
+
+
+@pytest.mark.parametrize("frames", [None, 5])
+def test_a_picture_is_told_from_what_moves(clip_path, picture_path, frames):
+    for path, still in ((clip_path, False), (picture_path, True)):
+        for offline in (True, False):
+            with open_source(str(path), offline=offline, frames=frames) as source:
+                assert is_still(source) is still
 
 
 def test_live_a_picture_has_no_end(picture_path):
