@@ -9,7 +9,7 @@ from typing import Protocol
 
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from capture.sources import Source, is_still
-from engine.names import ICT_EXPRESSIONS
+from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from live.assembly import (
     Say,
     assemble_pipeline,
@@ -168,9 +168,8 @@ def _start_renderer(
 def _open_outputs(options: LiveOptions, source: Source) -> list[Output]:
     outputs: list[Output] = []
     if options.record:
-        outputs.append(
-            Recorder(options.record, MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, FACE_REGIONS)
-        )
+        names = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, EXTRA_EXPRESSIONS, FACE_REGIONS
+        outputs.append(Recorder(options.record, *names))
     if options.video_out:
         outputs.append(start_film(options.video_out, source, offline=options.offline))
     return outputs

@@ -7,11 +7,11 @@ import pytest
 from ticks import made_up_tick
 
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
-from engine.names import ICT_EXPRESSIONS
+from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from live.errors import OutputError
 from live.recorder import Recorder
 
-NAMES = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, FACE_REGIONS
+NAMES = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, EXTRA_EXPRESSIONS, FACE_REGIONS
 
 
 def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
@@ -29,6 +29,11 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
         assert take["T_camera_head"].shape == (7, 4, 4)
         np.testing.assert_array_equal(take["coefficients"][4], ticks[4].observation.coefficients)
         np.testing.assert_array_equal(take["code"][4], ticks[4].expression.code)
+        for name in ("extra_code", "gaze"):
+            expected = [getattr(tick.expression, name) for tick in ticks]
+            assert np.std(expected) > 0
+            np.testing.assert_array_equal(take[name], expected)
+            assert take[name].dtype == np.float32
         np.testing.assert_array_equal(take["T_camera_head"][4], ticks[4].observation.T_camera_head)
         seen = [tick.observation for tick in ticks]
         np.testing.assert_allclose(take["confidence"], [each.confidence for each in seen])
@@ -38,6 +43,7 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
         assert take["identity"].tolist() == [each.identity for each in seen]
         assert take["region_names"].tolist() == list(FACE_REGIONS)
         assert take["expression_names"].tolist() == list(ICT_EXPRESSIONS)
+        assert take["extra_names"].tolist() == ["tongueOut"]
         assert take["coefficient_names"].tolist() == list(MEDIAPIPE_BLENDSHAPES)
 
 
@@ -58,6 +64,8 @@ def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
         assert take["coefficients"].shape == (0, 52)
         assert take["T_camera_head"].shape == (0, 4, 4)
         assert take["region_confidence"].shape == (0, 7)
+        assert take["extra_code"].shape == (0, 1)
+        assert take["gaze"].shape == (0, 2, 2)
 
 
 def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:

@@ -31,8 +31,8 @@ def made_up_tick(
         held=not observation.face_found,
         confidence=0.9,
         code=random.uniform(size=53).astype(np.float32),
-        extra_code=np.zeros(1, np.float32),
-        gaze=np.zeros((2, 2), np.float32),
+        extra_code=np.full(1, frame_id % 10 / 10, np.float32),
+        gaze=np.array([[0.01, -0.02], [0.03, 0.04]], np.float32) * (frame_id % 10),
         T_neutral_head=np.eye(4, dtype=np.float32),
         region_confidence=random.uniform(size=7).astype(np.float32),
     )
