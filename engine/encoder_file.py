@@ -53,7 +53,7 @@ def load_encoder_file(path: Path = BUNDLED_ENCODER) -> EncoderFile:
     """Read an encoder's network.
 
     Raises:
-        NetworkError: it is not there, damaged, or no encoder.
+        NetworkError: it is not there, damaged, no encoder, or does not tell which one it is.
     """
     try:
         content = path.read_bytes()
@@ -65,10 +65,12 @@ def load_encoder_file(path: Path = BUNDLED_ENCODER) -> EncoderFile:
         raise _unusable(path, "it is damaged") from error
     if not told.get("score_names"):
         raise _unusable(path, "it is no encoder")
+    if not (told.get("name") and told.get("version")):
+        raise _unusable(path, "it does not tell its name and version")
     return EncoderFile(
         # In half precision where the GPU's engines hold what `draw_encoder_inputs` asks them.
         network=Network(NETWORK_NAME, content, half=True, draw=draw_encoder_inputs),
-        identity=" ".join(told[key] for key in ("name", "version") if told.get(key)),
+        identity=f"{told['name']} {told['version']}",
         score_names=tuple(told["score_names"].split(",")),
     )
 

@@ -77,8 +77,12 @@ def face_at(media_ms: float, *, identity: int = 0, **scores: float) -> Observati
 
 
 @lru_cache
-def made_network(score_names: tuple[str, ...] = MEDIAPIPE_BLENDSHAPES, **told: str) -> bytes:
-    """An ONNX file with an encoder's inputs and outputs, and `told` in its metadata.
+def made_network(
+    score_names: tuple[str, ...] = MEDIAPIPE_BLENDSHAPES,
+    name: str = "made",
+    version: str = "1",
+) -> bytes:
+    """An ONNX file with an encoder's inputs and outputs, and what it is in its metadata.
 
     The code begins with the scores, the state is one more than the mean of those before, the sight
     is the face's first pixels.
@@ -119,5 +123,6 @@ def made_network(score_names: tuple[str, ...] = MEDIAPIPE_BLENDSHAPES, **told: s
     held = [numpy_helper.from_array(value, name) for name, value in constants.items()]
     graph = helper.make_graph(nodes, "encoder", inputs, outputs, held)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
-    helper.set_model_props(model, {"score_names": ",".join(score_names), **told})
+    told = {"score_names": ",".join(score_names), "name": name, "version": version}
+    helper.set_model_props(model, told)
     return model.SerializeToString()

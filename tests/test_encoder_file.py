@@ -53,6 +53,15 @@ def test_another_network_is_no_encoder(tmp_path: Path):
         check_encoder(OnnxSession(two_outputs()))
 
 
+@pytest.mark.parametrize("told", [("", ""), ("small", ""), ("", "3")])
+def test_a_network_that_does_not_say_which_it_is_is_one_sentence(
+    tmp_path: Path, told: tuple[str, str]
+):
+    name, version = told
+    with pytest.raises(NetworkError, match=r"does not tell its name and version\); install"):
+        load_encoder_file(put(tmp_path, made_network(name=name, version=version)))
+
+
 def test_scores_in_another_order_are_refused(tmp_path: Path):
     file = load_encoder_file(put(tmp_path, made_network(MEDIAPIPE_BLENDSHAPES[::-1])))
     with pytest.raises(NetworkError, match="taught other signals"):
