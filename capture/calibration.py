@@ -20,20 +20,22 @@ class RestCalibration:
 
     Args:
         rest: whose; None leaves the signals as they are.
+        T_square_camera: (4, 4), camera space to that of a camera squarely before the resting head;
+            None leaves the head pose as it is.
     """
 
-    def __init__(self, rest: Rest | None = None) -> None:
-        self.rest = rest
+    def __init__(self, rest: Rest | None = None, T_square_camera: np.ndarray | None = None) -> None:
+        self.go_by(rest, T_square_camera)
 
     @property
     def rest(self) -> Rest | None:
-        """What counts as 0; another one may be set at any time."""
+        """What counts as 0."""
         return self._rest
 
-    @rest.setter
-    def rest(self, rest: Rest | None) -> None:
-        self._rest = rest
-        self._T_square_camera = _square_camera(rest)
+    def go_by(self, rest: Rest | None, T_square_camera: np.ndarray | None = None) -> None:
+        """Another rest counts from the next observation on; arguments as of the class."""
+        eye = np.eye(4) if T_square_camera is None else T_square_camera
+        self._rest, self._T_square_camera = rest, eye.astype(np.float32)
 
     def calibrate(self, observation: Observation) -> Observation:
         """The observation measured from the performer's rest; unchanged while none is known."""
@@ -46,13 +48,3 @@ class RestCalibration:
             coefficients=np.clip(coefficients, 0.0, 1.0).astype(np.float32),
             T_camera_head=self._T_square_camera @ observation.T_camera_head,
         )
-
-
-def _square_camera(rest: Rest | None) -> np.ndarray:
-    """(4, 4) float32 camera space to that of a camera squarely before the resting head."""
-    if rest is None:
-        return np.eye(4, dtype=np.float32)
-    T_square_head = np.eye(4)
-    T_square_head[2, 3] = -np.linalg.norm(rest.T_camera_head[:3, 3])
-    T_head_camera = np.linalg.inv(rest.T_camera_head.astype(np.float64))
-    return (T_square_head @ T_head_camera).astype(np.float32)

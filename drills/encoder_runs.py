@@ -20,6 +20,7 @@ from engine.encoder import SignalEncoder
 from engine.encoder_file import BUNDLED_ENCODER, check_scores, load_encoder_file
 from engine.learned_encoder import LearnedEncoder
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from engine.performer_profile import square_camera
 from engine.records import Expression
 from engine.sessions.choose import SessionFactory
 from live.rest_measurement import RestImages
@@ -117,7 +118,10 @@ def open_encoders(
 def open_by_name(resting: Sequence[Observation] = ()) -> Encode:
     """The encoder that maps coefficients by name."""
     encoder = SignalEncoder(MEDIAPIPE_BLENDSHAPES)
-    calibration = RestCalibration(measure_rest(resting) if resting else None)
+    calibration = RestCalibration()
+    if resting:
+        rest = measure_rest(resting)
+        calibration.go_by(rest, square_camera(rest.T_camera_head))
     return lambda seen: encoder.encode(calibration.calibrate(seen))
 
 

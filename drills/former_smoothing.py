@@ -12,8 +12,8 @@ from one_euro import OneEuro, smoothing_factor
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Observation
-from capture.rotation import turn_towards, vector_from_rotation
 from engine.code_smoothing import group_of
+from engine.rotation import rotation_vector, turn_by
 
 _CM_PER_RADIAN = 10.0
 _SPEED_CUTOFF_HZ = 1.0
@@ -70,14 +70,15 @@ class _PoseEuro:
         return self._pose
 
     def _step(self, last: np.ndarray, pose: np.ndarray, step_s: float) -> np.ndarray:
-        turn = last[:3, :3] @ vector_from_rotation(last[:3, :3].T @ pose[:3, :3])
+        way_there = rotation_vector(last[:3, :3].T @ pose[:3, :3])
+        turn = last[:3, :3] @ way_there
         move = pose[:3, 3] - last[:3, 3]
         share = smoothing_factor(_SPEED_CUTOFF_HZ, step_s)
         self._turn_speed = self._turn_speed + share * (turn / step_s - self._turn_speed)
         speed = move / (step_s * _CM_PER_RADIAN)
         self._move_speed = self._move_speed + share * (speed - self._move_speed)
         following = np.eye(4)
-        following[:3, :3] = turn_towards(last[:3, :3], pose[:3, :3], _way(self._turn_speed, step_s))
+        following[:3, :3] = last[:3, :3] @ turn_by(_way(self._turn_speed, step_s) * way_there)
         following[:3, 3] = last[:3, 3] + _way(self._move_speed, step_s) * move
         return following
 

@@ -13,7 +13,7 @@ from capture.records import Observation
 from capture.rest import Rest
 from engine.errors import EngineError
 from engine.learned_encoder import LearnedEncoder
-from engine.performer_profile import BY_NAME, PerformerProfile, SignalRange
+from engine.performer_profile import BY_NAME, PerformerProfile, SignalRange, square_camera
 
 
 class EncoderRest(Protocol):
@@ -50,8 +50,9 @@ class SignalRest:
 
     def use(self, profile: PerformerProfile) -> bool:
         """Count from this rest from the next image on; False where the profile has none."""
-        self._calibration.rest = _rest_of(profile)
-        return self._calibration.rest is not None
+        rest = _rest_of(profile)
+        self._calibration.go_by(rest, square_camera(profile.T_camera_head))
+        return rest is not None
 
     def sight(self) -> np.ndarray | None:
         """None."""

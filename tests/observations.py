@@ -9,7 +9,7 @@ import numpy as np
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Observation
-from capture.rotation import rotation_from_vector
+from engine.rotation import turn_by
 
 FRAME_NS = 33_333_333
 
@@ -28,7 +28,7 @@ def observe(
     if found:
         for name, value in coefficients.items():
             values[MEDIAPIPE_BLENDSHAPES.index(name)] = value
-        pose[:3, :3] = rotation_from_vector(np.array(turn))
+        pose[:3, :3] = turn_by(np.array(turn))
         pose[:3, 3] = place
     return Observation(
         frame_id=frame_id,

@@ -6,7 +6,8 @@ from observations import coefficient, observe
 
 from capture.calibration import RestCalibration
 from capture.rest import measure_rest
-from capture.rotation import rotation_from_vector, vector_from_rotation
+from engine.performer_profile import square_camera
+from engine.rotation import rotation_vector, turn_by
 
 REST = {
     "eyeBlinkLeft": 0.15,
@@ -18,7 +19,8 @@ REST = {
 
 
 def calibrated() -> RestCalibration:
-    return RestCalibration(measure_rest([observe(k, **REST) for k in range(30)]))
+    rest = measure_rest([observe(k, **REST) for k in range(30)])
+    return RestCalibration(rest, square_camera(rest.T_camera_head))
 
 
 def test_without_a_rest_observations_pass_unchanged():
@@ -34,10 +36,12 @@ def test_the_resting_face_becomes_neutral():
 
 def test_another_rest_counts_from_the_next_observation_on():
     calibration, seen = calibrated(), observe(0, **REST)
-    calibration.rest = None
+    calibration.go_by(None)
     assert calibration.calibrate(seen) is seen
-    calibration.rest = calibrated().rest
-    assert not calibration.calibrate(seen).coefficients.any()
+    calibration.go_by(calibrated().rest)
+    again = calibration.calibrate(seen)
+    assert not again.coefficients.any()
+    np.testing.assert_array_equal(again.T_camera_head, seen.T_camera_head)
 
 
 @pytest.mark.parametrize("name", ["eyeBlinkLeft", "mouthFrownLeft", "browDownLeft", "jawOpen"])
@@ -70,11 +74,11 @@ def test_the_resting_head_faces_the_camera_at_its_distance():
 
 
 def test_shaking_the_head_before_a_tilted_camera_is_plain_yaw():
-    tilt = rotation_from_vector(np.array(REST["turn"]))
-    shaken = tilt @ rotation_from_vector(np.array([0.0, 0.4, 0.0]))
-    seen = observe(0, **{**REST, "turn": tuple(vector_from_rotation(shaken))})
+    tilt = turn_by(np.array(REST["turn"]))
+    shaken = tilt @ turn_by(np.array([0.0, 0.4, 0.0]))
+    seen = observe(0, **{**REST, "turn": tuple(rotation_vector(shaken))})
     pose = calibrated().calibrate(seen).T_camera_head
-    np.testing.assert_allclose(vector_from_rotation(pose[:3, :3]), [0.0, 0.4, 0.0], atol=1e-5)
+    np.testing.assert_allclose(rotation_vector(pose[:3, :3]), [0.0, 0.4, 0.0], atol=1e-5)
 
 
 def test_nobody_has_no_signals_to_measure():

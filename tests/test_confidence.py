@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from capture.confidence import view_confidence
-from capture.rotation import rotation_from_vector
+from engine.rotation import turn_by
 
 SHAPE = (480, 640, 3)
 
@@ -20,7 +20,7 @@ def landmarks(eye_distance: float = 60.0, shift: float = 0.0) -> np.ndarray:
 
 def pose(yaw_degrees: float, place=(0.0, 0.0, -40.0)) -> np.ndarray:
     T_camera_head = np.eye(4)
-    T_camera_head[:3, :3] = rotation_from_vector(np.array([0.0, np.radians(yaw_degrees), 0.0]))
+    T_camera_head[:3, :3] = turn_by(np.array([0.0, np.radians(yaw_degrees), 0.0]))
     T_camera_head[:3, 3] = place
     return T_camera_head
 

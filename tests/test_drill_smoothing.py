@@ -15,7 +15,7 @@ from gl_context import shared_context
 from makehuman_pack import makehuman_pack
 from observations import observe
 
-from capture.rotation import vector_from_rotation
+from engine.rotation import rotation_vector
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "drills"))
 from former_smoothing import FormerSmoother  # pyright: ignore[reportMissingImports]
@@ -117,7 +117,7 @@ def test_the_former_smoothing_trails_and_arrives():
         smoother.smooth(observe(k, jawOpen=0.5, turn=(0.0, 0.3, 0.0), place=(5.0, 0.0, -40.0)))
         for k in range(1, 60)
     ]
-    turned = [float(vector_from_rotation(one.T_camera_head[:3, :3])[1]) for one in shown]
+    turned = [float(rotation_vector(one.T_camera_head[:3, :3])[1]) for one in shown]
     assert 0.0 < turned[0] < 0.3
     assert turned[-1] == pytest.approx(0.3, abs=0.01)
     assert 0.0 < shown[0].coefficients.max() < 0.5

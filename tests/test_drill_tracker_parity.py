@@ -20,7 +20,7 @@ from tracker_differences import (  # pyright: ignore[reportMissingImports]
 from tracker_parity import Race, read_frames  # pyright: ignore[reportMissingImports]
 
 from capture.demo import demo_clip
-from capture.rotation import rotation_from_vector
+from engine.rotation import turn_by
 
 
 def face(shift: tuple[float, float, float] = (0.0, 0.0, 0.0), **coefficients: float):
@@ -39,7 +39,7 @@ def test_a_tracker_does_not_differ_from_itself() -> None:
 
 def test_differences_are_told_in_their_units() -> None:
     moved = replace(face((3.0, 4.0, -2.0), jawOpen=0.52), T_camera_head=np.eye(4, dtype=np.float32))
-    moved.T_camera_head[:3, :3] = rotation_from_vector(np.array([0.0, np.radians(2.0), 0.0]))
+    moved.T_camera_head[:3, :3] = turn_by(np.array([0.0, np.radians(2.0), 0.0]))
     moved.T_camera_head[:3, 3] = 0.0, 1.5, -40.0
     differences = compare([face()], [moved])
     assert differences.pixels_mean == pytest.approx(5.0)
@@ -62,7 +62,7 @@ def test_only_frames_with_both_faces_are_measured() -> None:
 @pytest.mark.parametrize("degrees", [0.001, 30.0, 179.0])
 def test_small_and_large_turns_are_measured(degrees: float) -> None:
     turned = np.eye(4)
-    turned[:3, :3] = rotation_from_vector(np.radians([degrees, 0.0, 0.0]))
+    turned[:3, :3] = turn_by(np.radians([degrees, 0.0, 0.0]))
     assert turn_degrees(np.eye(4), turned) == pytest.approx(degrees, rel=1e-4)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from capture.bundle import MetricFace
 from capture.face_pose import PoseFitter
-from capture.rotation import rotation_from_vector
+from engine.rotation import turn_by
 
 SHAPE = (480, 640, 3)
 FOCAL = SHAPE[0] / 2 / np.tan(np.radians(63.0) / 2)
@@ -38,7 +38,7 @@ def test_a_posed_face_gets_its_pose_back(
     vector: tuple[float, ...], place: tuple[float, ...]
 ) -> None:
     face, T_camera_head = made_face(), np.eye(4)
-    T_camera_head[:3, :3] = rotation_from_vector(np.array(vector))
+    T_camera_head[:3, :3] = turn_by(np.array(vector))
     T_camera_head[:3, 3] = place
     fitted = PoseFitter(face).fit(seen(face, T_camera_head), SHAPE)
     turn = fitted[:3, :3] @ T_camera_head[:3, :3].T

@@ -9,7 +9,7 @@ import pytest
 from capture.errors import TrackerError
 from capture.landmarker import create_landmarker, read_coefficients, read_landmarks, read_pose
 from capture.names import MEDIAPIPE_BLENDSHAPES
-from capture.rotation import rotation_from_vector
+from engine.rotation import turn_by
 
 
 def test_coefficients_are_placed_by_name_whatever_the_order():
@@ -31,7 +31,7 @@ def test_landmarks_come_in_pixels():
 
 
 def test_a_scaled_pose_becomes_rigid():
-    rotation = rotation_from_vector(np.array([0.2, -0.5, 0.1]))
+    rotation = turn_by(np.array([0.2, -0.5, 0.1]))
     matrix = np.eye(4)
     matrix[:3, :3], matrix[:3, 3] = 1.3 * rotation, (1.0, 2.0, -40.0)
     pose = read_pose(SimpleNamespace(facial_transformation_matrixes=[np.asfortranarray(matrix)]))

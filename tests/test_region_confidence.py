@@ -13,7 +13,7 @@ from capture.region_confidence import (
     share_outside,
     turn_away,
 )
-from capture.rotation import rotation_from_vector
+from engine.rotation import turn_by
 
 STEP_NS = 33_333_333
 NONE = np.zeros(len(FACE_REGIONS))
@@ -30,7 +30,7 @@ def flat_face() -> MetricFace:
 
 def pose(yaw_degrees: float) -> np.ndarray:
     T_camera_head = np.eye(4)
-    T_camera_head[:3, :3] = rotation_from_vector(np.array([0.0, np.radians(yaw_degrees), 0.0]))
+    T_camera_head[:3, :3] = turn_by(np.array([0.0, np.radians(yaw_degrees), 0.0]))
     T_camera_head[:3, 3] = (0.0, 0.0, -2000.0)
     return T_camera_head
 

@@ -6,7 +6,7 @@ from observations import observe
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.rest import measure_rest
-from capture.rotation import rotation_from_vector
+from engine.rotation import turn_by
 
 
 def place(name: str) -> int:
@@ -60,7 +60,7 @@ def test_the_resting_pose_is_the_middle_one():
     ]
     rest = measure_rest(seen)
     np.testing.assert_allclose(
-        rest.T_camera_head[:3, :3], rotation_from_vector(np.array([0.2, -0.1, 0.0])), atol=0.01
+        rest.T_camera_head[:3, :3], turn_by(np.array([0.2, -0.1, 0.0])), atol=0.01
     )
     np.testing.assert_allclose(rest.T_camera_head[:3, 3], (0.0, 0.0, -40.0))
     assert np.linalg.det(rest.T_camera_head[:3, :3]) == pytest.approx(1.0, abs=1e-5)
