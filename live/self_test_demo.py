@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,11 +96,13 @@ def run_demo(model: Path, networks: tuple[Network, ...], progress: Progress) -> 
         CaptureError: the demo or the bundle cannot be read.
         EngineError: a network cannot be run, or the encoder is another than it should be.
     """
-    *nets, encoder = kept = [KeptQuestions(OnnxSession(net.content)) for net in networks]
-    tracker = FaceWatcher(native_tracker(TrackerNets(*nets), read_bundle(model).metric_face))
-    learned = LearnedEncoder(encoder)
+    metric_face = read_bundle(model).metric_face
     found, code = [], []
-    with Clip(demo_clip()) as clip:
+    with ExitStack() as stack:
+        *nets, encoder = kept = [_keep(net, stack) for net in networks]
+        tracker = FaceWatcher(native_tracker(TrackerNets(*nets), metric_face))
+        learned = LearnedEncoder(encoder)
+        clip = stack.enter_context(Clip(demo_clip()))
         for frame in iter(clip.grab, None):
             progress("watching the demo", len(found) / _CLIP_FRAMES)
             seen = tracker.track(frame)
@@ -107,3 +110,9 @@ def run_demo(model: Path, networks: tuple[Network, ...], progress: Progress) -> 
             code.append(learned.encode(seen).code)
     asked = {net.name: session.asked for net, session in zip(networks, kept, strict=True)}
     return DemoRun(asked, np.array(found), np.array(code, np.float32))
+
+
+def _keep(network: Network, stack: ExitStack) -> KeptQuestions:
+    session = KeptQuestions(OnnxSession(network.content))
+    stack.callback(session.close)
+    return session

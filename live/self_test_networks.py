@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +39,8 @@ class Variant:
 
     backend: str
     precision: str
-    make: Callable[[], Answer]
-    """Raises EngineError."""
+    make: Callable[[], AbstractContextManager[Answer]]
+    """Raises EngineError; what was made is freed at the end of its `with`."""
     timed: bool = True
     """False where nobody runs it so."""
 
@@ -57,9 +58,9 @@ def check_networks(
         asked = run.asked[network.name]
         session = OnnxSession(network.content)
         names = [spec.name for spec in session.outputs]
-        reference = answers_of(session)
-        expected = [reference(one) for one in asked]
-        yield time_answers(network.name, _onnx_title(survey), reference, asked)
+        with answers_of(session) as reference:
+            expected = [reference(one) for one in asked]
+            yield time_answers(network.name, _onnx_title(survey), reference, asked)
         for variant in _variants(network, survey, litert):
             yield from check_variant(network.name, variant, asked, names, expected)
 
@@ -73,16 +74,19 @@ def check_variant(
 ) -> Iterator[Row]:
     """A backend that says it is there must run every network, and rightly."""
     try:
-        answer = variant.make()
-        found = [answer(one) for one in asked]
+        with variant.make() as answer:
+            found = [answer(one) for one in asked]
+            timing = (
+                time_answers(network, variant.backend, answer, asked) if variant.timed else None
+            )
     except EngineError as reason:
         yield f"{network} on {variant.backend}: {reason}"
         return
     limit = HALF_LIMIT if variant.precision == "half" else SINGLE_LIMIT
     output, rms_share, worst_share = largest_difference(names, found, expected)
     yield Parity(network, variant.backend, variant.precision, output, rms_share, worst_share, limit)
-    if variant.timed:
-        yield time_answers(network, variant.backend, answer, asked)
+    if timing is not None:
+        yield timing
 
 
 def largest_difference(
@@ -111,15 +115,21 @@ def time_answers(network: str, backend: str, answer: Answer, asked: Sequence[Ask
     return Timing(network, backend, float(np.median(took)), float(np.percentile(took, 95)))
 
 
-def answers_of(session: Session) -> Answer:
-    """What a session answers."""
-    return lambda asked: list(session.run_named(asked).values())
+@contextmanager
+def answers_of(session: Session) -> Iterator[Answer]:
+    """What a session answers; it is closed at the end."""
+    try:
+        yield lambda asked: list(session.run_named(asked).values())
+    finally:
+        session.close()
 
 
 def _variants(network: Network, survey: Survey, litert: dict[str, Net]) -> Iterator[Variant]:
     if network.name in litert:
         net = litert[network.name]
-        yield Variant("LiteRT", "single", lambda: lambda asked: net.run(*asked.values()))
+        yield Variant(
+            "LiteRT", "single", lambda: nullcontext(lambda asked: net.run(*asked.values()))
+        )
     if network.half and any(state.builds for state in survey.states):
         # What engines in half precision are built from, in the one runtime that is everywhere.
         half = lambda: answers_of(OnnxSession(halve(network.content)))  # noqa: E731

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from demo_run import demo_run
 from encoder_asset import encoder_path
+from footage import tracker_model
+from observations import make_clip
 from small_onnx import some_input, two_outputs
 
 from capture.onnx_nets import BLENDSHAPES, DETECTOR, LANDMARKS
-from engine.errors import NetworkError
+from engine.errors import BackendError, NetworkError
 from engine.sessions.onnx_session import OnnxSession
-from live.self_test_demo import KeptQuestions, load_networks
+from live.self_test_demo import KeptQuestions, load_networks, run_demo
 
 
 def test_some_questions_are_kept_as_they_were():
@@ -35,6 +37,24 @@ def test_the_encoder_comes_after_the_trackers_nets():
     networks = load_networks(encoder_path())
     assert [net.name for net in networks] == [DETECTOR, LANDMARKS, BLENDSHAPES, "encoder"]
     assert [net.half for net in networks] == [False, False, False, True]
+
+
+def test_every_network_is_closed_when_the_demo_has_been_seen(tmp_path, monkeypatch):
+    made = []
+
+    def open_one(content):
+        made.append(OnnxSession(content))
+        return made[-1]
+
+    greys = make_clip(tmp_path / "greys.avi", frame_count=3)
+    monkeypatch.setattr("live.self_test_demo.OnnxSession", open_one)
+    monkeypatch.setattr("live.self_test_demo.demo_clip", lambda: greys)
+    run = run_demo(tracker_model(), load_networks(encoder_path()), lambda what, share: None)
+    assert run.found.tolist() == [False] * 3
+    assert len(made) == 4
+    for session in made:
+        with pytest.raises(BackendError, match="closed"):
+            session.run_named({})
 
 
 def test_the_demo_is_seen_and_encoded_whole():

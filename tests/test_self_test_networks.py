@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 from fake_tensorrt import FakeCuda
@@ -29,8 +31,8 @@ NAMES = ["sum", "bent"]
 
 
 def expected() -> list[list[np.ndarray]]:
-    answer = answers_of(OnnxSession(two_outputs()))
-    return [answer(one) for one in ASKED]
+    with answers_of(OnnxSession(two_outputs())) as answer:
+        return [answer(one) for one in ASKED]
 
 
 def checked(make, precision="single", timed=False) -> list:
@@ -59,9 +61,10 @@ def test_the_same_answers_pass_and_are_timed():
 
 
 def test_other_answers_fail_and_half_precision_may_differ_more():
+    @contextmanager
     def slightly_off():
-        answer = answers_of(OnnxSession(two_outputs()))
-        return lambda asked: [values * np.float32(1.005) for values in answer(asked)]
+        with answers_of(OnnxSession(two_outputs())) as answer:
+            yield lambda asked: [values * np.float32(1.005) for values in answer(asked)]
 
     (single,), (half,) = checked(slightly_off), checked(slightly_off, "half")
     assert not single.ok
@@ -74,6 +77,38 @@ def test_what_refuses_is_a_failure_in_a_sentence():
         raise BackendError("The GPU refuses (out of memory).")
 
     assert checked(refuse) == ["small on backend: The GPU refuses (out of memory)."]
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_what_was_asked_is_closed_afterwards(timed: bool):
+    session = OnnxSession(two_outputs())
+    assert len(checked(lambda: answers_of(session), timed=timed)) == 1 + timed
+    with pytest.raises(BackendError, match="closed"):
+        session.run_named(ASKED[0])
+
+
+def test_what_fails_midway_is_closed_too():
+    session = OnnxSession(two_outputs())
+    run, session.run_named = session.run_named, lambda values: session.run_named(1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        checked(lambda: answers_of(session))
+    with pytest.raises(BackendError, match="closed"):
+        run(ASKED[0])
+
+
+def test_every_session_of_a_check_is_closed(tmp_path, monkeypatch):
+    made = []
+
+    def open_one(content):
+        made.append(OnnxSession(content))
+        return made[-1]
+
+    monkeypatch.setattr("live.self_test_networks.OnnxSession", open_one)
+    rows_of(tmp_path, Network("small", two_outputs(), half=True), ASKED)
+    assert len(made) == 2  # as it is, and in half precision
+    for session in made:
+        with pytest.raises(BackendError, match="closed"):
+            session.run_named(ASKED[0])
 
 
 def test_the_output_that_differs_most_is_named():
