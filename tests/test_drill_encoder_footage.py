@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from footage import talking_man, tracker_model
 sys.path.insert(0, str(Path(__file__).parent.parent / "drills"))
 from curve_plot import TRUTH, Panel, draw_curves  # pyright: ignore[reportMissingImports]
 from encoder_runs import (  # pyright: ignore[reportMissingImports]
+    BY_NAME,
     calmest,
     codes_of,
     open_by_name,
@@ -36,6 +38,7 @@ from engine.encoder_file import BUNDLED_ENCODER
 from engine.names import ICT_EXPRESSIONS
 
 ROOT = Path(__file__).parent.parent
+TALKING_MAN = ROOT / "tests" / "data" / "talking_man_events.json"
 EVENTS = sorted((ROOT / "tests" / "data").glob("*_events.json"))
 
 
@@ -122,24 +125,53 @@ def test_mapping_by_name_finds_the_talking_man_s_clear_blinks():
     resting = calmest(seen)
     assert resting[-1].frame_id < 56  # he keeps still before he speaks
     encode = open_by_name(resting)
-    codes = codes_of(smoothed([encode(o) for o in seen.observations], seen))
-    watched = read_watched(ROOT / "tests" / "data" / "talking_man_events.json")
+    codes = codes_of(smoothed([encode(o) for o in seen.observations], seen, BY_NAME))
+    watched = read_watched(TALKING_MAN)
     early = [span for span in watched.seen["blinks"] if span[1] < 100]
     assert judge(find_all(codes)["blinks"], early).holds
     sheet = draw_sheet(seen, [0, 42], {42: "blink"}, "a test")
     assert np.asarray(sheet)[60:180, 60:180].std() > 10.0
 
 
-def test_a_slice_of_the_drill(tmp_path):
+FIRST = 60
+"""Images: a blink, and the beginning of an opening of the mouth."""
+
+
+def told_of_the_first_images(**seen: list[list[int]]) -> dict:
+    """What a person saw in them, or `seen`; a movement cut off counts as far as it is in them."""
+    told = json.loads(TALKING_MAN.read_text())
+    for part in ("seen", "doubtful"):
+        for kind, spans in told[part].items():
+            told[part][kind] = [[a, min(b, FIRST - 1)] for a, b in spans if a < FIRST]
+    told["seen"].update(seen)
+    return told
+
+
+def count_in_the_first_images(told: dict, folder: Path) -> subprocess.CompletedProcess[str]:
     tracker_model()
     if not BUNDLED_ENCODER.is_file():
         pytest.skip("There is no learned encoder yet.")
-    run = subprocess.run(
-        [sys.executable, "drills/encoder_footage.py", str(talking_man()), "--out", str(tmp_path),
-         "--seen", "tests/data/talking_man_events.json", "--calibrate", "1"],
+    (folder / "events.json").write_text(json.dumps(told))
+    return subprocess.run(
+        [sys.executable, "drills/encoder_footage.py", str(talking_man()), "--out", str(folder),
+         "--seen", str(folder / "events.json"), "--calibrate", "1", "--images", str(FIRST)],
         cwd=ROOT, capture_output=True, text=True, timeout=600,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
+
+
+def test_a_slice_of_the_drill(tmp_path):
+    told = told_of_the_first_images()
+    assert told["seen"] == {"blinks": [[41, 44]], "mouth_openings": [[56, 59]]}
+    run = count_in_the_first_images(told, tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "blinks: 3 of 3 found; none invented" in run.stdout
+    learned = run.stdout.split("learned, smoothed")[1].split("by name")[0]
+    assert "blinks: 1 of 1 found; none invented" in learned
+    assert "mouth openings: 1 of 1 found; none invented" in learned
     assert len(list(tmp_path.glob("*.png"))) == 2
+
+
+def test_a_slice_of_the_drill_fails_by_another_truth(tmp_path):
+    run = count_in_the_first_images(told_of_the_first_images(blinks=[[20, 22]]), tmp_path)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "blinks: 0 of 1 found; missed 20-22; invented at 42" in run.stdout
