@@ -78,7 +78,9 @@ def encode_both(
     encoders = open_encoders(encoder_file, resting)
     made = {name: [encode(o) for o in seen.observations] for name, encode in encoders.items()}
     before = {name: codes_of(expressions) for name, expressions in made.items()}
-    after = {name: codes_of(smoothed(expressions, seen)) for name, expressions in made.items()}
+    after = {
+        name: codes_of(smoothed(expressions, seen, name)) for name, expressions in made.items()
+    }
     return before, after
 
 

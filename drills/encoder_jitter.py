@@ -81,7 +81,7 @@ def run_all(seen: Seen, encoder_file: Path | None) -> Values:
     for name, encode in open_encoders(encoder_file).items():
         expressions = [encode(observation) for observation in seen.observations]
         chains[name] = codes_of(expressions)[found]
-        chains[name + SMOOTHED] = codes_of(smoothed(expressions, seen))[found]
+        chains[name + SMOOTHED] = codes_of(smoothed(expressions, seen, name))[found]
     return chains
 
 

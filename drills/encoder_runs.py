@@ -15,7 +15,7 @@ from capture.face_watcher import FaceWatcher
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Frame, Observation
 from capture.rest import measure_rest
-from engine.code_smoothing import RAW_SIGNALS, CodeSmoother
+from engine.code_smoothing import LEARNED_SIGNALS, RAW_SIGNALS, CodeSmoother
 from engine.encoder import SignalEncoder
 from engine.encoder_file import BUNDLED_ENCODER, check_scores, load_encoder_file
 from engine.learned_encoder import LearnedEncoder
@@ -140,9 +140,9 @@ def open_learned(file: Path | None = None, resting: Sequence[Observation] = ()) 
     return encoder.encode
 
 
-def smoothed(expressions: Sequence[Expression], seen: Seen) -> list[Expression]:
-    """What the product hands on at default settings."""
-    smoother = CodeSmoother(1.0, RAW_SIGNALS)
+def smoothed(expressions: Sequence[Expression], seen: Seen, encoder: str) -> list[Expression]:
+    """What the product hands on at default settings; `encoder` is `LEARNED` or `BY_NAME`."""
+    smoother = CodeSmoother(1.0, LEARNED_SIGNALS if encoder == LEARNED else RAW_SIGNALS)
     return [
         smoother.smooth(expression, frame.media_ns)
         for expression, frame in zip(expressions, seen.frames, strict=True)

@@ -68,7 +68,7 @@ def main() -> None:
     resting = calmest(seen, options.calibrate) if options.calibrate else []
     encoders = open_encoders(options.encoder_file, resting)
     made = {
-        name: smoothed([encode(each) for each in seen.observations], seen)
+        name: smoothed([encode(each) for each in seen.observations], seen, name)
         for name, encode in encoders.items()
     }
     rigged = rig_mesh(options.mesh or bundled_head(), find_tracker_model)

@@ -63,6 +63,8 @@ GROUPS: Mapping[str, GroupSetting] = {
 }
 RAW_SIGNALS = SmoothingSettings(GROUPS, noise=1.0, noise_range=(0.8, 2.5), on_top=False)
 """For a tracker that hands on what it sees."""
+LEARNED_SIGNALS = SmoothingSettings(GROUPS, noise=0.8, noise_range=(0.6, 1.2), on_top=False)
+"""For the learned encoder, which trembles about half as much as the scores of such a tracker."""
 SMOOTHED_SIGNALS = SmoothingSettings(GROUPS, noise=0.3, noise_range=(0.25, 0.8), on_top=True)
 """For a tracker that has smoothed its landmarks: MediaPipe's library, or the native one when it
 reproduces it."""

@@ -16,6 +16,7 @@ from capture.model_store import find_tracker_model
 from capture.sources import Source, open_source
 from engine.bundled import bundled_head
 from engine.code_smoothing import (
+    LEARNED_SIGNALS,
     RAW_SIGNALS,
     SMOOTHED_SIGNALS,
     CodeSmoother,
@@ -180,5 +181,5 @@ def smoothing_for(tracker: TrackerChoice, encoding: EncoderChoice) -> SmoothingS
     noisy behind a tracker that smooths its landmarks, and late by them all the same.
     """
     if encoding.sees_face:
-        return replace(RAW_SIGNALS, on_top=tracker.smoothed)
+        return replace(LEARNED_SIGNALS, on_top=tracker.smoothed)
     return SMOOTHED_SIGNALS if tracker.smoothed else RAW_SIGNALS

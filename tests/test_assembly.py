@@ -12,7 +12,7 @@ from some_character import some_character
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Frame, Observation, see_nobody
-from engine.code_smoothing import RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
+from engine.code_smoothing import LEARNED_SIGNALS, RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
 from engine.encoder import SignalEncoder
 from engine.errors import EditError
 from live.assembly import (
@@ -111,7 +111,7 @@ def smoothing_of(*, smoothed: bool, sees_face: bool) -> CodeSmoother:
 
 def test_a_code_read_from_the_picture_is_smoothed_alike_behind_every_tracker() -> None:
     raw, smoothed = (smoothing_of(smoothed=each, sees_face=True) for each in (False, True))
-    assert raw.lag_ms() == smoothed.lag_ms() == CodeSmoother(1.0, RAW_SIGNALS).lag_ms()
+    assert raw.lag_ms() == smoothed.lag_ms() == CodeSmoother(1.0, LEARNED_SIGNALS).lag_ms()
     assert "on top of the tracker's own" in smoothed.describe_lag()
     assert "on top" not in raw.describe_lag()
 

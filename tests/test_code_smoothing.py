@@ -9,6 +9,7 @@ from footage import talking_man_tracked
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.code_smoothing import (
     GROUPS,
+    LEARNED_SIGNALS,
     RAW_SIGNALS,
     SMOOTHED_SIGNALS,
     CodeSmoother,
@@ -24,7 +25,7 @@ from engine.rotation import rotation_vector, turn_by
 from engine.smoothing_lag import Movement, express_waves, measure_lag_ms, wave
 
 FRAME_NS = 33_333_333
-BOTH = pytest.mark.parametrize("settings", [RAW_SIGNALS, SMOOTHED_SIGNALS])
+BOTH = pytest.mark.parametrize("settings", [RAW_SIGNALS, LEARNED_SIGNALS, SMOOTHED_SIGNALS])
 
 
 def express(
@@ -188,7 +189,7 @@ def test_mouth_and_eyes_lag_less_than_25_ms_when_moving(rate):
 
 
 @pytest.mark.parametrize("rate", [30, 60])
-@pytest.mark.parametrize("settings", [RAW_SIGNALS, SMOOTHED_SIGNALS])
+@pytest.mark.parametrize("settings", [RAW_SIGNALS, LEARNED_SIGNALS, SMOOTHED_SIGNALS])
 def test_the_stated_lag_is_the_one_a_wave_has(rate, settings):
     """Found another way: the shift at which the calm jaw fits the moving one best."""
     seen = list(express_waves(Movement({"mouth": 0.6}, noise=settings.noise), 6 * rate, rate))
