@@ -112,7 +112,9 @@ class LiveOptions(PerformOptions):
         """Raises SetupError, AddressError, OutputError, ProfileError for what cannot be meant."""
         super().check()
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
-            raise SetupError(f"--calibrate should be up to 60 seconds; got {self.calibrate}.")
+            raise SetupError(
+                f"--calibrate should be more than 0 and up to 60 seconds; got {self.calibrate}."
+            )
         if self.calibrate is not None and self.calibrate_motion:
             raise SetupError("--calibrate-motion measures rest, too; leave --calibrate out.")
         if self.performer is not None:

@@ -51,6 +51,11 @@ class Measurement:
         return self._clock.seconds
 
     @property
+    def left_over(self) -> str:
+        """What counts of it if it ends now, as the end of a sentence."""
+        return "" if self._resting else ", rest alone counts"
+
+    @property
     def request(self) -> str:
         """What the performer is asked for."""
         return RELAX if self.motion is None else self.motion.tell(self._clock.seconds)

@@ -91,6 +91,7 @@ def perform(options: LiveOptions, say: Say) -> None:
             )
         )
         say("Running until " + controls.ending)
+        _tell_of_profile(options, calibration, source, say)
         _begin_calibration(options, calibration)
         run_loop(pipeline, lambda: controls.stopped, timer.note)
 
@@ -131,6 +132,16 @@ def _start_calibration(options: LiveOptions, source: Source, say: Say) -> Perfor
 
 def _in_window(request: str) -> None:
     """The window shows it."""
+
+
+def _tell_of_profile(
+    options: LiveOptions, calibration: PerformerCalibration, source: Source, say: Say
+) -> None:
+    """What a user may have expected to be kept, or to be known."""
+    if options.measures and not (options.performer or source.live):
+        say("What is measured holds for this film only; --performer NAME keeps it.")
+    if options.performer and not options.measures and not calibration.known:
+        say(f"{options.performer} is not calibrated; `performers` lists who is.")
 
 
 def _begin_calibration(options: LiveOptions, calibration: PerformerCalibration) -> None:

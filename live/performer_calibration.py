@@ -77,6 +77,11 @@ class PerformerCalibration:
             self._say(_describe(self._profile, self._kept.name, known, self._scale is not None))
 
     @property
+    def known(self) -> bool:
+        """Whether there is a profile of the performer."""
+        return self._profile is not None
+
+    @property
     def progress(self) -> float | None:
         """Done share of the running measurement in [0, 1]; None when none is running."""
         running = self._measurement
@@ -128,7 +133,7 @@ class PerformerCalibration:
         if running is not None:
             self._say(
                 "The calibration was not completed: the performer was seen for "
-                f"{running.seen_s:.1f} of {running.wanted_s:.1f} s."
+                f"{running.seen_s:.1f} of {running.wanted_s:.1f} s{running.left_over}."
             )
 
     def _watch_out(self, observation: Observation) -> None:
@@ -240,6 +245,6 @@ def _describe(
 ) -> str:
     """One line on what the performance goes by."""
     if not rest_known:
-        return f"{name} was calibrated for another encoder; press c or use --calibrate 2."
+        return f"{name} was calibrated for another encoder, which does not count here."
     parts = "rest and range of motion" if range_known else "rest"
     return f"Calibration of {name}: {parts}, of {profile.created[:10]}"

@@ -48,6 +48,14 @@ def test_the_motion_follows_the_rest_and_ends_once() -> None:
     assert due.index(Due.MOTION) == pytest.approx(30 * measurement.wanted_s, abs=1)
 
 
+def test_of_a_motion_cut_short_the_rest_counts_and_that_is_said() -> None:
+    measurement = Measurement(99.0, GuidedMotion())
+    watch(measurement, range(30))
+    assert measurement.left_over == ""
+    watch(measurement, range(30, int(30 * REST_S) + 10))
+    assert measurement.left_over == ", rest alone counts"
+
+
 def test_requests_follow_the_clock() -> None:
     measurement, asked = Measurement(1.0, GuidedMotion()), []
     for k in range(int(30 * measurement.wanted_s)):

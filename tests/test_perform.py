@@ -163,8 +163,11 @@ def test_a_named_performer_s_rest_is_measured_kept_and_used_again(
     folder = ProfileFolder(tmp_path / "home")
     monkeypatch.setattr("live.perform.KeptProfile", partial(KeptProfile, folder=folder))
     options = {"performer": "anna", "report": None, "video_out": None, "record": None}
+    told = play(tmp_path, **options)
+    assert "anna is not calibrated; `performers` lists who is." in told
     told = play(tmp_path, calibrate=0.2, **options)
     assert "Calibrated." in told
+    assert not any("not calibrated" in line or "--performer" in line for line in told)
     assert folder.names() == ["anna"]
     told = play(tmp_path, **options)
     assert any(line.startswith("Calibration of anna: rest, of 20") for line in told)
@@ -255,3 +258,10 @@ def test_looking_at_a_mesh_and_rigging_it_opens_no_internet_socket(
     assert calls_of(arguments, tmp_path) == []
     assert out.exists()
     assert preview.exists()
+
+
+def test_what_is_measured_of_a_film_without_a_name_is_not_kept_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    told = play(tmp_path, calibrate=0.2, report=None, video_out=None, record=None)
+    assert "What is measured holds for this film only; --performer NAME keeps it." in told

@@ -248,7 +248,7 @@ def test_a_profile_of_another_network_asks_for_calibration_and_lends_its_head(
     first = Stage(tmp_path)
     guide(first, lambda asked: dict.fromkeys(asked, 0.5))
     other = Stage(tmp_path, "network-2")
-    assert other.lines == ["anna was calibrated for another encoder; press c or use --calibrate 2."]
+    assert other.lines == ["anna was calibrated for another encoder, which does not count here."]
     set_code(other, jawOpen=0.5)
     (seen,) = other.watch(1)
     assert seen.code[NAMES.index("jawOpen")] == pytest.approx(0.5)
