@@ -28,6 +28,7 @@ from smoothing_measures import (  # pyright: ignore[reportMissingImports]
 )
 from smoothing_plot import draw_movements  # pyright: ignore[reportMissingImports]
 from smoothing_responses import (  # pyright: ignore[reportMissingImports]
+    SETTINGS,
     blink_depths,
     step_lag_ms,
     wave_lags_ms,
@@ -131,18 +132,28 @@ def test_the_plot_shows_every_chain():
     assert {(0xC8, 0x64, 0x1B), (0xE0, 0xAC, 0x69)} <= colours
 
 
+LEARNED, BY_NAME = SETTINGS["learned"], SETTINGS["by name"]
+BOTH = pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
+
+
+@BOTH
 @pytest.mark.parametrize("rate", [30, 60])
-def test_the_filter_alone_is_prompt_and_keeps_blinks(rate):
-    share, depth = blink_depths(rate, confidence=1.0)
+def test_the_filter_alone_is_prompt_and_keeps_blinks(rate, settings):
+    share, depth = blink_depths(rate, 1.0, settings)
     assert share >= 0.9
     assert rate < 60 or depth >= 0.9
-    assert step_lag_ms(rate, "eyeBlink_L", 0.8, 1.0) < 25.0
-    assert wave_lags_ms(rate, 2.0, 1.0)["mouth"] < 25.0
+    assert step_lag_ms(rate, "eyeBlink_L", 0.8, 1.0, settings) < 25.0
+    assert wave_lags_ms(rate, 2.0, 1.0, settings)["mouth"] < 25.0
 
 
 def test_the_filter_alone_is_slower_without_confidence_and_arrives():
-    assert blink_depths(60, 0.0)[1] < blink_depths(60, 1.0)[1]
-    assert 1000 / 30 < step_lag_ms(30, "jawOpen", 0.3, 0.0) < 500.0
+    assert blink_depths(60, 0.0, BY_NAME)[1] < blink_depths(60, 1.0, BY_NAME)[1]
+    assert 1000 / 30 < step_lag_ms(30, "jawOpen", 0.3, 0.0, BY_NAME) < 500.0
+
+
+def test_that_holds_for_the_calmer_code_of_the_learned_encoder_too():
+    assert blink_depths(60, 0.0, LEARNED)[1] < blink_depths(60, 1.0, LEARNED)[1]
+    assert 1000 / 30 < step_lag_ms(60, "jawOpen", 0.3, 0.0, LEARNED) < 500.0
 
 
 def test_a_short_slice_keeps_blinks(tmp_path):
