@@ -91,7 +91,7 @@ def _moved(expression: Expression, place: int, value: float) -> Expression:
 
 def _report_rate(rate: int, encoder: str) -> bool:
     settings = SETTINGS[encoder]
-    print(f"\nsmoothing alone ({encoder}), {rate} images a second: lag in ms at a confidence of")
+    print(f"\nsmoothing alone, {rate} images a second ({encoder}): lag in ms at a confidence of")
     _print_row("", [f"{confidence:g}" for confidence in CONFIDENCES])
     prompt = True
     for waves_per_s in WAVES_PER_S:
