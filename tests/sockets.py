@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
 
 import numpy as np
 import zmq
 
 from engine.records import Deformation, Expression
-from live.address import Address
+from live.address import PORTS, Address
 from live.topology import Topology
 
 
 def free_address() -> Address:
-    """Two neighbouring free loopback ports."""
+    """Neighbouring free loopback ports, as many as publishing takes."""
     for _ in range(100):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
+        with ExitStack() as stack:
+            sockets = [stack.enter_context(socket.socket()) for _ in range(PORTS)]
+            sockets[0].bind(("127.0.0.1", 0))
+            port = sockets[0].getsockname()[1]
             try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
+                for offset, other in enumerate(sockets[1:], 1):
+                    other.bind(("127.0.0.1", port + offset))
+            except (OSError, OverflowError):
                 continue
             return Address("127.0.0.1", port)
-    raise RuntimeError("no two neighbouring free ports")
+    raise RuntimeError(f"no {PORTS} neighbouring free ports")
 
 
 class Sockets:
