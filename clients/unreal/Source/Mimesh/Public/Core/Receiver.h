@@ -1,0 +1,172 @@
+// Follows one sender on a thread of its own and keeps the newest tick for whoever draws.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "Connection.h"
+#include "Inbox.h"
+#include "MessageAssembler.h"
+#include "Statistics.h"
+#include "Topic.h"
+
+namespace mimesh {
+
+struct ReceiverOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 5582;
+  Topic topic;
+  /// Whether the snapshot should tell how the mesh is drawn.
+  bool appearance = false;
+  int connectMs = 2000;
+  /// The wait before connecting again doubles from the first to the longest.
+  int firstRetryMs = 100;
+  int longestRetryMs = 2000;
+  /// A sender shows life twice a second; this long without a word is a broken line.
+  int silenceMs = 4000;
+};
+
+class Receiver {
+ public:
+  Receiver(std::unique_ptr<Connection> connection, ReceiverOptions options,
+           Inbox::Observer observer = {})
+      : connection_(std::move(connection)),
+        options_(std::move(options)),
+        inbox_(std::move(observer)) {}
+
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+  ~Receiver() { stop(); }
+
+  /// Begins to follow the sender; it need not run yet.
+  void start() {
+    if (thread_.joinable()) return;
+    stopping_ = false;
+    thread_ = std::thread([this] { run(); });
+  }
+
+  /// Ends the thread; returns within a tenth of a second unless a connection is being made.
+  void stop() {
+    {
+      const std::lock_guard<std::mutex> lock(resting_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    inbox_.setState(State::stopped);
+  }
+
+  /// As `Inbox::take`.
+  bool take(Tick& tick) { return inbox_.take(tick); }
+
+  Statistics statistics() const { return inbox_.statistics(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr int WAIT_MS = 50;
+  /// No sender is asked for its snapshot more than twice a second, nor again while a large one may
+  /// still be on its way.
+  static constexpr std::chrono::milliseconds ASK_EVERY{500};
+  static constexpr std::chrono::milliseconds ANSWER_TAKES{5000};
+
+  void run() {
+    bool connectedBefore = false;
+    int waitMs = options_.firstRetryMs;
+    while (!stopping_) {
+      inbox_.setState(State::connecting);
+      Error problem = connect();
+      if (!problem) {
+        if (std::exchange(connectedBefore, true)) inbox_.count(&Statistics::reconnects);
+        inbox_.setState(State::waiting);
+        problem = follow();
+        if (heard_) waitMs = options_.firstRetryMs;
+      }
+      connection_->close();
+      inbox_.note(problem);
+      rest(waitMs);
+      waitMs = std::min(2 * waitMs, options_.longestRetryMs);
+    }
+  }
+
+  Error connect() {
+    assembler_ = MessageAssembler();
+    heard_ = false;
+    if (Error error = connection_->open(options_.host, options_.port, options_.connectMs))
+      return error;
+    // In this order the snapshot comes before the first frame.
+    if (Error error = askSnapshot()) return error;
+    return connection_->send(withLength(subscribeRequest(options_.topic)));
+  }
+
+  Error askSnapshot() {
+    askedAt_ = Clock::now();
+    asked_ = true;
+    const bool basis = options_.topic.mode == Mode::code;
+    return connection_->send(
+        withLength(snapshotRequest(options_.topic.space, basis, options_.appearance)));
+  }
+
+  /// Until something breaks or the end is wished.
+  Error follow() {
+    while (!stopping_) {
+      std::size_t size = 0, arrived = 0;
+      std::uint8_t* room = assembler_.room(size);
+      if (Error error = connection_->receive(room, size, WAIT_MS, arrived)) return error;
+      if (arrived == 0) {
+        if (isSilent()) return Error::of("The sender has fallen silent.");
+        continue;
+      }
+      lastHeard_ = Clock::now();
+      if (Error error = assembler_.wrote(arrived)) return error;
+      if (!assembler_.complete()) continue;
+      if (Error error = readMessage()) return error;
+    }
+    return Error();
+  }
+
+  Error readMessage() {
+    const MessageKind kind = assembler_.kind();
+    if (Error error = inbox_.read(kind, assembler_.message())) return error;
+    assembler_.next();
+    if (kind == MessageKind::snapshot) asked_ = false;
+    if (kind == MessageKind::frame) heard_ = true;
+    const auto pause = asked_ ? ANSWER_TAKES : ASK_EVERY;
+    const bool ask = inbox_.lacksSnapshot() && Clock::now() - askedAt_ >= pause;
+    return ask ? askSnapshot() : Error();
+  }
+
+  /// Before the first frame a sender may be silent: it says nothing until its camera runs.
+  bool isSilent() const {
+    return heard_ && Clock::now() - lastHeard_ > std::chrono::milliseconds(options_.silenceMs);
+  }
+
+  void rest(int waitMs) {
+    std::unique_lock<std::mutex> lock(resting_);
+    wake_.wait_for(lock, std::chrono::milliseconds(waitMs), [this] { return stopping_.load(); });
+  }
+
+  std::unique_ptr<Connection> connection_;
+  ReceiverOptions options_;
+  Inbox inbox_;
+  std::thread thread_;
+  std::atomic<bool> stopping_{false};
+  std::mutex resting_;
+  std::condition_variable wake_;
+
+  // Of the receiving thread.
+  MessageAssembler assembler_;
+  bool heard_ = false;
+  bool asked_ = false;
+  Clock::time_point askedAt_{};
+  Clock::time_point lastHeard_{};
+};
+
+}  // namespace mimesh

@@ -1,0 +1,183 @@
+// The snapshot's table of blocks: every length is checked before anything is copied.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../MimeshWireLayout.h"
+#include "Bytes.h"
+#include "Error.h"
+
+namespace mimesh {
+
+struct Block {
+  std::string name;
+  std::string type;
+  std::vector<std::uint32_t> shape;
+  std::uint64_t offset = 0;
+  std::uint64_t byteCount = 0;
+};
+
+/// Bytes of one number of `type`; 0 for a type this version does not know.
+inline std::uint64_t widthOf(const std::string& type) {
+  static constexpr std::array<std::pair<const char*, std::uint64_t>, 7> WIDTHS = {
+      {{"f4", 4}, {"i4", 4}, {"u4", 4}, {"i2", 2}, {"u1", 1}, {"utf8", 1}, {"png", 1}}};
+  for (const auto& [known, width] : WIDTHS) {
+    if (type == known) return width;
+  }
+  return 0;
+}
+
+/// Gives out the blocks of one message by name. The first thing that is wrong is kept, and nothing
+/// is read after it, so that a long list of reads needs one look at `error()`.
+class BlockReader {
+ public:
+  /// Any length in a wanted shape.
+  static constexpr std::uint32_t ANY = 0xFFFFFFFFu;
+
+  /// `message` must outlive the reader and reach to the payload's end.
+  BlockReader(Bytes message, std::uint32_t blockCount)
+      : message_(message), payload_(layout::SnapshotHeaderSize + blockCount * layout::BlockEntrySize) {
+    blocks_.reserve(blockCount);
+    for (std::uint32_t i = 0; i < blockCount && !error_; ++i) {
+      readEntry(layout::SnapshotHeaderSize + i * layout::BlockEntrySize);
+    }
+  }
+
+  const Error& error() const { return error_; }
+
+  /// Keeps the first problem only.
+  void refuse(const std::string& block) {
+    if (!error_) error_ = Error::of("The snapshot's " + block + " is not allowed by wire format 2.");
+  }
+
+  void require(bool holds, const char* block) {
+    if (!holds) refuse(block);
+  }
+
+  const Block* find(const char* name) const {
+    for (const Block& block : blocks_) {
+      if (block.name == name) return &block;
+    }
+    return nullptr;
+  }
+
+  template <typename Number>
+  void take(const char* name, const char* type, std::initializer_list<std::uint32_t> shape,
+            std::vector<Number>& numbers) {
+    const Block* block = wanted(name, type, shape);
+    if (block == nullptr) return;
+    readNumbers(message_, start(*block), static_cast<std::size_t>(block->byteCount / sizeof(Number)),
+                numbers);
+  }
+
+  /// A block of known size.
+  template <std::size_t N>
+  void take(const char* name, std::initializer_list<std::uint32_t> shape,
+            std::array<float, N>& numbers) {
+    const Block* block = wanted(name, "f4", shape);
+    if (block != nullptr) std::memcpy(numbers.data(), message_.data + start(*block), 4 * N);
+  }
+
+  void takeText(const char* name, std::string& text) {
+    const Block* block = wanted(name, "utf8", {ANY});
+    if (block == nullptr) return;
+    text.assign(reinterpret_cast<const char*>(message_.data + start(*block)),
+                static_cast<std::size_t>(block->byteCount));
+  }
+
+  /// A list of names, one a line; no bytes are no names.
+  void takeNames(const char* name, std::vector<std::string>& names) {
+    std::string text;
+    takeText(name, text);
+    names.clear();
+    // Counted first: a message of nothing but line ends must not become millions of strings.
+    require(std::count(text.begin(), text.end(), '\n') < layout::MaxCodes, name);
+    if (error_) return;
+    for (std::size_t from = 0; !text.empty() && from <= text.size();) {
+      const std::size_t to = std::min(text.find('\n', from), text.size());
+      names.push_back(text.substr(from, to - from));
+      from = to + 1;
+    }
+  }
+
+ private:
+  /// Text in a field padded with zeros.
+  std::string readName(std::size_t offset, std::size_t width) const {
+    const char* text = reinterpret_cast<const char*>(message_.data + offset);
+    return std::string(text, strnlen(text, width));
+  }
+
+  void readEntry(std::size_t entry) {
+    Block block;
+    block.name = readName(entry + layout::BlockNameOffset, layout::BlockNameBytes);
+    block.type = readName(entry + layout::BlockTypeOffset, layout::BlockTypeBytes);
+    const auto rank = readNumber<std::uint32_t>(message_, entry + layout::BlockRankOffset);
+    require(!block.name.empty() && find(block.name.c_str()) == nullptr, "block name");
+    require(rank >= 1 && rank <= 4, "block rank");
+    for (std::uint32_t axis = 0; axis < 4 && !error_; ++axis) {
+      const auto length =
+          readNumber<std::uint32_t>(message_, entry + layout::BlockShapeOffset + 4 * axis);
+      if (axis < rank) block.shape.push_back(length);
+      else require(length == 0, "block shape");
+    }
+    block.offset = readNumber<std::uint64_t>(message_, entry + layout::BlockOffsetOffset);
+    block.byteCount = readNumber<std::uint64_t>(message_, entry + layout::BlockByteCountOffset);
+    checkExtent(block);
+    if (!error_) blocks_.push_back(std::move(block));
+  }
+
+  void checkExtent(const Block& block) {
+    const std::uint64_t room = message_.size - payload_;
+    require(block.offset % 8 == 0 && block.offset <= room, "block offset");
+    // Subtracted rather than added: a sum of two lies could run over.
+    require(!error_ && block.byteCount <= room - block.offset, "block byte_count");
+    // Blocks that lie over each other would multiply what a message costs to read.
+    require(!error_ && block.byteCount <= room - taken_, "block byte_count");
+    if (!error_) taken_ += block.byteCount;
+    const std::uint64_t width = widthOf(block.type);
+    if (error_ || width == 0) return;  // of a later version: skipped, never read
+    std::uint64_t bytes = width;
+    for (std::uint32_t length : block.shape) {
+      if (length != 0 && bytes > room / length + 1) return refuse(block.name);
+      bytes *= length;
+    }
+    require(bytes == block.byteCount, block.name.c_str());
+  }
+
+  const Block* wanted(const char* name, const char* type,
+                      std::initializer_list<std::uint32_t> shape) {
+    const Block* block = find(name);
+    require(block != nullptr && block->type == type && fits(block->shape, shape), name);
+    return error_ ? nullptr : block;
+  }
+
+  static bool fits(const std::vector<std::uint32_t>& shape,
+                   std::initializer_list<std::uint32_t> wantedShape) {
+    if (shape.size() != wantedShape.size()) return false;
+    std::size_t axis = 0;
+    for (std::uint32_t length : wantedShape) {
+      if (length != ANY && length != shape[axis]) return false;
+      ++axis;
+    }
+    return true;
+  }
+
+  std::size_t start(const Block& block) const {
+    return payload_ + static_cast<std::size_t>(block.offset);
+  }
+
+  Bytes message_;
+  std::size_t payload_;
+  std::uint64_t taken_ = 0;
+  std::vector<Block> blocks_;
+  Error error_;
+};
+
+}  // namespace mimesh
