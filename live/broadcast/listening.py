@@ -1,0 +1,60 @@
+"""Sockets that listen, and the sentence when a port is not to be had."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Collection
+from contextlib import ExitStack
+
+import zmq
+
+from live.address import PORTS, Address
+from live.errors import AddressError
+
+SEND_BUFFER_BYTES = 256 * 1024
+"""The kernel's buffer queues too; its default of megabytes would hold seconds of old frames."""
+BACKLOG = 64
+KEEPALIVE = (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
+"""A receiver whose machine is gone is noticed in 50 seconds; one that only stalls answers."""
+
+
+def listen(interface: str, port: int) -> socket.socket:
+    """A listening socket, whose connections inherit its options. Raises AddressError."""
+    family = socket.AF_INET6 if ":" in interface else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere it would share the port with another program
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in KEEPALIVE:
+            if hasattr(socket, name):
+                listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        listener.bind((interface, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as problem:
+        listener.close()
+        raise explain_refusal(interface, port, problem) from problem
+    return listener
+
+
+def explain_refusal(interface: str, port: int, problem: OSError | zmq.ZMQError) -> AddressError:
+    """One sentence on why `port` cannot be listened on."""
+    if problem.errno == errno.EADDRINUSE:
+        return AddressError(
+            f"Port {port} is in use by another program, perhaps Mimesh itself; close it, or choose "
+            f"{PORTS} other ports with --publish tcp://127.0.0.1:PORT (or --publish off)."
+        )
+    reason = problem.strerror or str(problem)
+    return AddressError(f"Port {port} of {interface} cannot be published on: {reason}.")
+
+
+def check_ports(address: Address, over: Collection[str]) -> None:
+    """Raise AddressError when a port that is to be published on is taken now."""
+    offsets = {"zmq": (0, 1), "tcp": (2,), "browser": (3,)}
+    with ExitStack() as stack:
+        for offset in sorted(offset for way in over for offset in offsets[way]):
+            stack.callback(listen(address.interface, address.port + offset).close)

@@ -1,0 +1,71 @@
+"""Opens the ways out that were chosen, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from live.address import Address
+from live.broadcast.curve_keys import CurveKeys
+from live.broadcast.loop_thread import LoopThread
+from live.broadcast.snapshot_desk import SnapshotDesk
+from live.broadcast.tcp_broadcast import TcpBroadcast
+from live.broadcast.web_broadcast import WebBroadcast
+from live.broadcast.zmq_broadcast import ZmqBroadcast
+
+Transport = ZmqBroadcast | TcpBroadcast | WebBroadcast
+"""All have `wanted`, `send` and `close`: the tick's thread calls them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transports:
+    """What is open, and how to end it."""
+
+    open: tuple[Transport, ...]
+    page_link: str | None
+    stack: ExitStack
+
+    def close(self) -> None:
+        """End every connection and thread."""
+        self.stack.close()
+
+
+def open_transports(
+    address: Address, desk: SnapshotDesk, over: Collection[str], keys: CurveKeys | None
+) -> Transports:
+    """Listen for receivers. With `keys`, what cannot encrypt serves this machine alone.
+
+    Raises AddressError when a port is not free; nothing stays open then.
+    """
+    with ExitStack() as stack:
+        opened: list[Transport] = []
+        if "zmq" in over:
+            opened.append(ZmqBroadcast(address, desk, keys))
+            stack.callback(opened[0].close)
+        plain = address.kept_here() if keys else address
+        opened += _open_on_loop(plain, desk, over, stack)
+        links = [way.link for way in opened if isinstance(way, WebBroadcast)]
+        return Transports(tuple(opened), links[0] if links else None, stack.pop_all())
+
+
+def _open_on_loop(
+    address: Address, desk: SnapshotDesk, over: Collection[str], stack: ExitStack
+) -> list[Transport]:
+    """Those that share one thread."""
+    kinds = [
+        kind for name, kind in (("tcp", TcpBroadcast), ("browser", WebBroadcast)) if name in over
+    ]
+    if not kinds:
+        return []
+    thread = LoopThread()
+    stack.callback(thread.close)
+    worker = ThreadPoolExecutor(1, "snapshots")
+    # A snapshot in the making is not waited for: the program ends within a second.
+    stack.callback(worker.shutdown, wait=False, cancel_futures=True)
+    opened: list[Transport] = []
+    for kind in kinds:
+        opened.append(kind(address, desk, thread, worker))
+        stack.callback(opened[-1].close)
+    return opened
