@@ -17,6 +17,7 @@ HOMES = {
     "moderngl": ("render/",),
     "glfw": ("render/",),
     "zmq": ("live/", "clients/", "drills/"),
+    "websockets": ("live/broadcast/", "drills/"),
     "torch": ("engine/training/",),
     "ai_edge_litert": ("capture/", "drills/"),
     "onnxruntime": ("engine/sessions/",),

