@@ -11,11 +11,15 @@ from live.errors import LiveError
 from render.errors import RenderError
 
 
+class DrillError(Exception):
+    """What a drill cannot go on with; its text is one sentence for whoever runs it."""
+
+
 def end_with(main: Callable[[], int | None]) -> NoReturn:
     """Run `main` and exit with its code, or with the sentence of what it stumbled over."""
     try:
         raise SystemExit(main())
-    except (CaptureError, EngineError, RenderError, LiveError) as error:
+    except (CaptureError, EngineError, RenderError, LiveError, DrillError) as error:
         raise SystemExit(str(error)) from error
     except OSError as error:
         if error.filename is None:
