@@ -17,7 +17,7 @@ from render.uniforms import write_uniforms
 
 _SLABS = 8
 _SRGB8_ALPHA8 = 0x8C43
-_IRIS_COLOUR = (0.36, 0.47, 0.50)  # sRGB, grey-blue
+IRIS_COLOUR = (0.36, 0.47, 0.50)  # sRGB, grey-blue
 POSITIONS, NORMALS, ACCESS, BASE_TEXTURE = range(4)  # texture units
 
 
@@ -87,7 +87,7 @@ class Surfaces:
             base_texture=BASE_TEXTURE,
         )  # fmt: skip
         if shader == "eye.frag":
-            write_uniforms(program, iris_colour=linear(_IRIS_COLOUR))
+            write_uniforms(program, iris_colour=linear(IRIS_COLOUR))
         return program
 
     def _upload_corners(

@@ -1,0 +1,92 @@
+// What the parts of a snapshot must have in common before anything is drawn from them.
+
+import { allBelow, allFinite, demand } from "./reading.js";
+
+const LARGEST_PICTURE = 4096; // texels a side
+const PNG_SIGNATURE = 0x89504e470d0a1a0an;
+const PNG_HEADER = 33; // bytes: signature and the chunk that tells the size
+
+/**
+ * Check that indices point inside and lengths agree.
+ * @throws {WireError} naming what does not fit
+ */
+export function checkSnapshot(snapshot) {
+  checkMesh(snapshot);
+  checkEyes(snapshot);
+  if (snapshot.basis) checkBasis(snapshot);
+  if (snapshot.surfaces) checkAppearance(snapshot);
+}
+
+function checkMesh(snapshot) {
+  const { vertexCount, triangleCount, neutralVertices, triangles, regionIndices } = snapshot;
+  demand(neutralVertices.length === 3 * vertexCount, "neutral_vertices has another vertex count");
+  demand(triangles.length === 3 * triangleCount, "triangles has another triangle count");
+  demand(snapshot.partLabels.length === vertexCount, "part_labels has another vertex count");
+  demand(snapshot.headWeights.length === vertexCount, "head_weights has another vertex count");
+  demand(allFinite(neutralVertices), "neutral_vertices holds numbers that are not finite");
+  demand(allFinite(snapshot.headWeights), "head_weights holds numbers that are not finite");
+  demand(allFinite(snapshot.headPivot), "head_pivot is not finite");
+  demand(allFinite(snapshot.T_space_mesh), "T_space_mesh is not finite");
+  demand(allFinite(snapshot.metresPerUnit) && snapshot.metresPerUnit[0] > 0,
+    "metres_per_unit is not a positive number");
+  demand(allBelow(triangles, vertexCount), "triangles point past the last vertex");
+  demand(ascends(regionIndices), "region_indices do not ascend");
+  demand(allBelow(regionIndices, vertexCount), "region_indices point past the last vertex");
+}
+
+function checkEyes(snapshot) {
+  const { vertexCount, leftEyeVertices, rightEyeVertices } = snapshot;
+  const listed = new Set(snapshot.regionIndices);
+  for (const vertices of [leftEyeVertices, rightEyeVertices]) {
+    demand(allBelow(vertices, vertexCount), "eye vertices point past the last vertex");
+    demand(vertices.every((vertex) => listed.has(vertex)), "an eye is not in region_indices");
+  }
+  demand(allFinite(snapshot.eyeAxes), "eye_axes are not finite");
+}
+
+function checkBasis(snapshot) {
+  const rows = snapshot.expressionNames.length + snapshot.extraNames.length;
+  demand(snapshot.basisScales.length === rows, "basis_scales has another length than the names");
+  demand(snapshot.basis.length === 3 * rows * snapshot.regionIndices.length,
+    "basis has another shape than names and region_indices");
+  demand(allFinite(snapshot.basisScales), "basis_scales are not finite");
+}
+
+function checkAppearance(snapshot) {
+  const { vertexCount, drawSources, drawTriangles, textures } = snapshot;
+  const drawn = drawSources.length;
+  const surfaceCount = snapshot.surfaces.length / 4;
+  demand(snapshot.drawUvs.length === 2 * drawn, "draw_uvs has another length than draw_sources");
+  demand(snapshot.vertexColours.length === 4 * vertexCount, "vertex_colours does not fit");
+  demand(allBelow(drawSources, vertexCount), "draw_sources point past the last vertex");
+  demand(allBelow(drawTriangles, drawn), "draw_triangles point past the last drawn vertex");
+  demand(allFinite(snapshot.drawUvs), "draw_uvs are not finite");
+  demand(snapshot.surfaceColours.length === 4 * surfaceCount, "surface_colours does not fit");
+  demand(snapshot.surfaceAlphas.length === surfaceCount, "surface_alphas does not fit");
+  demand(allFinite(snapshot.surfaceColours), "surface_colours are not finite");
+  demand(allBelow(snapshot.surfaceAlphas, 3), "a surface's alpha is not known");
+  for (let row = 0; row < surfaceCount; ++row) {
+    const [first, count, kind, texture] = snapshot.surfaces.subarray(4 * row, 4 * row + 4);
+    demand(first + count <= drawTriangles.length / 3, `surface ${row} has triangles outside`);
+    demand(kind < snapshot.surfaceKinds.length, `surface ${row} is of a kind without name`);
+    demand(texture <= textures.length, `surface ${row} has a texture that is missing`);
+  }
+  textures.forEach(checkPicture);
+}
+
+/** A few bytes of PNG can ask for gigabytes of picture. */
+function checkPicture(bytes, number) {
+  demand(bytes.length >= PNG_HEADER, `texture ${number} is no picture`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  demand(view.getBigUint64(0) === PNG_SIGNATURE, `texture ${number} is no PNG`);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  demand(width > 0 && height > 0 && Math.max(width, height) <= LARGEST_PICTURE,
+    `texture ${number} is ${width} x ${height}, which is too large`);
+}
+
+function ascends(indices) {
+  for (let at = 1; at < indices.length; ++at) {
+    if (indices[at] <= indices[at - 1]) return false;
+  }
+  return true;
+}
