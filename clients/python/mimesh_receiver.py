@@ -1,232 +1,147 @@
-"""Receives a moving head from Mimesh. Needs numpy and pyzmq only; copy this file into your program.
+"""Receives a moving head from Mimesh. Copy this folder's files into your program.
 
     python mimesh_receiver.py                       print age and losses once a second
     python mimesh_receiver.py --newest              skip what is late, always the newest frame
+    python mimesh_receiver.py --mode code           380 bytes a frame; the mesh is moved here
+    python mimesh_receiver.py --plain               over plain TCP: numpy is all it needs
     python mimesh_receiver.py --save take.npz       keep what comes until Ctrl-C, or --frames 90
 
 In a program of your own:
 
     with Receiver("tcp://127.0.0.1:5580") as receiver:
-        mesh = receiver.topology                    # neutral vertices, triangles, names
         frame = receiver.receive(timeout_s=1.0)     # None when nothing came
-        vertices = mesh.pose(frame)                 # (V, 3) float32, expression and head motion
+        vertices = receiver.snapshot.pose(frame)    # (V, 3) float32, expression and head motion
 
-Vertices are in the mesh file's own order, axes and units.
+"tcp://" is ZeroMQ and needs pyzmq; "tcp+plain://127.0.0.1:5582" is the sender's plain TCP port.
+Vertices are in the mesh file's own order, and in its axes and units unless another space is chosen.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import re
-import struct
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import zmq
+from mimesh_snapshot import Snapshot
+from mimesh_snapshot_reader import read_snapshot
+from mimesh_wire import (
+    ENCODINGS,
+    FRAME,
+    MODES,
+    REFUSAL,
+    SPACES,
+    Frame,
+    WireError,
+    kind_of,
+    read_frame,
+    read_refusal,
+    topic_text,
+)
 
-TOPIC = b"mimesh.frame.1\0\0"
-HEADER = struct.Struct("<4sHHII8sQQQQQIIffII16f4fI")
-SNAPSHOT = struct.Struct("<4sHHI")
-FACE_FOUND, HELD, REPEATED = 1, 2, 4
-TYPES = ("<f4", "<f8", "<i4", "|i1")
-ADDRESS = re.compile(r"tcp://(?P<host>\[[0-9a-fA-F:.]+\]|[^:/\s]+):(?P<port>\d{1,5})")
-MAX_FRAME_BYTES, MAX_TOPOLOGY_BYTES = 1 << 26, 1 << 30  # libzmq hangs up on whoever sends more
-
-
-class ReceiveError(ValueError):
-    """A message or an address that is not Mimesh's."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One tick."""
-
-    stream_id: int
-    topology_hash: bytes
-    sequence: int
-    """Counts messages; a gap means messages lost on the way."""
-    frame_id: int
-    """Counts camera images; a gap means images dropped before the sender."""
-    captured_ns: int
-    """Sender's monotonic clock: comparable on the same machine only."""
-    published_ns: int
-    unix_ns: int
-    face_found: bool
-    held: bool
-    repeated: bool
-    """Nothing new: a sign of life."""
-    confidence: float
-    code: np.ndarray
-    """(E,) float32, names in the topology."""
-    extra_code: np.ndarray
-    """(K,) float32."""
-    gaze: np.ndarray
-    """(2, 2) float32 radians: left eye yaw, pitch; right eye yaw, pitch."""
-    T_mesh_head: np.ndarray
-    """(4, 4) float32: the head's rigid motion in mesh space."""
-    displacement: np.ndarray
-    """(V, 3) float32 mesh units, head motion not included."""
-
-    @property
-    def age_ms(self) -> float:
-        """From the camera to now; meaningful on the sender's machine."""
-        return (time.monotonic_ns() - self.captured_ns) / 1e6
+ADDRESS = re.compile(
+    r"tcp(?P<plain>\+plain)?://(?P<host>\[[0-9a-fA-F:.]+\]|[^:/\s]+):(?P<port>\d{1,5})"
+)
+ZMQ_ADDRESS, PLAIN_ADDRESS = "tcp://127.0.0.1:5580", "tcp+plain://127.0.0.1:5582"
+ASK_AGAIN_S = 0.5
+ASK_LAST_S = 4.0
+"""How long an unanswered question for the snapshot waits before the next: twice as long each time
+up to this, since a snapshot may be large and its answer slow."""
 
 
-@dataclass(frozen=True)
-class Topology:
-    """What frames refer to."""
-
-    topology_hash: bytes
-    header: dict
-    """Everything the snapshot says: part_names, expression_names, extra_names, spaces, ..."""
-    arrays: dict[str, np.ndarray]
-    """neutral_vertices, triangles, triangle_uvs, part_labels, head_weights, head_pivot, ..."""
-
-    def deform(self, frame: Frame) -> np.ndarray:
-        """(V, 3) float32: the expression, the head where it rests."""
-        if frame.topology_hash != self.topology_hash:
-            raise ReceiveError("the frame belongs to another mesh; ask for the topology again")
-        neutral = self.arrays["neutral_vertices"]
-        if frame.displacement.shape != neutral.shape:
-            raise ReceiveError(f"a frame of {len(frame.displacement)} vertices, not {len(neutral)}")
-        return neutral + frame.displacement
-
-    def pose(self, frame: Frame) -> np.ndarray:
-        """(V, 3) float32: expression and head motion."""
-        moved = self.deform(frame)
-        turned = moved @ frame.T_mesh_head[:3, :3].T + frame.T_mesh_head[:3, 3]
-        return moved + self.arrays["head_weights"][:, None] * (turned - moved)
-
-
-def read_frame(message: bytes) -> Frame:
-    """Decode one frame message; raises ReceiveError."""
-    start = len(TOPIC) + HEADER.size
-    if len(message) < start or message[: len(TOPIC)] != TOPIC:
-        raise ReceiveError("not a frame message")
-    fields = HEADER.unpack_from(message, len(TOPIC))
-    magic, version, size, flags, stream_id, topology_hash = fields[:6]
-    sequence, frame_id, captured_ns, published_ns, unix_ns = fields[6:11]
-    vertex_count, encoding, scale, confidence, code_count, extra_count = fields[11:17]
-    if (magic, version, size) != (b"MIMF", 1, HEADER.size) or encoding not in (0, 1):
-        raise ReceiveError("a frame of another version")
-    body = 4 * (code_count + extra_count) + 3 * (2, 4)[encoding] * vertex_count
-    if body != fields[-1] or len(message) != start + body:
-        raise ReceiveError("a frame of the wrong length")
-    codes = np.frombuffer(message, "<f4", code_count + extra_count, start)
-    stored = np.frombuffer(message, ("<i2", "<f4")[encoding], offset=start + codes.nbytes)
-    return Frame(
-        stream_id, topology_hash, sequence, frame_id, captured_ns, published_ns, unix_ns,
-        bool(flags & FACE_FOUND), bool(flags & HELD), bool(flags & REPEATED), confidence,
-        codes[:code_count], codes[code_count:],
-        np.array(fields[33:37], np.float32).reshape(2, 2),
-        np.array(fields[17:33], np.float32).reshape(4, 4),
-        (stored * np.float32(scale)).reshape(-1, 3),
-    )  # fmt: skip
-
-
-def read_topology(message: bytes) -> Topology:
-    """Decode a snapshot; raises ReceiveError."""
-    try:
-        magic, version, _, length = SNAPSHOT.unpack_from(message)
-        header = json.loads(message[SNAPSHOT.size : SNAPSHOT.size + length])
-        start = SNAPSHOT.size + length
-        arrays = {entry["name"]: _read_array(message, start, entry) for entry in header["arrays"]}
-        topology_hash = bytes.fromhex(header["topology_hash"])
-        vertex_count, three = arrays["neutral_vertices"].shape
-        fits = arrays["head_weights"].shape == (vertex_count,) and three == 3
-        names = (header["name"], *header["part_names"], *header["expression_names"])
-        fits &= {"triangles", "part_labels"} <= set(arrays) and all(
-            isinstance(name, str) for name in names
-        )
-    except (struct.error, ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as e:
-        raise ReceiveError(f"not a topology message ({type(e).__name__}: {e})") from e
-    if (magic, version) != (b"MIMT", 1):
-        raise ReceiveError("a topology of another version")
-    if not fits:
-        raise ReceiveError("a topology whose arrays or names do not fit together")
-    return Topology(topology_hash, header, arrays)
-
-
-def _read_array(message: bytes, start: int, entry: dict) -> np.ndarray:
-    if entry["type"] not in TYPES:
-        raise ReceiveError(f"an array of unknown type {entry['type']}")
-    array = np.frombuffer(message, entry["type"], offset=start + entry["offset"],
-                          count=int(np.prod(entry["shape"], dtype=np.int64)))  # fmt: skip
-    return array.reshape(entry["shape"])
-
-
-Kept = tuple[Topology, Frame, np.ndarray]
+class ReceiveError(WireError):
+    """An address that is none, nobody who answers, or a sender that refuses."""
 
 
 class Receiver:
-    """Subscribes to the frames of one sender and knows its mesh."""
+    """Frames of one sender, each handed out with the mesh it belongs to known."""
 
-    def __init__(self, address: str = "tcp://127.0.0.1:5580", *, newest: bool = False) -> None:
-        """`newest`: keep one message, the last; for programs slower than the sender.
+    def __init__(
+        self,
+        address: str = ZMQ_ADDRESS,
+        *,
+        mode: str = "vertices",
+        encoding: str | None = None,
+        space: str = "mesh",
+        newest: bool = False,
+        basis: bool | None = None,
+        appearance: bool = False,
+        curve: Path | None = None,
+    ) -> None:
+        """What is asked for: `encoding` None is int16 (codes: float32); `basis` None is what `mode`
+        needs; `newest` keeps one frame, the last, for programs slower than the sender; `curve` is
+        the key file that the sender's `--curve` has made for receivers.
 
-        Raises ReceiveError for an address that is none, such as one without a port.
+        Raises WireError for an address that is none, a topic that is none or a file without keys.
         """
-        match = ADDRESS.fullmatch(address)
-        if match is None or not 0 < int(match["port"]) < 65535:
-            raise ReceiveError(f"{address!r} is no address; write it like tcp://127.0.0.1:5580")
-        self._topology_address = f"tcp://{match['host']}:{int(match['port']) + 1}"
+        basis = mode == "code" if basis is None else basis
+        topic = topic_text(mode, encoding or ("float32" if mode == "code" else "int16"), space)
+        wishes = basis * ["basis"] + appearance * ["appearance"]
         self.received = 0
         self.lost = 0
-        """Messages that left the sender and did not arrive (with `newest`: or were skipped)."""
-        self._next_sequence: int | None = None
+        """Frames that left the sender and did not arrive (with `newest`: or were skipped)."""
+        self.last_problem = ""
+        """What the last decode error was."""
+        self._undecoded = 0
+        self._snapshot: Snapshot | None = None
+        self._waiting: Frame | None = None  # for the snapshot it belongs to
         self._stream_id: int | None = None
-        self._topology: Topology | None = None
-        self._context = zmq.Context()
-        self._socket = self._context.socket(zmq.SUB)
-        # One subscription only: a conflating socket forgets all but the last of several.
-        self._socket.setsockopt(zmq.CONFLATE, int(newest))
-        self._socket.setsockopt(zmq.RCVHWM, 2)
-        self._socket.subscribe(TOPIC)
-        try:
-            _connect(self._socket, address, MAX_FRAME_BYTES)
-        except ReceiveError:
-            self.close()
-            raise
+        self._next_sequence: int | None = None
+        self._ask_at, self._pause_s = 0.0, ASK_AGAIN_S
+        self._address = address
+        request = " ".join(["snapshot", space, *wishes])
+        self._link = _open_link(address, topic, request, newest, curve)
 
     @property
-    def topology(self) -> Topology:
-        """The mesh, asked for on first use; raises ReceiveError when nobody answers in 5 s."""
-        if self._topology is None:
-            self._topology = self.ask_topology()
-        return self._topology
+    def snapshot(self) -> Snapshot:
+        """The mesh of the frame handed out last; before the first one it is waited for.
 
-    def ask_topology(self, timeout_s: float = 5.0) -> Topology:
-        """Ask the sender for its mesh; raises ReceiveError when nobody answers."""
-        with self._context.socket(zmq.REQ) as socket:
-            _connect(socket, self._topology_address, MAX_TOPOLOGY_BYTES)
-            socket.send(b"")
-            if not socket.poll(int(timeout_s * 1000)):
-                raise ReceiveError(f"nobody answers at {self._topology_address}; does Mimesh run?")
-            self._topology = read_topology(socket.recv())
-        return self._topology
+        Raises ReceiveError when nobody answers in 5 s.
+        """
+        return self._snapshot or self.wait_for_snapshot(5.0)
+
+    @property
+    def decode_errors(self) -> int:
+        """Messages that were not what the format says; they are skipped."""
+        return self._undecoded + self._link.malformed
+
+    @property
+    def reconnects(self) -> int:
+        """How often the connection came back."""
+        return max(0, self._link.connections - 1)
+
+    @property
+    def trouble(self) -> str:
+        """Why there is no connection; empty while there is one."""
+        return self._link.trouble
+
+    def wait_for_snapshot(self, timeout_s: float) -> Snapshot:
+        """The mesh; frames that come before it are skipped. Raises ReceiveError."""
+        deadline = time.monotonic() + timeout_s
+        while self._snapshot is None:
+            if time.monotonic() > deadline:
+                raise ReceiveError(
+                    f"nobody answers at {self._address} ({self._link.trouble}); does Mimesh run?"
+                )
+            self._step(deadline)
+        return self._snapshot
 
     def receive(self, timeout_s: float = 1.0) -> Frame | None:
-        """The next frame; None when none came in time. A restarted sender is noticed."""
-        if not self._socket.poll(int(timeout_s * 1000)):
-            return None
-        frame = read_frame(self._socket.recv())
-        if frame.stream_id != self._stream_id:
-            self._stream_id, self._next_sequence = frame.stream_id, None
-        self.received += 1
-        self.lost += frame.sequence - (self._next_sequence or frame.sequence)
-        self._next_sequence = frame.sequence + 1
-        if self._topology and frame.topology_hash != self._topology.topology_hash:
-            self._topology = None  # another character: asked for again on the next use
-        return frame
+        """The next frame whose mesh is known; None when none came in time.
+
+        A restarted sender and another character are noticed: `snapshot` is then the new one.
+        Raises ReceiveError when the sender refuses what is asked for.
+        """
+        deadline = time.monotonic() + timeout_s
+        while True:
+            frame = self._step(deadline)
+            if frame is not None or time.monotonic() >= deadline:
+                return frame
 
     def close(self) -> None:
-        """Give the sockets back."""
-        self._context.destroy(linger=0)
+        """Hang up."""
+        self._link.close()
 
     def __enter__(self) -> Receiver:
         return self
@@ -234,81 +149,109 @@ class Receiver:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _step(self, deadline: float) -> Frame | None:
+        now = time.monotonic()
+        if self._snapshot is None or self._waiting is not None:
+            if now >= self._ask_at:
+                self._link.ask()
+                self._ask_at, self._pause_s = (
+                    now + self._pause_s,
+                    min(2 * self._pause_s, ASK_LAST_S),
+                )
+            deadline = min(deadline, self._ask_at)
+        message = self._link.receive(max(0.0, deadline - now))
+        if message is None:
+            return None
+        try:
+            return self._take(message)
+        except ReceiveError:
+            raise
+        except WireError as problem:
+            self._undecoded += 1
+            self.last_problem = str(problem)
+            return None
 
-def _connect(socket: zmq.Socket, address: str, most_bytes: int) -> None:
-    socket.setsockopt(zmq.LINGER, 0)
-    socket.setsockopt(zmq.MAXMSGSIZE, most_bytes)
-    socket.setsockopt(zmq.IPV6, int("[" in address))
+    def _take(self, message: bytes) -> Frame | None:
+        kind = kind_of(message)
+        if kind == REFUSAL:
+            raise ReceiveError(f"the sender says: {read_refusal(message)}")
+        if kind == FRAME:
+            self._waiting = self._count(read_frame(message))
+        else:
+            self._snapshot, self._pause_s = read_snapshot(message), ASK_AGAIN_S
+        if self._waiting is None or self._snapshot is None:
+            return None
+        if self._waiting.topology_hash != self._snapshot.topology_hash:
+            return None
+        frame, self._waiting = self._waiting, None
+        return frame
+
+    def _count(self, frame: Frame) -> Frame:
+        if frame.stream_id != self._stream_id:
+            self._stream_id, self._next_sequence = frame.stream_id, None
+        self.received += 1
+        if self._next_sequence is not None:
+            self.lost += max(0, frame.sequence - self._next_sequence)
+        self._next_sequence = frame.sequence + 1
+        return frame
+
+
+def _open_link(address: str, topic: str, request: str, newest: bool, curve: Path | None):
+    match = ADDRESS.fullmatch(address)
+    if match is None or not 0 < int(match["port"]) < 65535:
+        raise ReceiveError(f"{address!r} is no address; write it like {ZMQ_ADDRESS}")
+    host, port = match["host"], int(match["port"])
+    if match["plain"]:
+        from mimesh_plain import PlainLink
+
+        if curve is not None:
+            raise ReceiveError(f"{address} is not encrypted, so no key file goes with it")
+        return PlainLink(host, port, topic, request, newest=newest)
     try:
-        socket.connect(address)
-    except zmq.ZMQError as problem:
-        raise ReceiveError(f"{address} cannot be connected to: {problem.strerror}") from problem
+        from mimesh_zmq import ZmqLink
+    except ImportError as problem:
+        raise ReceiveError(
+            f"{address} needs pyzmq; install it, or use {PLAIN_ADDRESS}"
+        ) from problem
+    return ZmqLink(host, port, topic, request, newest=newest, curve=curve)
 
 
 def main() -> int:
-    """Print what arrives, and save it if wished."""
+    """Print what arrives, and save or measure it if wished."""
+    from mimesh_watch import watch
+
     parser = argparse.ArgumentParser(description="Receives a moving head from Mimesh.")
-    parser.add_argument("address", nargs="?", default="tcp://127.0.0.1:5580")
+    parser.add_argument("address", nargs="?", help=f"{ZMQ_ADDRESS}, with --plain {PLAIN_ADDRESS}")
+    parser.add_argument("--mode", choices=MODES, default="vertices", help="what a frame holds")
+    parser.add_argument("--encoding", choices=ENCODINGS, help="int16, for codes float32")
+    parser.add_argument("--space", choices=SPACES, default="mesh", help="axes and units")
     parser.add_argument("--newest", action="store_true", help="always the newest frame")
+    parser.add_argument("--plain", action="store_true", help="plain TCP instead of ZeroMQ")
+    parser.add_argument("--curve", metavar="FILE", type=Path, help="the sender's key file")
     parser.add_argument("--frames", type=int, help="end after so many frames, else with Ctrl-C")
     parser.add_argument("--save", metavar="FILE.npz", type=Path, help="write the posed vertices")
+    parser.add_argument("--report", metavar="FILE.json", type=Path, help="write ages and losses")
     options = parser.parse_args()
-    kept: list[Kept] = []
+    address = options.address or (PLAIN_ADDRESS if options.plain else ZMQ_ADDRESS)
+    if options.plain and address.startswith("tcp://"):
+        address = address.replace("tcp://", "tcp+plain://", 1)
     try:
-        if options.save and not (options.save.suffix == ".npz" and options.save.parent.is_dir()):
-            raise ReceiveError(f"{options.save} should end in .npz, in a folder that exists")
-        with Receiver(options.address, newest=options.newest) as receiver:
-            try:
-                _watch(receiver, options.frames, kept if options.save else None)
-            finally:  # what has come is saved, whatever ended it
-                if kept:
-                    _save(options.save, kept)
-    except KeyboardInterrupt:
-        return 0 if kept else 130
-    except (ReceiveError, OSError, zmq.ZMQError) as problem:
+        return watch(
+            lambda: Receiver(
+                address,
+                mode=options.mode,
+                encoding=options.encoding,
+                space=options.space,
+                newest=options.newest,
+                curve=options.curve,
+            ),
+            options.frames,
+            options.save,
+            options.report,
+        )
+    except (WireError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    return 0
-
-
-def _watch(receiver: Receiver, count: int | None, kept: list[Kept] | None) -> None:
-    mesh, told_at = receiver.topology, 0.0
-    parts = enumerate(mesh.header["part_names"])
-    present = ", ".join(name for i, name in parts if (mesh.arrays["part_labels"] == i).any())
-    print(f"{mesh.header['name']}: {len(mesh.arrays['neutral_vertices'])} vertices ({present})")
-    while count is None or receiver.received < count:
-        frame = receiver.receive()
-        if frame is None:
-            print("nothing arrives", flush=True)
-            continue
-        vertices = receiver.topology.pose(frame)
-        if kept is not None:
-            if kept and kept[-1][1].topology_hash != frame.topology_hash:
-                kept.clear()  # a file holds one mesh, the last
-            kept.append((receiver.topology, frame, vertices))
-        if time.monotonic() - told_at >= 1.0:
-            told_at = time.monotonic()
-            face = "face" if frame.face_found else "no face"
-            print(f"frame {frame.frame_id}: {frame.age_ms:.0f} ms old, {face}, "
-                  f"{receiver.received} received, {receiver.lost} lost", flush=True)  # fmt: skip
-    print(f"{receiver.received} received, {receiver.lost} lost")
-
-
-def _save(path: Path, kept: list[Kept]) -> None:
-    (topology, *_), frames = kept[-1], [frame for _, frame, _ in kept]
-    np.savez_compressed(
-        path,
-        vertices=np.array([vertices for *_, vertices in kept]),
-        expression_names=np.array(topology.header["expression_names"]),
-        neutral_vertices=topology.arrays["neutral_vertices"],
-        triangles=topology.arrays["triangles"],
-        displacement=np.array([frame.displacement for frame in frames]),
-        T_mesh_head=np.array([frame.T_mesh_head for frame in frames]),
-        code=np.array([frame.code for frame in frames]),
-        frame_id=np.array([frame.frame_id for frame in frames]),
-        captured_ns=np.array([frame.captured_ns for frame in frames]),
-    )
-    print(f"wrote {path}: {len(kept)} frames")
 
 
 if __name__ == "__main__":

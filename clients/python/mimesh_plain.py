@@ -1,0 +1,145 @@
+"""Mimesh's messages over plain TCP: the standard library and mimesh_wire.py, nothing else.
+
+A thread reads; whoever asks gets the newest. Lost connections come back by themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+from collections import deque
+
+from mimesh_wire import (
+    FRAME,
+    MAX_FRAME_BYTES,
+    MAX_REFUSAL_TEXT,
+    MAX_SNAPSHOT_BYTES,
+    REFUSAL,
+    SNAPSHOT,
+    WireError,
+    kind_of,
+)
+
+LENGTH = struct.Struct("<I")
+MOST_BYTES = {
+    FRAME: MAX_FRAME_BYTES,
+    SNAPSHOT: MAX_SNAPSHOT_BYTES,
+    REFUSAL: MAX_REFUSAL_TEXT + 8,
+}
+READ_AT_ONCE = 1 << 20
+CONNECT_S = 3.0
+QUIET_S = 15.0
+"""A sender shows life twice a second; one silent for so long has gone without a goodbye."""
+PAUSE_S = 0.5
+"""Before it is tried again."""
+
+
+class PlainLink:
+    """Frames and snapshots from one sender's TCP port."""
+
+    def __init__(self, host: str, port: int, topic: str, request: str, *, newest: bool) -> None:
+        """`topic` is subscribed to and `request` sent by `ask`, both as text."""
+        self.connections = 0
+        self.malformed = 0
+        """Messages whose length or kind was none; the connection was closed for each."""
+        self.trouble = "not connected yet"
+        """Why there is no connection; empty while there is one."""
+        self._address = host.strip("[]"), port
+        self._subscription, self._request = f"subscribe {topic}".encode(), request.encode()
+        self._frames: deque[bytes] = deque(maxlen=1 if newest else 4)  # drops the oldest
+        self._answers: deque[bytes] = deque(maxlen=2)
+        self._arrived = threading.Condition()
+        self._sending = threading.Lock()  # over _connection and _asked
+        self._connection: socket.socket | None = None
+        self._asked = False
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="mimesh", daemon=True)
+        self._thread.start()
+
+    def ask(self) -> None:
+        """Ask for the snapshot, now or as soon as there is a connection."""
+        with self._sending:
+            self._asked = True
+            self._send_request()
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """An answer if there is one, else the frame that has waited longest; None: none came."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: self._answers or self._frames, timeout_s)
+            for waiting in (self._answers, self._frames):
+                if waiting:
+                    return waiting.popleft()
+        return None
+
+    def close(self) -> None:
+        """Hang up and end the thread."""
+        self._closing.set()
+        with self._sending:
+            if self._connection is not None:
+                with contextlib.suppress(OSError):
+                    self._connection.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                with socket.create_connection(self._address, CONNECT_S) as connection:
+                    self._listen(connection)
+            except OSError as problem:
+                self.trouble = str(problem)
+            except WireError as problem:
+                self.malformed += 1
+                self.trouble = str(problem)
+            with self._sending:
+                self._connection = None
+            self._closing.wait(PAUSE_S)
+
+    def _listen(self, connection: socket.socket) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.settimeout(QUIET_S)
+        with self._sending:
+            self._connection = connection
+            _send(connection, self._subscription)
+            self._send_request()
+        self.connections += 1
+        self.trouble = ""
+        while not self._closing.is_set():
+            self._put(_read_message(connection))
+
+    def _send_request(self) -> None:
+        if self._asked and self._connection is not None:
+            with contextlib.suppress(OSError):  # the reading thread meets the same and reconnects
+                _send(self._connection, self._request)
+                self._asked = False
+
+    def _put(self, message: bytes) -> None:
+        with self._arrived:
+            (self._frames if kind_of(message) == FRAME else self._answers).append(message)
+            self._arrived.notify()
+
+
+def _send(connection: socket.socket, text: bytes) -> None:
+    connection.sendall(LENGTH.pack(len(text)) + text)
+
+
+def _read_message(connection: socket.socket) -> bytes:
+    (length,) = LENGTH.unpack(_read(connection, LENGTH.size))
+    if length < len(FRAME):
+        raise WireError(f"a message of {length} bytes")
+    start = _read(connection, len(FRAME))
+    if length > MOST_BYTES[kind_of(start)]:
+        raise WireError(f"a message of {length} bytes, more than {start!r} may have")
+    return bytes(start + _read(connection, length - len(start)))
+
+
+def _read(connection: socket.socket, count: int) -> bytearray:
+    # Grows with what arrives: a length that lies costs no memory.
+    taken = bytearray()
+    while len(taken) < count:
+        piece = connection.recv(min(count - len(taken), READ_AT_ONCE))
+        if not piece:
+            raise ConnectionError("the sender hung up")
+        taken += piece
+    return taken

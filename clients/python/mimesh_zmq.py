@@ -1,0 +1,115 @@
+"""Mimesh's messages over ZeroMQ: pyzmq and mimesh_wire.py."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+
+import zmq
+from mimesh_wire import MAX_FRAME_BYTES, MAX_SNAPSHOT_BYTES, TOPIC_BYTES, WireError
+from zmq.utils.monitor import recv_monitor_message
+
+WATCHED = (
+    zmq.EVENT_HANDSHAKE_SUCCEEDED
+    | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+    | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+    | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+)
+KEY_LINE = re.compile(r'^\s*(server-public-key|public-key|secret-key)\s*=\s*"([^"]{40})"', re.M)
+CURVE_KEYS = {"server-public-key", "public-key", "secret-key"}
+
+
+class ZmqLink:
+    """Frames from a sender's port and snapshots from the next."""
+
+    malformed = 0
+
+    def __init__(
+        self, host: str, port: int, topic: str, request: str, *, newest: bool, curve: Path | None
+    ) -> None:
+        """`topic` is subscribed to and `request` sent by `ask`, both as text.
+
+        `curve` is the key file that the sender's `--curve` has made for receivers. Raises WireError
+        for a file without keys or an address that libzmq refuses.
+        """
+        self.connections = 0
+        self.trouble = "not connected yet"
+        """Why there is no connection; empty while there is one."""
+        keys = read_curve_file(curve) if curve else {}
+        self._request = request.encode()
+        self._context = zmq.Context()
+        try:
+            self._frames = self._connect(zmq.SUB, f"tcp://{host}:{port}", keys, topic, newest)
+            self._answers = self._connect(zmq.DEALER, f"tcp://{host}:{port + 1}", keys)
+        except (zmq.ZMQError, ValueError) as problem:
+            self.close()
+            reason = getattr(problem, "strerror", problem)
+            raise WireError(f"tcp://{host}:{port} cannot be connected to: {reason}") from problem
+        self._poller = zmq.Poller()
+        for polled in (self._frames, self._answers, self._events):
+            self._poller.register(polled, zmq.POLLIN)
+
+    def ask(self) -> None:
+        """Ask for the snapshot; without a connection nothing is asked."""
+        with contextlib.suppress(zmq.Again):
+            # The empty part makes it what a REQ socket sends, so that both are answered alike.
+            self._answers.send_multipart([b"", self._request], zmq.NOBLOCK)
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """An answer if there is one, else a frame; None when none came in time."""
+        ready = dict(self._poller.poll(int(timeout_s * 1000)))
+        if self._events in ready:
+            self._read_events()
+        if self._answers in ready:
+            return self._answers.recv_multipart()[-1]
+        return self._frames.recv() if self._frames in ready else None
+
+    def close(self) -> None:
+        """Give the sockets back."""
+        self._context.destroy(linger=0)
+
+    def _connect(
+        self, kind: int, address: str, keys: dict[str, bytes], topic: str = "", newest: bool = False
+    ) -> zmq.Socket[bytes]:
+        socket = self._context.socket(kind)
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.setsockopt(zmq.IPV6, int("[" in address))
+        # libzmq hangs up on whoever sends more.
+        most_bytes = MAX_FRAME_BYTES if kind == zmq.SUB else MAX_SNAPSHOT_BYTES
+        socket.setsockopt(zmq.MAXMSGSIZE, most_bytes)
+        if keys:
+            socket.curve_serverkey = keys["server-public-key"]
+            socket.curve_publickey, socket.curve_secretkey = keys["public-key"], keys["secret-key"]
+        if kind == zmq.SUB:
+            # One subscription only: a conflating socket forgets all but the last of several.
+            socket.setsockopt(zmq.CONFLATE, int(newest))
+            socket.setsockopt(zmq.RCVHWM, 2)
+            socket.subscribe(topic.encode().ljust(TOPIC_BYTES, b"\0"))
+            self._events = socket.get_monitor_socket(WATCHED)
+        else:
+            socket.setsockopt(zmq.IMMEDIATE, 1)  # else requests would pile up for nobody
+        socket.connect(address)
+        return socket
+
+    def _read_events(self) -> None:
+        while self._events.poll(0):
+            event = recv_monitor_message(self._events)["event"]
+            if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
+                self.connections += 1
+                self.trouble = ""
+            else:
+                self.trouble = "the sender refuses these keys, or wants some: see its --curve"
+
+
+def read_curve_file(path: Path) -> dict[str, bytes]:
+    """The three keys in a key file of the sender's `--curve`; raises WireError."""
+    try:
+        found = KEY_LINE.findall(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise WireError(f"{path} cannot be read as a key file: {problem}") from problem
+    keys = {name: key.encode() for name, key in found}
+    if set(keys) != CURVE_KEYS:
+        missing = ", ".join(sorted(CURVE_KEYS - set(keys)))
+        raise WireError(f"{path} is no key file for receivers, it lacks {missing}")
+    return keys
