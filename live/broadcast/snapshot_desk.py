@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from live.broadcast.client_requests import SnapshotRequest
-from live.snapshot import SnapshotSource
+
+if TYPE_CHECKING:
+    from live.snapshot import SnapshotSource
 
 
 class SnapshotDesk:
