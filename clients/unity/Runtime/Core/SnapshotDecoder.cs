@@ -1,0 +1,143 @@
+namespace Mimesh.Core
+{
+    /// <summary>Bytes in, snapshot out. Every length is checked before anything is allocated.</summary>
+    public static class SnapshotDecoder
+    {
+        private const int HasBasis = WireLayout.ContentsBasis;
+        private const int HasAppearance = WireLayout.ContentsAppearance;
+
+        /// <summary>Decodes the first <paramref name="count"/> bytes; WireException names what is
+        /// wrong with them.</summary>
+        public static Snapshot Decode(byte[] message, int count)
+        {
+            int blockCount = CheckHeader(message, count);
+            SnapshotBlocks blocks = new SnapshotBlocks(message, count, blockCount);
+            Snapshot snapshot = new Snapshot
+            {
+                TopologyHash = LittleEndian.UInt64(message, WireLayout.SnapshotTopologyHashOffset),
+                Space = (StreamSpace)message[WireLayout.SnapshotSpaceOffset],
+                VertexCount = (int)LittleEndian.UInt32(message, WireLayout.SnapshotVertexCountOffset)
+            };
+            int triangles = (int)LittleEndian.UInt32(message, WireLayout.SnapshotTriangleCountOffset);
+            int contents = message[WireLayout.SnapshotContentsOffset];
+            ReadMesh(blocks, snapshot, triangles);
+            ReadHead(blocks, snapshot);
+            ReadNames(blocks, snapshot);
+            snapshot.Basis = (contents & HasBasis) == 0 ? null : ReadBasis(blocks, snapshot);
+            snapshot.Appearance = (contents & HasAppearance) == 0
+                ? null
+                : AppearanceDecoder.Read(blocks, snapshot.VertexCount, triangles);
+            return snapshot;
+        }
+
+        private static int CheckHeader(byte[] message, int count)
+        {
+            WireException.Require(
+                count >= WireLayout.SnapshotHeaderSize && count <= message.Length
+                    && count <= WireLayout.MaxSnapshotBytes,
+                "a snapshot of " + count + " bytes");
+            uint magic = LittleEndian.UInt32(message, WireLayout.SnapshotMagicOffset);
+            int version = LittleEndian.UInt16(message, WireLayout.SnapshotVersionOffset);
+            int size = LittleEndian.UInt16(message, WireLayout.SnapshotHeaderSizeOffset);
+            WireException.Require(magic == WireLayout.SnapshotMagic, "magic is not MIMT");
+            WireException.Require(
+                version == WireLayout.Version, "version " + version + " is not understood");
+            WireException.Require(
+                size == WireLayout.SnapshotHeaderSize, "header_size is " + size);
+            CheckCounts(message);
+            return CheckLength(message, count);
+        }
+
+        private static void CheckCounts(byte[] message)
+        {
+            byte space = message[WireLayout.SnapshotSpaceOffset];
+            byte contents = message[WireLayout.SnapshotContentsOffset];
+            uint vertices = LittleEndian.UInt32(message, WireLayout.SnapshotVertexCountOffset);
+            uint triangles = LittleEndian.UInt32(message, WireLayout.SnapshotTriangleCountOffset);
+            WireException.Require(space <= (byte)StreamSpace.Unreal, "space " + space + " is unknown");
+            WireException.Require(
+                contents <= (HasBasis | HasAppearance), "contents " + contents + " are unknown");
+            WireException.Require(
+                vertices <= WireLayout.MaxVertices, "vertex_count is " + vertices);
+            WireException.Require(
+                triangles <= int.MaxValue / 12, "triangle_count is " + triangles);
+        }
+
+        private static int CheckLength(byte[] message, int count)
+        {
+            uint blocks = LittleEndian.UInt32(message, WireLayout.SnapshotBlockCountOffset);
+            ulong payload = LittleEndian.UInt64(message, WireLayout.SnapshotPayloadLengthOffset);
+            WireException.Require(blocks <= WireLayout.MaxBlocks, "block_count is " + blocks);
+            long left = count - WireLayout.SnapshotHeaderSize - blocks * WireLayout.BlockEntrySize;
+            WireException.Require(
+                left >= 0 && payload == (ulong)left,
+                "payload_length is " + payload + " where " + left + " bytes follow the table");
+            return (int)blocks;
+        }
+
+        private static void ReadMesh(SnapshotBlocks blocks, Snapshot into, int triangleCount)
+        {
+            int vertices = into.VertexCount;
+            into.NeutralVertices = blocks.Singles("neutral_vertices", vertices, 3);
+            into.Triangles = blocks.Indices("triangles", vertices, triangleCount, 3);
+            into.RegionIndices = blocks.Indices("region_indices", vertices, -1);
+            into.PartLabels = blocks.Bytes("part_labels", "u1", vertices);
+            into.EyeVertices[0] = blocks.Indices("left_eye_vertices", vertices, -1);
+            into.EyeVertices[1] = blocks.Indices("right_eye_vertices", vertices, -1);
+            for (int index = 1; index < into.RegionIndices.Length; index++)
+            {
+                WireException.Require(
+                    into.RegionIndices[index - 1] < into.RegionIndices[index],
+                    "region_indices do not ascend");
+            }
+        }
+
+        private static void ReadHead(SnapshotBlocks blocks, Snapshot into)
+        {
+            into.HeadWeights = blocks.Singles("head_weights", into.VertexCount);
+            into.HeadPivot = blocks.Singles("head_pivot", 3);
+            into.EyeCentres = blocks.AnySingles("eye_centres", 2, 3);
+            into.EyeAxes = blocks.Singles("eye_axes", 2, 3, 3);
+            into.SpaceFromMesh = blocks.Singles("T_space_mesh", 4, 4);
+            into.MetresPerUnit = blocks.Singles("metres_per_unit", 1)[0];
+            for (int side = 0; side < 2; side++)
+            {
+                int finite = 0;
+                for (int axis = 0; axis < 3; axis++)
+                {
+                    finite += LittleEndian.IsFinite(into.EyeCentres[3 * side + axis]) ? 1 : 0;
+                }
+                WireException.Require(finite == 0 || finite == 3, "eye_centres are half known");
+            }
+            WireException.Require(into.MetresPerUnit > 0, "metres_per_unit is not above 0");
+        }
+
+        private static void ReadNames(SnapshotBlocks blocks, Snapshot into)
+        {
+            into.Name = blocks.Text("name");
+            into.PartNames = blocks.Texts("part_names");
+            into.ExpressionNames = blocks.Texts("expression_names");
+            into.ExtraNames = blocks.Texts("extra_names");
+            foreach (byte label in into.PartLabels)
+            {
+                WireException.Require(
+                    label < into.PartNames.Length, "part_labels point outside part_names");
+            }
+            WireException.Require(
+                into.ExpressionNames.Length <= WireLayout.MaxCodes
+                    && into.ExtraNames.Length <= WireLayout.MaxCodes,
+                "more names than a frame can have codes");
+        }
+
+        private static Basis ReadBasis(SnapshotBlocks blocks, Snapshot of)
+        {
+            int rows = of.ExpressionNames.Length + of.ExtraNames.Length;
+            return new Basis
+            {
+                RowCount = rows,
+                Steps = blocks.Shorts("basis", rows, of.RegionIndices.Length, 3),
+                Scales = blocks.Singles("basis_scales", rows)
+            };
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Generic;
+using Mimesh.Core;
+
+namespace Mimesh.Receive
+{
+    /// <summary>What came, in the form that every client reports.</summary>
+    internal sealed class Report
+    {
+        private const int ValuesEvery = 50;
+        private readonly object gate = new object();
+        private readonly List<object> values = new List<object>();
+        private readonly List<object> taken = new List<object>();
+        private int shown;
+        private ulong lastSequence;
+        private string meshName = "";
+
+        /// <summary>Heads that were made of frames.</summary>
+        public int Shown
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return shown;
+                }
+            }
+        }
+
+        /// <summary>For the receiving thread.</summary>
+        public void Add(MovedHead head)
+        {
+            lock (gate)
+            {
+                shown++;
+                lastSequence = head.Frame.Sequence;
+                meshName = head.Snapshot.Name;
+                if (head.Frame.Sequence % ValuesEvery == 0)
+                {
+                    values.Add(SumUp(head));
+                }
+            }
+        }
+
+        /// <summary>A head that a slow program took: how old it was, of which tick.</summary>
+        public void AddTaken(MovedHead head)
+        {
+            taken.Add(new Dictionary<string, object>
+            {
+                { "sequence", head.Frame.Sequence },
+                { "transit_ms", head.Frame.TransitMs(WallClock.UnixNs) }
+            });
+        }
+
+        public string Text(StreamCounts counts)
+        {
+            lock (gate)
+            {
+                return Json.Write(new Dictionary<string, object>
+                {
+                    { "client", "unity" },
+                    { "frames", counts.Frames },
+                    { "shown", shown },
+                    { "decode_errors", counts.DecodeErrors },
+                    { "lost", counts.Lost },
+                    { "reconnects", counts.Reconnects },
+                    { "last_sequence", lastSequence },
+                    { "mesh", meshName },
+                    { "age_ms", Spread(counts.AgeMs) },
+                    { "transit_ms", Spread(counts.TransitMs) },
+                    { "values", values },
+                    { "taken", taken }
+                });
+            }
+        }
+
+        private static Dictionary<string, object> Spread(Spread times)
+        {
+            return new Dictionary<string, object>
+            {
+                { "median", times.Median }, { "p99", times.P99 }
+            };
+        }
+
+        private static Dictionary<string, object> SumUp(MovedHead head)
+        {
+            double code = 0;
+            for (int index = 0; index < head.Frame.CodeCount; index++)
+            {
+                code += head.Frame.Codes[index];
+            }
+            return new Dictionary<string, object>
+            {
+                { "sequence", head.Frame.Sequence },
+                { "frame_id", head.Frame.FrameId },
+                { "displacement_sum", Sum(head.Displacement, false) },
+                { "displacement_squares", Sum(head.Displacement, true) },
+                { "posed_sum", Sum(head.Posed, false) },
+                { "posed_squares", Sum(head.Posed, true) },
+                { "code_sum", code }
+            };
+        }
+
+        private static double[] Sum(float[] vertices, bool squared)
+        {
+            double[] sums = new double[3];
+            for (int index = 0; index < vertices.Length; index++)
+            {
+                double value = vertices[index];
+                sums[index % 3] += squared ? value * value : value;
+            }
+            return sums;
+        }
+    }
+}

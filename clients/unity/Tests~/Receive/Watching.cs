@@ -1,0 +1,89 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading;
+using Mimesh.Core;
+
+namespace Mimesh.Receive
+{
+    /// <summary>Receives so many frames, tells about them once a second, writes a report.</summary>
+    internal sealed class Watching
+    {
+        private readonly Options options;
+        private readonly Report report = new Report();
+        private readonly int wanted;
+
+        public Watching(Options options)
+        {
+            this.options = options;
+            wanted = options.Number("frames", 600);
+        }
+
+        public int Run()
+        {
+            ReceiverWishes wishes = new ReceiverWishes
+            {
+                Topic = StreamTopic.Parse(
+                    options.Text("mode", "vertices"), options.Text("encoding", "int16"),
+                    options.Text("space", "unity")),
+                Appearance = options.Text("appearance", "no") == "yes"
+            };
+            wishes.Basis = wishes.Topic.Mode == StreamMode.Code;
+            IFrameSource source = new TcpFrameSource(
+                options.Text("host", "127.0.0.1"),
+                options.Number("port", TcpFrameSource.DefaultPort));
+            using (HeadReceiver receiver = new HeadReceiver(source, wishes, report.Add))
+            {
+                bool isComplete = Wait(receiver);
+                WriteReport(receiver);
+                Tell(receiver);
+                return isComplete ? 0 : 1;
+            }
+        }
+
+        private bool Wait(HeadReceiver receiver)
+        {
+            Stopwatch running = Stopwatch.StartNew();
+            int seconds = options.Number("seconds", 60);
+            int pauseMs = options.Number("every", 5);
+            int told = 0;
+            while (report.Shown < wanted)
+            {
+                MovedHead head;
+                if (receiver.TryTake(out head) && options.Has("every"))
+                {
+                    report.AddTaken(head);
+                }
+                if (running.Elapsed.TotalSeconds > seconds)
+                {
+                    return false;
+                }
+                if (running.Elapsed.TotalSeconds > told)
+                {
+                    told++;
+                    Tell(receiver);
+                }
+                Thread.Sleep(pauseMs);
+            }
+            return true;
+        }
+
+        private void WriteReport(HeadReceiver receiver)
+        {
+            string path = options.Text("report", null);
+            if (path != null)
+            {
+                File.WriteAllText(path, report.Text(receiver.Statistics.Read(WallClock.UnixNs)));
+            }
+        }
+
+        private static void Tell(HeadReceiver receiver)
+        {
+            StreamCounts counts = receiver.Statistics.Read(WallClock.UnixNs);
+            Console.WriteLine(
+                receiver.Sentence + " " + counts.Frames + " frames, " + counts.Lost + " lost, "
+                + counts.AgeMs.Median.ToString("0.0") + " ms old");
+            Console.Out.Flush();
+        }
+    }
+}
