@@ -118,6 +118,11 @@ def encode_frame(packet: FramePacket) -> bytes:
         _require_finite(name, getattr(packet, name))
     for name in ("head_rotation", "head_translation"):
         _require_finite(name, getattr(packet, name))
+    return pack_frame(packet)
+
+
+def pack_frame(packet: FramePacket) -> bytes:
+    """The message for a `packet` whose numbers are known to be finite."""
     code, extra_code, stored = (
         np.ascontiguousarray(packet.code, "<f4"),
         np.ascontiguousarray(packet.extra_code, "<f4"),
