@@ -24,21 +24,23 @@ from engine.code_smoothing import (
 )
 from engine.deformer import CpuDeformer
 from engine.presence import HoldWhenLost
+from live.broadcast.announcement import describe_broadcast, warn_of_reach
+from live.broadcast.curve_keys import load_curve_keys
+from live.broadcast.listening import check_ports
+from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
 from live.config import PerformOptions
 from live.editing import plan_edits
 from live.encoder_rest import rest_for
 from live.encoding import EncoderChoice, choose_encoder
-from live.packet import ENCODINGS
 from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
 from live.progress_bar import StepLines, show_progress
-from live.publisher import FramePublisher, QuietPublisher
 from live.rig_config import CharacterOptions
 from live.rig_timing import StepTimer
 from live.rigging import Rigged, rig_mesh
-from live.topology import describe_topology, encode_topology
+from live.snapshot import SnapshotSource
 from live.tracking import TrackerChoice, choose_tracker
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
 from render.character_view import CharacterView
@@ -103,6 +105,13 @@ def start_encoder(options: PerformOptions, stack: ExitStack, say: Say) -> Encode
     return encoding
 
 
+def check_publishing(options: PerformOptions) -> None:
+    """Raise AddressError when a port is taken, before rigging costs a minute."""
+    address = options.address()
+    if address is not None:
+        check_ports(address, options.publish_over)
+
+
 def start_publisher(
     options: PerformOptions, rigged: Rigged, stack: ExitStack, say: Say
 ) -> FramePublisher | QuietPublisher:
@@ -110,12 +119,14 @@ def start_publisher(
     address = options.address()
     if address is None:
         return QuietPublisher()
-    if address.warning:
-        say(f"Warning: {address.warning}")
-    snapshot = encode_topology(describe_topology(rigged.character, rigged.mesh))
-    publisher = FramePublisher(address, snapshot, ENCODINGS[options.publish_as])
+    keys = load_curve_keys() if options.curve else None
+    source = SnapshotSource(rigged.character, rigged.mesh)
+    publisher = FramePublisher(address, source, options.publish_over, keys)
     stack.callback(publisher.close)
-    say(f"Publishing frames on {address.frames}, the mesh on {address.snapshot}")
+    for line in warn_of_reach(address, options.publish_over, encrypted=keys is not None):
+        say(f"Warning: {line}")
+    for line in describe_broadcast(address, options.publish_over, keys, publisher.page_link):
+        say(line)
     return publisher
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from live.assembly import (
     Say,
     assemble_pipeline,
+    check_publishing,
     rig_character,
     start_encoder,
     start_headless_renderer,
@@ -47,6 +48,7 @@ def _bench_loop(options: BenchOptions, say: Say) -> dict[str, Any]:
     """The whole loop, once or twice; the report."""
     plot = LatencyPlot(options.plot) if options.plot else None
     kinds = ["without drawing"] if options.no_draw else ["with drawing", "without drawing"]
+    check_publishing(options)
     reports: dict[str, dict[str, Any]] = {}
     runs: dict[str, Timings] = {}
     with ExitStack() as stack:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import tyro
 
-from live.address import DEFAULT_ADDRESS, Address, parse_address
+from live.address import DEFAULT_ADDRESS, TRANSPORTS, Address, parse_address
 from live.encoder_config import EncoderOptions
 from live.errors import SetupError
 from live.rig_config import CharacterOptions, File
@@ -34,9 +34,11 @@ class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
     offline: bool = False
     """Every image of a clip, as fast as possible, dropping none; repeatable."""
     publish: Annotated[str, tyro.conf.arg(metavar="ADDRESS")] = DEFAULT_ADDRESS
-    """Where moved vertices are sent; the mesh itself is on the next port. "off" to send nothing."""
-    publish_as: Literal["int16", "float32"] = "int16"
-    """int16 is half as large and exact to a 65535th of the largest motion."""
+    """Where moved vertices are sent; the next three ports are used, too. "off" to send nothing."""
+    publish_over: tuple[Literal["zmq", "tcp", "browser"], ...] = TRANSPORTS
+    """Ways to send them: ZeroMQ, plain TCP, a page in the browser."""
+    curve: bool = False
+    """Encrypt ZeroMQ, and let in only receivers that have a key; the rest stays on this machine."""
     size: Size = None
     """Of the picture, WxH pixels; 512x512 headless, 800x800 in a window."""
     camera_size: Size = None
@@ -58,7 +60,7 @@ class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
         self.check_encoder()
         self.picture_size((2, 2))
         self.wished_camera_size()
-        self.address()
+        self.check_publishing()
         spare_inputs(self.outputs(), {"--source": Path(self.source), **self.inputs()})
 
     def inputs(self) -> dict[str, Path | None]:
@@ -68,6 +70,14 @@ class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
         return {"--report": self.report}
+
+    def check_publishing(self) -> None:
+        """Raises AddressError, SetupError."""
+        address = self.address()
+        if address is not None and not self.publish_over:
+            raise SetupError("--publish-over names nothing; --publish off sends nothing.")
+        if self.curve and (address is None or "zmq" not in self.publish_over):
+            raise SetupError("--curve encrypts ZeroMQ, which is not published over; leave it out.")
 
     def address(self) -> Address | None:
         """Where to publish; None when off."""

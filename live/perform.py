@@ -13,6 +13,7 @@ from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from live.assembly import (
     Say,
     assemble_pipeline,
+    check_publishing,
     rig_character,
     start_encoder,
     start_film,
@@ -21,6 +22,7 @@ from live.assembly import (
     start_source,
 )
 from live.at_once import AtOnce
+from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.character_model import build_model
 from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
@@ -30,7 +32,6 @@ from live.kept_profile import KeptProfile
 from live.loop import run_loop
 from live.performer_calibration import PerformerCalibration
 from live.pipeline import Renderer, Sink
-from live.publisher import FramePublisher, QuietPublisher
 from live.recorder import Recorder
 from live.report import ReportFile, TickTimer, format_table
 from live.rigging import Rigged
@@ -67,6 +68,7 @@ def perform(options: LiveOptions, say: Say) -> None:
     with ExitStack() as stack:
         report_file = ReportFile(options.report) if options.report else None
         _claim_outputs(options)
+        check_publishing(options)
         window = _open_window(options, stack)
         source = start_source(options, stack)
         _refuse_timeless(options, source)
@@ -201,7 +203,7 @@ def _conclude(
     say: Say,
 ) -> None:
     report = timer.summarise(dropped)
-    report["published"] = {"sent": publisher.sent, "refused": publisher.unsent}
+    report["published"] = publisher.summarise()
     report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)
     say(format_table(report))
     if report_file:
