@@ -2,7 +2,7 @@
 
 import { FIELD_OF_VIEW } from "./looks.js";
 
-const ROOM = 1.2; // around the head, of its height
+const ROOM = 1.14; // around the head, of its height
 const HEAD_SHAPE = 0.8; // narrower pictures than this, of their height, keep the head's width in
 const FACE_DEPTH = 0.65; // of the head, from its back: what the lens looks at
 const STEEPEST = 1.35; // radians

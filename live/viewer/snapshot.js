@@ -45,6 +45,11 @@ const APPEARANCE_BLOCKS = {
   surface_alphas: ["surfaceAlphas", "u1", [ANY]],
   vertex_colours: ["vertexColours", "u1", [ANY, 4]],
 };
+/** Taken where they are there: a face without hair of its own gets painted brows. */
+const FURTHER_BLOCKS = {
+  brow_coordinates: ["browPlaces", "f4", [ANY, 2]],
+  brow_colour: ["browColour", "f4", [3]],
+};
 
 /**
  * Read one snapshot message.
@@ -69,6 +74,7 @@ export function decodeSnapshot(message) {
     ...take(view, blocks, BLOCKS, true),
     ...take(view, blocks, BASIS_BLOCKS, (head.contents & layout.HAS_BASIS) !== 0),
     ...take(view, blocks, APPEARANCE_BLOCKS, (head.contents & layout.HAS_APPEARANCE) !== 0),
+    ...take(view, blocks, FURTHER_BLOCKS, blocks.has("brow_coordinates")),
     textures: takeTextures(view, blocks),
   };
   checkSnapshot(snapshot);

@@ -60,6 +60,8 @@ function checkAppearance(snapshot) {
   demand(snapshot.vertexColours.length === 4 * vertexCount, "vertex_colours does not fit");
   demand(allBelow(drawSources, vertexCount), "draw_sources point past the last vertex");
   demand(allBelow(drawTriangles, drawn), "draw_triangles point past the last drawn vertex");
+  demand(!snapshot.browPlaces || snapshot.browPlaces.length === 2 * vertexCount,
+    "brow_coordinates has another vertex count");
   demand(allFinite(snapshot.drawUvs), "draw_uvs are not finite");
   demand(snapshot.surfaceColours.length === 4 * surfaceCount, "surface_colours does not fit");
   demand(snapshot.surfaceAlphas.length === surfaceCount, "surface_alphas does not fit");

@@ -27,6 +27,7 @@ export class Receiver {
   #waitingFrame = null;
   #welcome = false;
   #refused = false;
+  #subscribed = false;
   #closed = false;
 
   /**
@@ -39,7 +40,8 @@ export class Receiver {
    * @param {boolean} [options.basis] ask for what deforms from a code; mode "code" always does
    * @param {boolean} [options.appearance] ask for surfaces, colours and textures
    * @param {function(object, object)} [options.onFrame] a frame and its snapshot
-   * @param {function(object)} [options.onSnapshot] before the first frame that needs it
+   * @param {function(object)} [options.onSnapshot] before the first frame that needs it; frames
+   *   are asked for when the promise it may return is kept
    * @param {function(string, string)} [options.onState] a state and the sender's sentence, if any
    * @param {function(WireError)} [options.onError] a message that cannot be read
    */
@@ -58,7 +60,7 @@ export class Receiver {
   /** Change mode or encoding while the stream runs. */
   select(choice) {
     Object.assign(this.#choice, choice);
-    if (this.#isOpen()) this.#subscribe();
+    if (this.#isOpen() && this.#subscribed) this.#subscribe();
   }
 
   /** Try at once, with another token if one is given. */
@@ -97,7 +99,7 @@ export class Receiver {
     }
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
-    this.#welcome = this.#refused = false;
+    this.#welcome = this.#refused = this.#subscribed = false;
     socket.onopen = () => this.#socket === socket && this.#greet();
     socket.onmessage = (event) => this.#socket === socket && this.#take(event.data);
     socket.onclose = () => this.#socket === socket && this.#comeBack();
@@ -107,7 +109,8 @@ export class Receiver {
     this.#snapshots.clear(); // another sender may be there now
     this.#waitingFrame = null;
     this.#askedAt = -Infinity;
-    this.#subscribe();
+    // Frames that come while the character is still being built would only grow old.
+    this.#askSnapshot();
   }
 
   #subscribe() {
@@ -117,8 +120,9 @@ export class Receiver {
       this.#choice.basis = true;
       this.#snapshots.clear();
     }
-    this.#socket.send(`subscribe mimesh.${layout.VERSION}.${mode}.${told}.${space}`);
     if (this.#snapshots.size === 0) this.#askSnapshot();
+    this.#socket.send(`subscribe mimesh.${layout.VERSION}.${mode}.${told}.${space}`);
+    this.#subscribed = true;
   }
 
   #askSnapshot() {
@@ -165,10 +169,13 @@ export class Receiver {
     this.#calls.onState(STREAMING, "");
   }
 
-  #keep(snapshot) {
+  async #keep(snapshot) {
+    const socket = this.#socket;
+    await this.#calls.onSnapshot(snapshot);
+    if (this.#socket !== socket) return;
     this.#snapshots.clear(); // a character that is gone does not come back under its old hash
     this.#snapshots.set(snapshot.topologyHash, snapshot);
-    this.#calls.onSnapshot(snapshot);
+    if (!this.#subscribed) this.#subscribe();
     const frame = this.#waitingFrame;
     this.#waitingFrame = null;
     if (frame?.topologyHash === snapshot.topologyHash) this.#show(frame);

@@ -4,6 +4,8 @@ import { Character } from "./character.js";
 import { OrbitCamera } from "./camera.js";
 import { SHADERS } from "./looks.js";
 import { Program, writeShader } from "./programs.js";
+import { rowsFor } from "./vertex_textures.js";
+import { BAD_PICTURE, NO_WEBGL, TOO_LARGE } from "./words.js";
 
 const SHARPEST = 2; // device pixels a pixel; more cost four times as much and show nothing
 const SCREEN = writeShader(`
@@ -27,7 +29,9 @@ void main() {
 const DARK = { edge: [0.045, 0.056, 0.072], glow: [0.205, 0.25, 0.305] };
 const LIGHT = { edge: [0.42, 0.45, 0.49], glow: [0.86, 0.89, 0.92] };
 
-/** This browser cannot draw. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** This browser cannot draw, or not this character; the message is for the user. */
 export class DrawingError extends Error {}
 
 export class Stage {
@@ -46,8 +50,9 @@ export class Stage {
   /** @throws {DrawingError} WebGL 2 is not to be had */
   constructor(canvas) {
     this.#canvas = canvas;
-    this.#gl = canvas.getContext("webgl2", { antialias: true, alpha: false });
-    if (!this.#gl) throw new DrawingError("WebGL 2 is not to be had.");
+    // In software several samples a pixel cost two to three times as much, and leave cracks.
+    this.#gl = canvas.getContext("webgl2", { antialias: !drawsInSoftware(), alpha: false });
+    if (!this.#gl) throw new DrawingError(NO_WEBGL);
     this.#build();
     this.#light.addEventListener("change", () => this.wake());
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
@@ -55,9 +60,11 @@ export class Stage {
     new ResizeObserver(() => this.wake()).observe(canvas);
   }
 
-  /** Show another character from now on. */
+  /** Show another character from now on. Throws DrawingError. */
   async show(snapshot) {
     this.#snapshot = snapshot;
+    const limit = this.#gl.getParameter(this.#gl.MAX_TEXTURE_SIZE);
+    if (rowsFor(snapshot.vertexCount) > limit) throw new DrawingError(TOO_LARGE);
     const pictures = await Promise.all(snapshot.textures.map(decodePicture));
     if (this.#snapshot !== snapshot) return; // a still newer one came meanwhile
     this.#pictures = pictures;
@@ -139,7 +146,21 @@ export class Stage {
   }
 }
 
-function decodePicture(bytes) {
+async function decodePicture(bytes) {
   const options = { premultiplyAlpha: "none", colorSpaceConversion: "none" };
-  return createImageBitmap(new Blob([bytes], { type: "image/png" }), options);
+  try {
+    return await createImageBitmap(new Blob([bytes], { type: "image/png" }), options);
+  } catch {
+    throw new DrawingError(BAD_PICTURE);
+  }
+}
+
+/** Whether the browser draws without a GPU; asked of a context that is thrown away. */
+function drawsInSoftware() {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  if (!gl) return false;
+  const told = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return SOFTWARE.test(name);
 }

@@ -1,10 +1,10 @@
 // Each surface's geometry, texture and constants on the GPU, drawn in order.
 
+import { joinCorners, OPAQUE, BLEND, splitBatches } from "./batches.js";
 import { IRIS_COLOUR, LOOKS } from "./looks.js";
 import { Program, readShader } from "./programs.js";
 
 const [POSITIONS, NORMALS, ACCESS, BASE_TEXTURE] = [0, 1, 2, 3]; // texture units
-const [OPAQUE, BLEND] = [0, 2];
 const PLACES = ["in_vertex", "in_uv", "in_paint", "in_local", "in_eye", "in_brow"];
 
 export class Surfaces {
@@ -24,10 +24,10 @@ export class Surfaces {
     const eyes = markEyes(snapshot);
     const textures = pictures.map((picture) => this.#uploadPicture(picture));
     this.white = this.#uploadWhite();
-    this.geometry = this.#uploadGeometry(snapshot, eyes, forward);
-    const rows = [...snapshot.surfaceAlphas.keys()];
-    this.#drawables = rows
-      .map((row) => this.#describe(snapshot, row, eyes, textures))
+    const batches = splitBatches(snapshot, forward);
+    this.geometry = this.#uploadGeometry(snapshot, eyes, batches);
+    this.#drawables = batches
+      .map((batch) => this.#describe(snapshot, batch, eyes, textures))
       .sort((a, b) => a.seeThrough - b.seeThrough);
   }
 
@@ -65,21 +65,21 @@ export class Surfaces {
     gl.bindTexture(gl.TEXTURE_2D, texture);
     program.use();
     program.write(constants);
-    gl.drawElements(gl.TRIANGLES, 3 * count, gl.UNSIGNED_INT, 12 * first);
+    gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 4 * first);
   }
 
-  #describe(snapshot, row, eyes, textures) {
-    const [first, count, kindNumber, texture] = snapshot.surfaces.subarray(4 * row, 4 * row + 4);
-    const kind = snapshot.surfaceKinds[kindNumber];
+  #describe(snapshot, { row, first, corners, kind, hairy }, eyes, textures) {
+    const texture = snapshot.surfaces[4 * row + 3];
     const alpha = snapshot.surfaceAlphas[row];
     const look = LOOKS[kind] ?? LOOKS.other;
     const colour = [...snapshot.surfaceColours.subarray(4 * row, 4 * row + 4)];
-    const own = snapshot.drawTriangles.subarray(3 * first, 3 * (first + count));
+    const isEye = (drawn) => eyes.index[snapshot.drawSources[drawn]] >= 0;
+    const switches = [...(alpha === OPAQUE ? [] : ["WITH_ALPHA"]), ...(hairy ? ["WITH_BROWS"] : [])];
     return {
-      first, count,
+      first, count: corners.length,
       seeThrough: alpha === BLEND,
       texture: texture ? textures[texture - 1] : this.white,
-      program: this.#find(kind === "eye" ? "eye.frag" : "surface.frag", switchesOf(snapshot, kind, alpha)),
+      program: this.#find(kind === "eye" ? "eye.frag" : "surface.frag", switches),
       constants: {
         textured: texture > 0,
         has_paint: snapshot.vertexColours.some((channel) => channel !== 0),
@@ -91,7 +91,7 @@ export class Surfaces {
         shininess: look.shininess,
         inside: look.inside,
         least_access: look.behind_lips ? 0 : look.least_access, // that is baked, by depth
-        painted_iris: texture === 0 && own.every((drawn) => eyes.index[snapshot.drawSources[drawn]] >= 0),
+        painted_iris: texture === 0 && corners.every(isEye),
         iris_colour: IRIS_COLOUR.map(linear),
         brow_colour: [...(snapshot.browColour ?? [0, 0, 0])].map(linear),
       },
@@ -112,7 +112,7 @@ export class Surfaces {
     return this.#programs.get(key);
   }
 
-  #uploadGeometry(snapshot, eyes, forward) {
+  #uploadGeometry(snapshot, eyes, batches) {
     const gl = this.#gl;
     const geometry = gl.createVertexArray();
     gl.bindVertexArray(geometry);
@@ -123,8 +123,10 @@ export class Surfaces {
     this.#attribute("in_paint", perVertex(paintOf(snapshot.vertexColours), 4), 4);
     this.#attribute("in_local", perVertex(eyes.local, 3), 3);
     this.#attribute("in_eye", Int32Array.from(sources, (vertex) => eyes.index[vertex]), 1);
-    if (snapshot.browPlaces) this.#attribute("in_brow", perVertex(snapshot.browPlaces, 2), 2);
-    const indices = this.#buffer(gl.ELEMENT_ARRAY_BUFFER, sortSeeThrough(snapshot, forward));
+    if (snapshot.browPlaces) {
+      this.#attribute("in_brow", perVertex(snapshot.browPlaces, 2).map((at) => at || 0), 2);
+    }
+    const indices = this.#buffer(gl.ELEMENT_ARRAY_BUFFER, joinCorners(batches));
     gl.bindVertexArray(null);
     this.#release.push(() => gl.deleteVertexArray(geometry), () => gl.deleteBuffer(indices));
     return geometry;
@@ -177,11 +179,6 @@ export class Surfaces {
   }
 }
 
-function switchesOf(snapshot, kind, alpha) {
-  const hairy = snapshot.browPlaces && kind === "skin" && alpha === OPAQUE;
-  return [...(alpha === OPAQUE ? [] : ["WITH_ALPHA"]), ...(hairy ? ["WITH_BROWS"] : [])];
-}
-
 /** Per vertex: which eye it is of (-1 none), and its place along that eye's left, up, forward. */
 function markEyes(snapshot) {
   const { vertexCount, neutralVertices, eyeCentres, eyeAxes } = snapshot;
@@ -208,24 +205,6 @@ function markEyes(snapshot) {
     }
   });
   return { index, local };
-}
-
-/** See-through triangles farthest first, so that they blend right from the front. */
-function sortSeeThrough({ drawTriangles, drawSources, neutralVertices, surfaces, surfaceAlphas }, forward) {
-  const sorted = Uint32Array.from(drawTriangles);
-  const depth = (drawn) => forward.reduce(
-    (sum, part, axis) => sum + part * neutralVertices[3 * drawSources[drawn] + axis], 0);
-  surfaceAlphas.forEach((alpha, row) => {
-    if (alpha !== BLEND) return;
-    const [first, count] = surfaces.subarray(4 * row, 4 * row + 2);
-    const keyed = Array.from({ length: count }, (_, at) => {
-      const corners = drawTriangles.subarray(3 * (first + at), 3 * (first + at) + 3);
-      return { corners, key: depth(corners[0]) + depth(corners[1]) + depth(corners[2]) };
-    });
-    keyed.sort((a, b) => a.key - b.key);
-    keyed.forEach(({ corners }, at) => sorted.set(corners, 3 * (first + at)));
-  });
-  return sorted;
 }
 
 function gather(values, sources, width) {

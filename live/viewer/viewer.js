@@ -5,7 +5,7 @@ import { Receiver } from "./receiver.js";
 import { CONNECTING, STREAMING } from "./socket.js";
 import { DrawingError, Stage } from "./stage.js";
 import { Statistics } from "./statistics.js";
-import { BAD_PICTURE, describeFigures, describeState, NO_TOKEN, NO_WEBGL } from "./words.js";
+import { describeFigures, describeState, NO_TOKEN, NO_WEBGL } from "./words.js";
 
 const LINE_EVERY_MS = 250;
 
@@ -57,15 +57,19 @@ function onState(...told) {
   writeLine();
 }
 
-function onSnapshot(snapshot) {
+async function onSnapshot(snapshot) {
   newest = null;
   element("name").textContent = snapshot.name;
   document.title = snapshot.name ? `${snapshot.name} · Mimesh` : "Mimesh";
   element("stage").setAttribute("aria-label", `The character ${snapshot.name}, moving live`);
-  stage?.show(snapshot).then(
-    () => (trouble = trouble === BAD_PICTURE ? "" : trouble),
-    () => (trouble = BAD_PICTURE),
-  );
+  if (!stage) return;
+  try {
+    await stage.show(snapshot);
+    trouble = "";
+  } catch (problem) {
+    if (!(problem instanceof DrawingError)) throw problem;
+    trouble = problem.message;
+  }
 }
 
 function onFrame(frame, snapshot) {

@@ -7,7 +7,8 @@ export const NO_TOKEN =
 export const NO_WEBGL =
   "This browser cannot draw the character: WebGL 2 is missing or switched off. "
   + "Try another browser, or switch hardware acceleration on.";
-export const BAD_PICTURE = "The character's textures cannot be read, so it is not shown.";
+export const BAD_PICTURE = "A texture of the character cannot be read, so it is not shown.";
+export const TOO_LARGE = "The character has more vertices than this graphics driver takes.";
 const AGE_SHOWN = 10000; // milliseconds; older is no figure anybody reads
 
 /** A sentence on how the stream stands; "" when there is nothing to say but the figures. */
