@@ -18,13 +18,14 @@ namespace fuzz {
 inline std::atomic<std::size_t> allocated{0};
 }
 
-void* operator new(std::size_t size) {
+// Not inlined, or else the compiler sees a new that is freed.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   fuzz::allocated += size;
   if (void* memory = std::malloc(size ? size : 1)) return memory;
   std::abort();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace fuzz {
 

@@ -95,12 +95,13 @@ namespace
 			return Apart;
 		}
 
+		/** Linear, with how much it covers the surface's own colour as alpha. */
 		FVector4f VertexColour(int32 Source) const
 		{
 			const std::vector<std::uint8_t>& Colours = Snapshot.appearance.vertexColours;
 			if (Colours.empty())
 			{
-				return FVector4f(1.0f, 1.0f, 1.0f, 1.0f);
+				return FVector4f(0.0f, 0.0f, 0.0f, 0.0f);
 			}
 			const std::uint8_t* At = Colours.data() + 4 * static_cast<std::size_t>(Source);
 			const FLinearColor Linear = FLinearColor::FromSRGBColor(FColor(At[0], At[1], At[2], At[3]));

@@ -94,7 +94,6 @@ inline Error readKind(Bytes message, Frame& frame) {
   if (mode >= MODE_NAMES.size()) return wrong("mode");
   if (encoding >= ENCODING_NAMES.size()) return wrong("encoding");
   if (space >= SPACE_NAMES.size()) return wrong("space");
-  if (message.data[at(layout::ReservedOffset)] != 0) return wrong("reserved");
   frame.topic = {static_cast<Mode>(mode), static_cast<Encoding>(encoding), static_cast<Space>(space)};
   if (frame.topic.mode == Mode::code && frame.topic.encoding != Encoding::float32)
     return wrong("encoding");

@@ -35,7 +35,7 @@ struct Appearance {
   /// (F, 3) into drawn vertices, sorted by surface.
   std::vector<std::uint32_t> triangles;
   std::vector<Surface> surfaces;
-  /// (V, 4) sRGB.
+  /// (V, 4) sRGB and how much of the surface's own colour it covers.
   std::vector<std::uint8_t> vertexColours;
   /// PNG files.
   std::vector<std::vector<std::uint8_t>> textures;

@@ -1,4 +1,5 @@
-// The snapshot's table of blocks: every length is checked before anything is copied.
+// The snapshot's table of blocks. Every length of a block is checked before it is copied; blocks of
+// names that nobody asks for are of a later version and left alone.
 #pragma once
 
 #include <algorithm>
@@ -19,12 +20,13 @@ namespace mimesh {
 struct Block {
   std::string name;
   std::string type;
-  std::vector<std::uint32_t> shape;
+  std::uint32_t rank = 0;
+  std::array<std::uint32_t, layout::BlockShapeLength> shape{};
   std::uint64_t offset = 0;
   std::uint64_t byteCount = 0;
 };
 
-/// Bytes of one number of `type`; 0 for a type this version does not know.
+/// Bytes of one item of `type`; 0 for a type this version does not know.
 inline std::uint64_t widthOf(const std::string& type) {
   static constexpr std::array<std::pair<const char*, std::uint64_t>, 7> WIDTHS = {
       {{"f4", 4}, {"i4", 4}, {"u4", 4}, {"i2", 2}, {"u1", 1}, {"utf8", 1}, {"png", 1}}};
@@ -90,6 +92,7 @@ class BlockReader {
     if (block == nullptr) return;
     text.assign(reinterpret_cast<const char*>(message_.data + start(*block)),
                 static_cast<std::size_t>(block->byteCount));
+    require(isUtf8(text), name);
   }
 
   /// A list of names, one a line; no bytes are no names.
@@ -118,55 +121,50 @@ class BlockReader {
     Block block;
     block.name = readName(entry + layout::BlockNameOffset, layout::BlockNameBytes);
     block.type = readName(entry + layout::BlockTypeOffset, layout::BlockTypeBytes);
-    const auto rank = readNumber<std::uint32_t>(message_, entry + layout::BlockRankOffset);
-    require(!block.name.empty() && find(block.name.c_str()) == nullptr, "block name");
-    require(rank >= 1 && rank <= 4, "block rank");
-    for (std::uint32_t axis = 0; axis < 4 && !error_; ++axis) {
-      const auto length =
-          readNumber<std::uint32_t>(message_, entry + layout::BlockShapeOffset + 4 * axis);
-      if (axis < rank) block.shape.push_back(length);
-      else require(length == 0, "block shape");
-    }
+    block.rank = readNumber<std::uint32_t>(message_, entry + layout::BlockRankOffset);
+    block.shape = readNumber<decltype(block.shape)>(message_, entry + layout::BlockShapeOffset);
     block.offset = readNumber<std::uint64_t>(message_, entry + layout::BlockOffsetOffset);
     block.byteCount = readNumber<std::uint64_t>(message_, entry + layout::BlockByteCountOffset);
-    checkExtent(block);
-    if (!error_) blocks_.push_back(std::move(block));
-  }
-
-  void checkExtent(const Block& block) {
-    const std::uint64_t room = message_.size - payload_;
-    require(block.offset % 8 == 0 && block.offset <= room, "block offset");
-    // Subtracted rather than added: a sum of two lies could run over.
-    require(!error_ && block.byteCount <= room - block.offset, "block byte_count");
-    // Blocks that lie over each other would multiply what a message costs to read.
-    require(!error_ && block.byteCount <= room - taken_, "block byte_count");
-    if (!error_) taken_ += block.byteCount;
-    const std::uint64_t width = widthOf(block.type);
-    if (error_ || width == 0) return;  // of a later version: skipped, never read
-    std::uint64_t bytes = width;
-    for (std::uint32_t length : block.shape) {
-      if (length != 0 && bytes > room / length + 1) return refuse(block.name);
-      bytes *= length;
-    }
-    require(bytes == block.byteCount, block.name.c_str());
+    require(find(block.name.c_str()) == nullptr, "block table");
+    blocks_.push_back(std::move(block));
   }
 
   const Block* wanted(const char* name, const char* type,
                       std::initializer_list<std::uint32_t> shape) {
     const Block* block = find(name);
-    require(block != nullptr && block->type == type && fits(block->shape, shape), name);
-    return error_ ? nullptr : block;
+    require(block != nullptr && block->type == type && fits(*block, shape) &&
+                block->byteCount == bytesOf(*block) && liesInside(*block),
+            name);
+    if (error_) return nullptr;
+    taken_ += block->byteCount;
+    return block;
   }
 
-  static bool fits(const std::vector<std::uint32_t>& shape,
-                   std::initializer_list<std::uint32_t> wantedShape) {
-    if (shape.size() != wantedShape.size()) return false;
-    std::size_t axis = 0;
-    for (std::uint32_t length : wantedShape) {
-      if (length != ANY && length != shape[axis]) return false;
-      ++axis;
+  static bool fits(const Block& block, std::initializer_list<std::uint32_t> shape) {
+    if (block.rank != shape.size() || block.rank > block.shape.size()) return false;
+    return std::equal(shape.begin(), shape.end(), block.shape.begin(), [](auto wanted, auto length) {
+      return wanted == ANY || wanted == length;
+    });
+  }
+
+  /// What shape and type come to; more than any message has where that would run over.
+  std::uint64_t bytesOf(const Block& block) const {
+    const std::uint64_t room = message_.size;
+    std::uint64_t bytes = widthOf(block.type);
+    for (std::uint32_t axis = 0; axis < block.rank; ++axis) {
+      const std::uint64_t length = block.shape[axis];
+      if (length != 0 && bytes > room / length) return room + 1;
+      bytes *= length;
     }
-    return true;
+    return bytes;
+  }
+
+  bool liesInside(const Block& block) const {
+    const std::uint64_t room = message_.size - payload_;
+    // Subtracted rather than added: a sum of two lies could run over. And blocks that lie over each
+    // other would multiply what a message costs to read.
+    return block.offset % 8 == 0 && block.offset <= room &&
+           block.byteCount <= room - block.offset && block.byteCount <= room - taken_;
   }
 
   std::size_t start(const Block& block) const {

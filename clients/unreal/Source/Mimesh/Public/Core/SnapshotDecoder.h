@@ -26,6 +26,13 @@ inline bool ascending(const std::vector<std::uint32_t>& indices) {
   return std::adjacent_find(indices.begin(), indices.end(), std::greater_equal<>()) == indices.end();
 }
 
+inline bool areIn(const std::vector<std::uint32_t>& indices,
+                  const std::vector<std::uint32_t>& sorted) {
+  return std::all_of(indices.begin(), indices.end(), [&sorted](auto index) {
+    return std::binary_search(sorted.begin(), sorted.end(), index);
+  });
+}
+
 inline Error readHeader(Bytes message, Snapshot& snapshot, std::uint32_t& blockCount) {
   const auto wrong = [](const char* field) {
     return Error::of(std::string("The snapshot's ") + field + " is not allowed by wire format 2.");
@@ -72,7 +79,9 @@ inline void readMesh(BlockReader& reader, Snapshot& snapshot) {
   reader.require(allBelow(snapshot.triangles, V), "triangles");
   reader.require(allBelow(snapshot.regionIndices, V) && ascending(snapshot.regionIndices),
                  "region_indices");
-  reader.require(allFinite(snapshot.headWeights), "head_weights");
+  reader.require(std::all_of(snapshot.headWeights.begin(), snapshot.headWeights.end(),
+                             [](float weight) { return weight >= 0.0f && weight <= 1.0f; }),
+                 "head_weights");
   reader.require(allFinite(snapshot.headPivot), "head_pivot");
   reader.require(allFinite(snapshot.T_space_mesh), "T_space_mesh");
   reader.require(std::isfinite(metres[0]) && metres[0] > 0.0f, "metres_per_unit");
@@ -89,8 +98,11 @@ inline void readEyes(BlockReader& reader, Snapshot& snapshot) {
     Eye& eye = snapshot.eyes[side];
     std::copy_n(centres.begin() + static_cast<std::ptrdiff_t>(3 * side), 3, eye.centre.begin());
     std::copy_n(axes.begin() + static_cast<std::ptrdiff_t>(9 * side), 9, eye.axes.begin());
-    reader.require(!eye.exists() || allFinite(eye.axes), "eye_axes");
-    reader.require(allBelow(eye.vertices, snapshot.vertexCount),
+    reader.require(eye.exists() || std::all_of(eye.centre.begin(), eye.centre.end(),
+                                               [](float number) { return std::isnan(number); }),
+                   "eye_centres");
+    reader.require(allFinite(eye.axes), "eye_axes");
+    reader.require(areIn(eye.vertices, snapshot.regionIndices),
                    side == 0 ? "left_eye_vertices" : "right_eye_vertices");
   }
 }
