@@ -83,6 +83,8 @@ def read_snapshot(message: bytes) -> Snapshot:
         raise WireError(f"a snapshot of version {version} with magic {magic!r}, not of version 2")
     if space >= len(SPACES):
         raise WireError(f"a snapshot in space number {space}, which does not exist")
+    if contents & ~(HAS_BASIS | HAS_APPEARANCE):
+        raise WireError(f"a snapshot of contents {contents}, of which only 3 has a meaning")
     if block_count > MAX_BLOCKS or vertex_count > MAX_VERTICES:
         raise WireError(f"a snapshot of {block_count} blocks and {vertex_count} vertices")
     start = HEADER.size + ENTRY.size * block_count
@@ -98,11 +100,13 @@ def read_snapshot(message: bytes) -> Snapshot:
 def _read_blocks(message: bytes, count: int, start: int, wanted: Table) -> dict[str, np.ndarray]:
     """The wanted blocks and the textures; names this reader does not know are skipped."""
     blocks: dict[str, np.ndarray] = {}
+    seen: set[str] = set()
     for index in range(count):
         entry = ENTRY.unpack_from(message, HEADER.size + ENTRY.size * index)
         name = entry[0].rstrip(b"\0").decode("ascii", "replace")
-        if name in blocks:
+        if name in seen:
             raise WireError(f"the block {name} is there twice")
+        seen.add(name)
         if name in wanted or ("surfaces" in wanted and name.startswith("texture_")):
             blocks[name] = _read_block(message, start, name, *entry[1:])
     return blocks

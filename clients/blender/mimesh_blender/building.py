@@ -71,7 +71,7 @@ def _load_image(name: str, png: bytes) -> bpy.types.Image:
 
 
 def _build_material(surface: Surface, image: bpy.types.Image | None) -> bpy.types.Material:
-    """Colour of the surface, times its texture; where a vertex is painted, its paint over that."""
+    """Colour of the surface times its texture; paint of the vertices covers it by its alpha."""
     material = bpy.data.materials.new(f"Mimesh {surface.kind}")
     material.use_nodes = True
     material.diffuse_color = linear_colour(surface.colour)
@@ -86,12 +86,14 @@ def _build_material(surface: Surface, image: bpy.types.Image | None) -> bpy.type
         texture.image = image
         own = _mix(material, "MULTIPLY", 1.0, own, texture.outputs["Color"])
         painted = _mix(material, "MULTIPLY", 1.0, own, painted)
-        if surface.alpha != "opaque":
-            links.new(texture.outputs["Alpha"], shader.inputs["Alpha"])
     colour = _mix(material, "MIX", paint.outputs["Alpha"], own, painted)
     links.new(colour, shader.inputs["Base Color"])
-    if surface.alpha != "opaque" and hasattr(material, "blend_method"):
-        material.blend_method = "CLIP" if surface.alpha == "mask" else "BLEND"
+    if surface.alpha != "opaque":
+        shader.inputs["Alpha"].default_value = float(surface.colour[3])
+        if image is not None:
+            links.new(texture.outputs["Alpha"], shader.inputs["Alpha"])
+        if hasattr(material, "blend_method"):
+            material.blend_method = "CLIP" if surface.alpha == "mask" else "BLEND"
     return material
 
 
