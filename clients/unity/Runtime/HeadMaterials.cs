@@ -103,7 +103,14 @@ namespace Mimesh
             {
                 return pipeline.defaultMaterial;
             }
-            Material standard = new Material(Shader.Find("Standard"));
+            Shader shader = Shader.Find("Standard");
+            if (shader == null)
+            {
+                // A build leaves out what no scene uses.
+                Debug.LogError("Give Mimesh Mesh a material: this build has no standard one.");
+                shader = Shader.Find("Hidden/InternalErrorShader");
+            }
+            Material standard = new Material(shader);
             made.Add(standard);
             return standard;
         }

@@ -51,16 +51,25 @@ namespace Mimesh
             mesh.SetVertexBufferData(StillVertices(snapshot), 0, 0, drawn, StillStream);
             mesh.SetIndexBufferParams(corners, IndexFormat.UInt32);
             mesh.SetIndexBufferData(appearance.DrawTriangles, 0, 0, corners, Quietly);
+            mesh.bounds = EnlargedBounds(snapshot.NeutralVertices);
+            AddSurfaces(mesh, appearance);
+            return mesh;
+        }
+
+        private static void AddSurfaces(Mesh mesh, Appearance appearance)
+        {
             mesh.subMeshCount = appearance.Surfaces.Length;
             for (int index = 0; index < appearance.Surfaces.Length; index++)
             {
                 Surface surface = appearance.Surfaces[index];
                 SubMeshDescriptor run = new SubMeshDescriptor(
                     3 * surface.FirstTriangle, 3 * surface.TriangleCount, MeshTopology.Triangles);
+                // Said here because nothing is recalculated.
+                run.firstVertex = 0;
+                run.vertexCount = appearance.DrawSources.Length;
+                run.bounds = mesh.bounds;
                 mesh.SetSubMesh(index, run, Quietly);
             }
-            mesh.bounds = EnlargedBounds(snapshot.NeutralVertices);
-            return mesh;
         }
 
         private static StillVertex[] StillVertices(Snapshot snapshot)

@@ -41,20 +41,16 @@ namespace Mimesh.Core
             byte[] alphas = blocks.Bytes("surface_alphas", "u1", count);
             string[] kinds = blocks.Texts("surface_kinds");
             Surface[] surfaces = new Surface[count];
-            int next = 0;
             for (int index = 0; index < count; index++)
             {
                 surfaces[index] = ReadSurface(rows, SurfaceColumns * index, kinds, textures);
                 WireException.Require(
-                    surfaces[index].FirstTriangle == next
-                        && surfaces[index].TriangleCount <= triangles - next,
-                    "surfaces do not cover the triangles one after the other");
+                    surfaces[index].TriangleCount <= triangles - surfaces[index].FirstTriangle,
+                    "surfaces point past the last triangle");
                 WireException.Require(
                     alphas[index] <= (byte)SurfaceAlpha.Blend, "surface_alphas are unknown");
-                next += surfaces[index].TriangleCount;
                 Colour(ref surfaces[index], colours, 4 * index, alphas[index]);
             }
-            WireException.Require(next == triangles, "surfaces do not cover every triangle");
             return surfaces;
         }
 

@@ -84,7 +84,8 @@ namespace Mimesh.Core
 
         public Surface[] Surfaces;
 
-        /// <summary>(V, 4) flat sRGB bytes.</summary>
+        /// <summary>(V, 4) flat: sRGB and how far it covers the surface's colour; all zero where the
+        /// mesh has none.</summary>
         public byte[] VertexColours;
 
         /// <summary>PNG files.</summary>

@@ -83,15 +83,11 @@ namespace Mimesh.Core
             return values;
         }
 
-        public string Text(string name)
-        {
-            Place place = Find(name, "utf8", -1);
-            return WireText.Decode(message, place.Start, place.ByteCount, name);
-        }
-
+        /// <summary>A list of texts.</summary>
         public string[] Texts(string name)
         {
-            string text = Text(name);
+            Place place = Find(name, "utf8", -1);
+            string text = WireText.Decode(message, place.Start, place.ByteCount, name);
             return text.Length == 0 ? new string[0] : text.Split('\n');
         }
 

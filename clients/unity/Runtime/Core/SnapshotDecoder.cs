@@ -84,11 +84,25 @@ namespace Mimesh.Core
             into.PartLabels = blocks.Bytes("part_labels", "u1", vertices);
             into.EyeVertices[0] = blocks.Indices("left_eye_vertices", vertices, -1);
             into.EyeVertices[1] = blocks.Indices("right_eye_vertices", vertices, -1);
-            for (int index = 1; index < into.RegionIndices.Length; index++)
+            CheckRegion(into);
+        }
+
+        private static void CheckRegion(Snapshot into)
+        {
+            int[] region = into.RegionIndices;
+            for (int index = 1; index < region.Length; index++)
             {
                 WireException.Require(
-                    into.RegionIndices[index - 1] < into.RegionIndices[index],
-                    "region_indices do not ascend");
+                    region[index - 1] < region[index], "region_indices do not ascend");
+            }
+            foreach (int[] eye in into.EyeVertices)
+            {
+                foreach (int vertex in eye)
+                {
+                    WireException.Require(
+                        System.Array.BinarySearch(region, vertex) >= 0,
+                        "an eye's vertices are not all in region_indices");
+                }
             }
         }
 
@@ -100,21 +114,29 @@ namespace Mimesh.Core
             into.EyeAxes = blocks.Singles("eye_axes", 2, 3, 3);
             into.SpaceFromMesh = blocks.Singles("T_space_mesh", 4, 4);
             into.MetresPerUnit = blocks.Singles("metres_per_unit", 1)[0];
-            for (int side = 0; side < 2; side++)
+            foreach (float weight in into.HeadWeights)
             {
-                int finite = 0;
-                for (int axis = 0; axis < 3; axis++)
-                {
-                    finite += LittleEndian.IsFinite(into.EyeCentres[3 * side + axis]) ? 1 : 0;
-                }
-                WireException.Require(finite == 0 || finite == 3, "eye_centres are half known");
+                WireException.Require(weight >= 0 && weight <= 1, "head_weights leave 0 to 1");
             }
+            CheckEye(into.EyeCentres, 0);
+            CheckEye(into.EyeCentres, 3);
             WireException.Require(into.MetresPerUnit > 0, "metres_per_unit is not above 0");
+        }
+
+        private static void CheckEye(float[] centres, int at)
+        {
+            int finite = 0, absent = 0;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                finite += LittleEndian.IsFinite(centres[at + axis]) ? 1 : 0;
+                absent += float.IsNaN(centres[at + axis]) ? 1 : 0;
+            }
+            WireException.Require(finite == 3 || absent == 3, "eye_centres are amiss");
         }
 
         private static void ReadNames(SnapshotBlocks blocks, Snapshot into)
         {
-            into.Name = blocks.Text("name");
+            into.Name = string.Join(" ", blocks.Texts("name"));
             into.PartNames = blocks.Texts("part_names");
             into.ExpressionNames = blocks.Texts("expression_names");
             into.ExtraNames = blocks.Texts("extra_names");

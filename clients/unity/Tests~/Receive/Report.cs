@@ -13,6 +13,7 @@ namespace Mimesh.Receive
         private int shown;
         private ulong lastSequence;
         private string meshName = "";
+        private int vertexCount;
 
         /// <summary>Heads that were made of frames.</summary>
         public int Shown
@@ -34,6 +35,7 @@ namespace Mimesh.Receive
                 shown++;
                 lastSequence = head.Frame.Sequence;
                 meshName = head.Snapshot.Name;
+                vertexCount = head.Snapshot.VertexCount;
                 if (head.Frame.Sequence % ValuesEvery == 0)
                 {
                     values.Add(SumUp(head));
@@ -41,14 +43,17 @@ namespace Mimesh.Receive
             }
         }
 
-        /// <summary>A head that a slow program took: how old it was, of which tick.</summary>
-        public void AddTaken(MovedHead head)
+        /// <summary>A head that a slow program took: which tick it was, and which came last.
+        /// </summary>
+        public void AddTaken(ulong sequence)
         {
-            taken.Add(new Dictionary<string, object>
+            lock (gate)
             {
-                { "sequence", head.Frame.Sequence },
-                { "transit_ms", head.Frame.TransitMs(WallClock.UnixNs) }
-            });
+                taken.Add(new Dictionary<string, object>
+                {
+                    { "sequence", sequence }, { "newest", lastSequence }
+                });
+            }
         }
 
         public string Text(StreamCounts counts)
@@ -65,6 +70,7 @@ namespace Mimesh.Receive
                     { "reconnects", counts.Reconnects },
                     { "last_sequence", lastSequence },
                     { "mesh", meshName },
+                    { "vertices", vertexCount },
                     { "age_ms", Spread(counts.AgeMs) },
                     { "transit_ms", Spread(counts.TransitMs) },
                     { "values", values },

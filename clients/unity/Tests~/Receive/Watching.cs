@@ -52,7 +52,7 @@ namespace Mimesh.Receive
                 MovedHead head;
                 if (receiver.TryTake(out head) && options.Has("every"))
                 {
-                    report.AddTaken(head);
+                    report.AddTaken(head.Frame.Sequence);
                 }
                 if (running.Elapsed.TotalSeconds > seconds)
                 {
