@@ -22,8 +22,8 @@ from engine.deformer import CpuDeformer
 from engine.mesh_file import load_mesh
 from live import express, rig
 from live.address import parse_address
-from live.publisher import FramePublisher
-from live.topology import describe_topology, encode_topology
+from live.broadcast.publisher import FramePublisher
+from live.snapshot import SnapshotSource
 
 RATE = 30  # ticks a second
 
@@ -47,8 +47,8 @@ address = parse_address(sys.argv[2] if len(sys.argv) > 2 else "tcp://127.0.0.1:5
 character = rig()
 mesh = load_mesh(bundled_head())
 deformer = CpuDeformer(character)
-publisher = FramePublisher(address, encode_topology(describe_topology(character, mesh)))
-print(f"publishing on {address.frames} for {duration_s:g} s")
+publisher = FramePublisher(address, SnapshotSource(character, mesh))
+print(f"publishing on {address.frames} for {duration_s:g} s; in a browser: {publisher.page_link}")
 
 start = time.monotonic()
 for frame_id in range(round(duration_s * RATE)):
@@ -58,4 +58,4 @@ for frame_id in range(round(duration_s * RATE)):
     time.sleep(max(0.0, start + (frame_id + 1) / RATE - time.monotonic()))
 
 publisher.close()
-print(f"sent {publisher.sent} frames")
+print(f"published {publisher.ticks} ticks")

@@ -45,7 +45,7 @@ def test_rig_and_pose(tmp_path: Path) -> None:
 
 def test_drive_from_coefficients() -> None:
     said = run("02_drive_from_coefficients.py", "0.5", free_address().frames)
-    assert "sent 15 frames" in said
+    assert "published 15 ticks" in said
 
 
 def test_edit_a_rig(tmp_path: Path) -> None:

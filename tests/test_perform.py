@@ -24,13 +24,12 @@ from capture.sources import open_source
 from engine.errors import BackendError, EngineError, NetworkError
 from engine.profile_folder import ProfileFolder
 from live.bench import bench
+from live.broadcast.publisher import FramePublisher
 from live.config import BenchOptions, LiveOptions
 from live.encoder_rest import SignalRest
 from live.errors import AddressError, OutputError, SetupError
 from live.kept_profile import KeptProfile
 from live.perform import perform
-from live.publisher import FramePublisher
-from live.topology import encode_topology
 
 cv2 = pytest.importorskip("cv2")
 
@@ -61,7 +60,7 @@ def test_an_offline_performance_leaves_everything_it_promised(tmp_path: Path) ->
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["frames"] == 12
     assert report["dropped"] == 0
-    assert report["published"] == {"sent": 12, "refused": 0}
+    assert report["published"] == {"ticks": 12, "sent": {}}  # nobody listened
     assert set(report["stages"]["track"]) == {"p50", "p95", "p99", "max"}
     assert report["age_ms"]["p50"] > 0
     with np.load(tmp_path / "take.npz") as take:
@@ -127,9 +126,9 @@ def test_nothing_is_drawn_when_nobody_looks(
 
 
 def test_a_taken_port_is_said_and_leaves_no_files(tmp_path: Path) -> None:
-    from sockets import some_topology
+    from sockets import some_source
 
-    publisher = FramePublisher(free_address(), encode_topology(some_topology()))
+    publisher = FramePublisher(free_address(), some_source())
     with pytest.raises(AddressError, match="in use"):
         play(tmp_path, publish=publisher.address.frames)
     publisher.close()

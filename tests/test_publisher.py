@@ -1,214 +1,377 @@
-"""Real sockets: late joiners, stalled subscribers, newest wins."""
+"""Real sockets over every transport: late joiners, restarts, demand, another character."""
 
 from __future__ import annotations
 
 import dataclasses
-import resource
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
 import zmq
-from sockets import Sockets, free_address, some_tick, some_topology
+from broadcasts import Plain, ending, wait_until
+from sockets import Sockets, free_address, some_character, some_mesh, some_source, some_tick
+from websockets.sync.client import connect
 
-from live.errors import AddressError
-from live.packet import FACE_FOUND, FLOAT32, HELD, INT16, REPEATED, TOPIC, decode_frame
-from live.publisher import FramePublisher, QuietPublisher
-from live.topology import decode_topology, encode_topology, read_topology_hash
+from live.address import TRANSPORTS, Address
+from live.broadcast.publisher import FramePublisher, QuietPublisher
+from live.errors import AddressError, PacketError
+from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
+from live.snapshot import Snapshot, SnapshotSource, decode_snapshot
+from live.topics import DEFAULT_TOPIC, Topic
 
-SNAPSHOT = encode_topology(some_topology())
+SOURCE = some_source()
+UNITY = Topic("vertices", "float32", "unity")
+CODE = Topic("code", "float32", "gltf")
+
+
+class ZmqListener:
+    """Subscriber and asker, as a ZeroMQ client is."""
+
+    def __init__(self, address: Address, link: str | None) -> None:
+        self._sockets = Sockets()
+        self._frames = self._sockets.socket(zmq.SUB)
+        self._frames.connect(address.frames)
+        self._questions = self._sockets.socket(zmq.DEALER)
+        self._questions.connect(address.snapshot)
+
+    def subscribe(self, topic: Topic) -> None:
+        self._frames.subscribe(topic.message_prefix)
+
+    def ask(self, request: str) -> None:
+        self._questions.send(request.encode())
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        """The next message of either kind; None when none comes in time."""
+        end = time.monotonic() + timeout_s
+        while True:
+            for line in (self._questions, self._frames):
+                if line.poll(2):
+                    return line.recv()
+            if time.monotonic() > end:
+                return None
+
+    def close(self) -> None:
+        self._sockets.close()
+
+
+class TcpListener:
+    """A plain TCP client; connects anew when the sender went away."""
+
+    def __init__(self, address: Address, link: str | None) -> None:
+        self._line = Plain(address.stream_port)
+
+    def subscribe(self, topic: Topic) -> None:
+        self._line.ask(f"subscribe {topic.text}")
+
+    def ask(self, request: str) -> None:
+        self._line.ask(request)
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        self._line.socket.settimeout(timeout_s)
+        try:
+            return self._line.receive() or None
+        except TimeoutError:
+            return None
+
+    def close(self) -> None:
+        self._line.close()
+
+
+class WebListener:
+    """What the page does, without the page."""
+
+    def __init__(self, address: Address, link: str | None) -> None:
+        assert link is not None
+        page, _, token = link.partition("/#")
+        self._open = ExitStack()
+        connection = connect(
+            page.replace("http", "ws") + "/stream",
+            origin=page,  # pyright: ignore[reportArgumentType]
+            subprotocols=["mimesh.2", f"token.{token}"],  # pyright: ignore[reportArgumentType]
+            max_size=None,
+            compression=None,
+            proxy=None,
+            close_timeout=0.3,
+        )
+        self._socket = self._open.enter_context(connection)
+
+    def subscribe(self, topic: Topic) -> None:
+        self._socket.send(f"subscribe {topic.text}")
+
+    def ask(self, request: str) -> None:
+        self._socket.send(request)
+
+    def receive(self, timeout_s: float) -> bytes | None:
+        try:
+            message = self._socket.recv(timeout_s)
+        except TimeoutError:
+            return None
+        assert isinstance(message, bytes)
+        return message
+
+    def close(self) -> None:
+        self._open.close()
+
+
+LISTENERS = {"zmq": ZmqListener, "tcp": TcpListener, "browser": WebListener}
+Listener = ZmqListener | TcpListener | WebListener
 
 
 @pytest.fixture
-def publisher():
-    publisher = FramePublisher(free_address(), SNAPSHOT)
-    yield publisher
-    publisher.close()
+def publisher() -> Iterator[FramePublisher]:
+    with ending(FramePublisher(free_address(), SOURCE)) as publisher:
+        yield publisher
 
 
-@pytest.fixture
-def context():
-    context = Sockets()
-    yield context
-    context.close()
+@pytest.fixture(params=TRANSPORTS)
+def listen(request, publisher: FramePublisher) -> Iterator[Callable[[], Listener]]:
+    """Opens listeners over one transport."""
+    opened: list[Listener] = []
+
+    def listen(sender: FramePublisher = publisher) -> Listener:
+        opened.append(LISTENERS[request.param](sender.address, sender.page_link))
+        return opened[-1]
+
+    yield listen
+    for listener in opened:
+        listener.close()
 
 
-def subscribe(context: Sockets, publisher: FramePublisher, **options: int) -> zmq.Socket:
-    """A subscriber that has certainly arrived: it has been given one message."""
-    socket = context.socket(zmq.SUB)
-    for name, value in options.items():
-        socket.setsockopt(getattr(zmq, name), value)
-    socket.subscribe(TOPIC)
-    socket.connect(publisher.address.frames)
-    for _ in range(500):
-        publisher.publish(*some_tick(0))
-        if socket.poll(20):
-            break
-    else:
-        raise AssertionError("the subscriber never received anything")
-    while socket.poll(50):
-        socket.recv()
-    return socket
+def frame_from(
+    publisher: FramePublisher, listener: Listener, frame_id: int, vertex_count: int = 500
+) -> FramePacket:
+    """What `listener` receives of tick `frame_id`, published until it does."""
+    tick = some_tick(frame_id, vertex_count)
+    found: list[FramePacket] = []
+
+    def arrived() -> bool:
+        publisher.publish(*tick)
+        message = listener.receive(0.02)
+        if message and message[:4] == b"mime" and decode_frame(message).frame_id == frame_id:
+            found.append(decode_frame(message))
+        return bool(found)
+
+    wait_until(arrived)
+    return found[0]
 
 
-def ask_topology(context: Sockets, publisher: FramePublisher) -> bytes:
-    with context.socket(zmq.REQ) as socket:
-        socket.connect(publisher.address.snapshot)
-        socket.send(b"")
-        assert socket.poll(5000)
-        return socket.recv()
+def snapshot_from(listener: Listener, request: str) -> Snapshot:
+    listener.ask(request)
+    found: list[bytes] = []
+
+    def arrived() -> bool:
+        message = listener.receive(1.0)
+        found.extend([message] if message and message[:4] == b"MIMT" else [])
+        return bool(found)
+
+    wait_until(arrived)
+    return decode_snapshot(found[0])
 
 
-@pytest.mark.parametrize("encoding", [INT16, FLOAT32])
-def test_a_late_joiner_gets_the_mesh_and_the_frames(context: Sockets, encoding: int) -> None:
-    publisher = FramePublisher(free_address(), SNAPSHOT, encoding)
+@pytest.mark.parametrize("topic", [DEFAULT_TOPIC, UNITY, CODE])
+def test_a_late_joiner_gets_the_mesh_and_the_frames(listen, publisher, topic: Topic) -> None:
     for frame_id in range(20):
         publisher.publish(*some_tick(frame_id))
-    subscriber = subscribe(context, publisher)
-    snapshot = ask_topology(context, publisher)
+    listener = listen()
+    listener.subscribe(topic)
+    snapshot = snapshot_from(listener, f"snapshot {topic.space} basis")
+    frame = frame_from(publisher, listener, 33)
     expression, deformation = some_tick(33)
-    publisher.publish(expression, deformation)
-    assert subscriber.poll(5000)
-    frame = decode_frame(subscriber.recv())
-    assert frame.topology_hash == read_topology_hash(snapshot)
-    assert frame.frame_id == 33
+    assert frame.topic == topic
+    assert frame.topology_hash == snapshot.topology_hash == SOURCE.topology_hash
     assert frame.flags == FACE_FOUND | HELD
-    topology = decode_topology(snapshot)
-    received = topology.neutral_vertices + frame.displacement
-    sent = some_topology().neutral_vertices + deformation.displacement
-    bound = 0.5 * np.abs(deformation.displacement).max() / 32767 if encoding == INT16 else 0
-    assert np.abs(received - sent).max() <= 1.001 * bound + 1e-6
     np.testing.assert_array_equal(frame.code, expression.code)
     np.testing.assert_array_equal(frame.gaze, expression.gaze)
-    np.testing.assert_array_equal(frame.T_mesh_head, deformation.T_mesh_head)
-    publisher.close()
+    if topic == DEFAULT_TOPIC:
+        received = snapshot.neutral_vertices + frame.displacement
+        sent = some_character().neutral_vertices + deformation.displacement
+        bound = 0.5 * np.abs(deformation.displacement).max() / 32767
+        assert np.abs(received - sent).max() <= 1.001 * bound + 1e-6
 
 
-def test_a_stalled_subscriber_costs_neither_memory_nor_frames(context: Sockets) -> None:
-    vertex_count, count = 20_000, 400  # 120 kB a message, 48 MB in all
-    publisher = FramePublisher(free_address(), encode_topology(some_topology(vertex_count)))
-    expression, deformation = some_tick(1, vertex_count)
-    stalled = context.socket(zmq.SUB)
-    stalled.setsockopt(zmq.RCVHWM, 1)
-    stalled.setsockopt(zmq.RCVBUF, 65536)
-    stalled.subscribe(TOPIC)
-    stalled.connect(publisher.address.frames)
-    reader = subscribe(context, publisher, CONFLATE=1)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    received = 0
-    for _ in range(count):
-        publisher.publish(expression, deformation)
-        if reader.poll(1000):
-            reader.recv()
-            received += 1
-    grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert publisher.sent >= count
-    assert publisher.unsent == 0
-    assert received == count
-    assert grown_kb < 16_000
-    stalled.close(linger=0)
-    publisher.close()
-
-
-def test_a_conflating_subscriber_reads_the_newest(
-    context: Sockets, publisher: FramePublisher
+def test_nothing_is_packed_until_somebody_listens_and_each_topic_once(
+    listen, publisher, monkeypatch
 ) -> None:
-    subscriber = subscribe(context, publisher, CONFLATE=1)
-    for frame_id in range(1, 41):
+    packed: list[Topic] = []
+    pack = publisher._packer.pack
+    monkeypatch.setattr(
+        publisher._packer,
+        "pack",
+        lambda topic, *rest: (packed.append(topic), pack(topic, *rest))[1],
+    )
+    for frame_id in range(5):
         publisher.publish(*some_tick(frame_id))
-        time.sleep(0.002)  # a live pace: nothing is lost in the sender's own short queue
-    newest = decode_frame(subscriber.recv())
-    while subscriber.poll(100):
-        newest = decode_frame(subscriber.recv())
-    assert newest.frame_id == 40
+    assert packed == []
+    first, second, other = listen(), listen(), listen()
+    for listener, topic in ((first, CODE), (second, CODE), (other, UNITY)):
+        listener.subscribe(topic)
+        frame_from(publisher, listener, 6)
+    packed.clear()
+    before = publisher.sent[CODE.text]
+    publisher.publish(*some_tick(7))
+    assert sorted(topic.text for topic in packed) == [CODE.text, UNITY.text]
+    assert publisher.sent[CODE.text] == before + 1
+    for listener in (first, second, other):
+        listener.close()
+    wait_until(lambda: not any(way.wanted() for way in publisher._transports.open))
+    packed.clear()
+    publisher.publish(*some_tick(8))
+    assert packed == []
 
 
-def test_gaps_in_the_sequence_count_lost_messages(
-    context: Sockets, publisher: FramePublisher
-) -> None:
-    subscriber = subscribe(context, publisher)
-    sequences = []
+def test_each_transport_is_handed_what_it_wants(publisher) -> None:
+    with (
+        ending(ZmqListener(publisher.address, None)) as one,
+        ending(TcpListener(publisher.address, None)) as two,
+        ending(WebListener(publisher.address, publisher.page_link)) as three,
+    ):
+        one.subscribe(CODE)
+        two.subscribe(CODE)
+        three.subscribe(UNITY)
+        for listener, topic in ((one, CODE), (two, CODE), (three, UNITY)):
+            assert frame_from(publisher, listener, 4).topic == topic
+    summary = publisher.summarise()
+    assert set(summary["sent"]) == {CODE.text, UNITY.text}
+    assert summary["ticks"] >= max(summary["sent"].values())
+
+
+def test_gaps_in_the_sequence_count_lost_ticks(listen, publisher) -> None:
+    listener = listen()
+    listener.subscribe(CODE)
+    sequences = [frame_from(publisher, listener, 100).sequence]
+    while listener.receive(0.05):
+        pass
     for frame_id in range(10):
         publisher.publish(*some_tick(frame_id))
-        assert subscriber.poll(5000)
-        sequences.append(decode_frame(subscriber.recv()).sequence)
-    assert np.diff(sequences).tolist() == [1] * 9
+        message = listener.receive(5.0)
+        assert message
+        sequences.append(decode_frame(message).sequence)
+    assert np.diff(sequences[1:]).tolist() == [1] * 9
 
 
-def test_a_silent_loop_still_shows_life(context: Sockets, publisher: FramePublisher) -> None:
-    subscriber = subscribe(context, publisher)
+def test_a_silent_loop_still_shows_life(listen, publisher) -> None:
+    listener = listen()
+    listener.subscribe(DEFAULT_TOPIC)
+    first = frame_from(publisher, listener, 5)
+    repeated = [first]
+    while not repeated[-1].flags & REPEATED:
+        message = listener.receive(5.0)
+        assert message
+        repeated.append(decode_frame(message))
+    assert repeated[-1].frame_id == 5
+    assert repeated[-1].sequence > first.sequence
+    assert repeated[-1].published_ns - repeated[-2].published_ns >= 450_000_000
+    assert repeated[-1].captured_ns == first.captured_ns
+    np.testing.assert_array_equal(repeated[-1].displacement, first.displacement)
+
+
+def test_who_joins_a_silent_loop_sees_its_last_tick(listen, publisher) -> None:
     publisher.publish(*some_tick(5))
-    first = decode_frame(subscriber.recv())
-    assert subscriber.poll(5000)
-    repeated = decode_frame(subscriber.recv())
-    assert repeated.flags & REPEATED
-    assert repeated.frame_id == first.frame_id == 5
-    assert repeated.sequence == first.sequence + 1
-    np.testing.assert_array_equal(repeated.displacement, first.displacement)
+    listener = listen()
+    listener.subscribe(UNITY)
+    message = listener.receive(5.0)
+    assert message
+    assert decode_frame(message).frame_id == 5
 
 
-def test_a_port_in_use_is_one_sentence(publisher: FramePublisher) -> None:
-    with pytest.raises(AddressError, match="in use by another program") as caught:
-        FramePublisher(publisher.address, SNAPSHOT)
-    assert str(publisher.address.port) in str(caught.value)
+def test_another_character_while_running(listen, publisher) -> None:
+    listener = listen()
+    listener.subscribe(UNITY)
+    assert len(frame_from(publisher, listener, 1).displacement) == 500
+    assert len(snapshot_from(listener, "snapshot unity").neutral_vertices) == 500
+    character = some_character(700)
+    publisher.change_character(SnapshotSource(character, some_mesh(700)))
+    frame = frame_from(publisher, listener, 2, 700)
+    snapshot = snapshot_from(listener, "snapshot unity")
+    assert len(frame.displacement) == len(snapshot.neutral_vertices) == 700
+    assert frame.topology_hash == snapshot.topology_hash != SOURCE.topology_hash
 
 
-def test_an_interface_that_is_not_here_is_one_sentence() -> None:
-    from live.address import parse_address
+def test_a_sender_that_starts_again_is_told_by_its_stream(listen, publisher) -> None:
+    listener = listen()
+    listener.subscribe(CODE)
+    first = frame_from(publisher, listener, 1)
+    publisher.close()
+    with ending(FramePublisher(publisher.address, SOURCE)) as again:
+        if not isinstance(listener, ZmqListener):  # libzmq comes back by itself
+            listener = listen(again)
+            listener.subscribe(CODE)
+        assert frame_from(again, listener, 2).stream_id != first.stream_id
 
-    with pytest.raises(AddressError, match="cannot be published on"):
-        FramePublisher(parse_address("tcp://203.0.113.9:5580"), SNAPSHOT)
+
+@pytest.mark.parametrize("over", [("tcp",), ("zmq", "browser")])
+def test_what_is_not_chosen_is_not_open(over: tuple[str, ...]) -> None:
+    address = free_address()
+    ports = {"zmq": (0, 1), "tcp": (2,), "browser": (3,)}
+    with ending(FramePublisher(address, SOURCE, over)) as publisher:
+        listening = {port - address.port for port in listening_ports(address)}
+        assert (publisher.page_link is None) == ("browser" not in over)
+    assert listening == {offset for way in over for offset in ports[way]}
+
+
+def listening_ports(address: Address) -> dict[int, str]:
+    """Port to the host in the kernel's notation, of the ports above `address`."""
+    rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    found = [row.split()[1].split(":") for row in rows if row.split()[3] == "0A"]
+    ports = range(address.port, address.port + 4)
+    return {int(port, 16): host for host, port in found if int(port, 16) in ports}
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's list of sockets")
-def test_nothing_listens_beyond_loopback(publisher: FramePublisher) -> None:
-    ports = {f"{publisher.address.port + offset:04X}" for offset in (0, 1)}
-    rows = [row.split()[1:4] for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    rows = [(*local.split(":"), state) for local, _, state in rows]
-    hosts = [host for host, port, state in rows if port in ports and state == "0A"]
-    assert hosts == ["0100007F", "0100007F"]  # listening, 127.0.0.1 in the kernel's byte order
+def test_nothing_listens_beyond_loopback(publisher) -> None:
+    hosts = listening_ports(publisher.address)
+    assert list(hosts.values()) == ["0100007F"] * 4  # 127.0.0.1 in the kernel's byte order
+
+
+@pytest.mark.parametrize("offset", range(4))
+def test_a_port_in_use_is_one_sentence_and_leaves_nothing_open(publisher, offset: int) -> None:
+    address = Address("127.0.0.1", publisher.address.port + offset)
+    publisher.close()
+    taken = publisher.address.port + 3
+    with ending(FramePublisher(Address("127.0.0.1", taken), SOURCE, ("tcp",))) as other:
+        port = other.address.stream_port
+        address = Address("127.0.0.1", port - offset)
+        with pytest.raises(AddressError, match=f"Port {port} is in use by another program"):
+            FramePublisher(address, SOURCE)
+        assert set(listening_ports(address)) <= {port}
 
 
 def test_off_opens_nothing() -> None:
     quiet = QuietPublisher()
     quiet.publish(*some_tick(1))
     quiet.close()
-    assert (quiet.sent, quiet.unsent) == (0, 0)
+    assert quiet.summarise() == {"ticks": 0, "sent": {}}
 
 
-def test_face_found_is_what_the_tracker_said_and_not_how_sure_it_was(
-    context: Sockets, publisher: FramePublisher
-) -> None:
-    subscriber = subscribe(context, publisher)
+def test_face_found_is_what_the_tracker_said_and_not_how_sure_it_was(listen, publisher) -> None:
+    listener = listen()
+    listener.subscribe(CODE)
+    frame_from(publisher, listener, 9)
     expression, deformation = some_tick(1)
-    for found, confidence in ((True, 0.0), (False, 0.5)):
+    for frame_id, (found, confidence) in enumerate(((True, 0.0), (False, 0.5)), 50):
         told = dataclasses.replace(expression, face_found=found, confidence=confidence)
-        publisher.publish(told, deformation)
-        assert subscriber.poll(5000)
-        assert bool(decode_frame(subscriber.recv()).flags & FACE_FOUND) == found
+        publisher.publish(told, dataclasses.replace(deformation, frame_id=frame_id))
+        frame = None
+        while frame is None or frame.frame_id != frame_id:
+            message = listener.receive(5.0)
+            assert message
+            frame = decode_frame(message)
+        assert bool(frame.flags & FACE_FOUND) == found
 
 
-def test_subscribing_without_end_does_not_hold_a_tick_up() -> None:
-    publisher = FramePublisher(free_address(), SNAPSHOT)
-    publisher._frames.close()
-    publisher._frames = Insatiable()  # pyright: ignore[reportAttributeAccessIssue]
-    publisher.publish(*some_tick(1))
-    assert publisher.sent == 1
-    publisher.close()
-
-
-class Insatiable:
-    """A socket at whose other end somebody subscribes for ever."""
-
-    def poll(self, timeout: int) -> bool:
-        return True
-
-    def recv(self) -> bytes:
-        return b"\1topic"
-
-    def send(self, message: bytes, flags: int) -> None:
-        """Taken."""
-
-    def close(self, linger: int = 0) -> None:
-        """Nothing is held."""
+def test_a_tick_that_is_not_finite_is_told_by_the_tick_and_not_by_the_sign_of_life(
+    listen, publisher
+) -> None:
+    listener = listen()
+    listener.subscribe(CODE)
+    frame_from(publisher, listener, 1)
+    expression, deformation = some_tick(2)
+    broken = dataclasses.replace(expression, code=np.full(53, np.nan, np.float32))
+    with pytest.raises(PacketError, match="code"):
+        publisher.publish(broken, deformation)
+    time.sleep(0.7)
+    assert publisher._life.is_alive()
+    assert frame_from(publisher, listener, 3).frame_id == 3
