@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 ADDON = HERE / "mimesh_blender"
 DECODER = HERE.parent / "python"
 LICENSE = HERE.parents[1] / "LICENSE"
-NEEDED = ("mimesh_wire", "mimesh_snapshot", "mimesh_snapshot_reader", "mimesh_plain",
+NEEDED = ("mimesh_wire", "mimesh_snapshot", "mimesh_snapshot_reader", "mimesh_plain", "mimesh_link",
           "mimesh_receiver")  # fmt: skip
 
 

@@ -58,11 +58,12 @@ class PlainLink:
         self._thread = threading.Thread(target=self._run, name="mimesh", daemon=True)
         self._thread.start()
 
-    def ask(self) -> None:
+    def ask(self) -> bool:
         """Ask for the snapshot, now or as soon as there is a connection."""
         with self._sending:
             self._asked = True
             self._send_request()
+        return True
 
     def receive(self, timeout_s: float) -> bytes | None:
         """An answer if there is one, else the frame that has waited longest; None: none came."""

@@ -19,11 +19,11 @@ Vertices are in the mesh file's own order, and in its axes and units unless anot
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from pathlib import Path
 
+from mimesh_link import PLAIN_ADDRESS, ZMQ_ADDRESS, ReceiveError, open_link
 from mimesh_snapshot import Snapshot
 from mimesh_snapshot_reader import read_snapshot
 from mimesh_wire import (
@@ -40,18 +40,11 @@ from mimesh_wire import (
     topic_text,
 )
 
-ADDRESS = re.compile(
-    r"tcp(?P<plain>\+plain)?://(?P<host>\[[0-9a-fA-F:.]+\]|[^:/\s]+):(?P<port>\d{1,5})"
-)
-ZMQ_ADDRESS, PLAIN_ADDRESS = "tcp://127.0.0.1:5580", "tcp+plain://127.0.0.1:5582"
+NOT_YET_S = 0.02
 ASK_AGAIN_S = 0.5
 ASK_LAST_S = 4.0
 """How long an unanswered question for the snapshot waits before the next: twice as long each time
 up to this, since a snapshot may be large and its answer slow."""
-
-
-class ReceiveError(WireError):
-    """An address that is none, nobody who answers, or a sender that refuses."""
 
 
 class Receiver:
@@ -79,6 +72,7 @@ class Receiver:
         topic = topic_text(mode, encoding or ("float32" if mode == "code" else "int16"), space)
         wishes = basis * ["basis"] + appearance * ["appearance"]
         self.received = 0
+        """Frames handed out."""
         self.lost = 0
         """Frames that left the sender and did not arrive (with `newest`: or were skipped)."""
         self.last_problem = ""
@@ -86,12 +80,13 @@ class Receiver:
         self._undecoded = 0
         self._snapshot: Snapshot | None = None
         self._waiting: Frame | None = None  # for the snapshot it belongs to
+        self._ready: Frame | None = None  # its snapshot came while only that was waited for
         self._stream_id: int | None = None
         self._next_sequence: int | None = None
         self._ask_at, self._pause_s = 0.0, ASK_AGAIN_S
         self._address = address
         request = " ".join(["snapshot", space, *wishes])
-        self._link = _open_link(address, topic, request, newest, curve)
+        self._link = open_link(address, topic, request, newest, curve)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -117,14 +112,14 @@ class Receiver:
         return self._link.trouble
 
     def wait_for_snapshot(self, timeout_s: float) -> Snapshot:
-        """The mesh; frames that come before it are skipped. Raises ReceiveError."""
+        """The mesh; raises ReceiveError when it does not come in time."""
         deadline = time.monotonic() + timeout_s
         while self._snapshot is None:
             if time.monotonic() > deadline:
                 raise ReceiveError(
                     f"nobody answers at {self._address} ({self._link.trouble}); does Mimesh run?"
                 )
-            self._step(deadline)
+            self._ready = self._step(deadline)
         return self._snapshot
 
     def receive(self, timeout_s: float = 1.0) -> Frame | None:
@@ -135,7 +130,7 @@ class Receiver:
         """
         deadline = time.monotonic() + timeout_s
         while True:
-            frame = self._step(deadline)
+            frame, self._ready = self._ready or self._step(deadline), None
             if frame is not None or time.monotonic() >= deadline:
                 return frame
 
@@ -152,12 +147,7 @@ class Receiver:
     def _step(self, deadline: float) -> Frame | None:
         now = time.monotonic()
         if self._snapshot is None or self._waiting is not None:
-            if now >= self._ask_at:
-                self._link.ask()
-                self._ask_at, self._pause_s = (
-                    now + self._pause_s,
-                    min(2 * self._pause_s, ASK_LAST_S),
-                )
+            self._ask_if_due(now)
             deadline = min(deadline, self._ask_at)
         message = self._link.receive(max(0.0, deadline - now))
         if message is None:
@@ -171,12 +161,21 @@ class Receiver:
             self.last_problem = str(problem)
             return None
 
+    def _ask_if_due(self, now: float) -> None:
+        if now < self._ask_at:
+            return
+        if not self._link.ask():
+            self._ask_at = now + NOT_YET_S
+            return
+        self._ask_at, self._pause_s = now + self._pause_s, min(2 * self._pause_s, ASK_LAST_S)
+
     def _take(self, message: bytes) -> Frame | None:
         kind = kind_of(message)
         if kind == REFUSAL:
             raise ReceiveError(f"the sender says: {read_refusal(message)}")
         if kind == FRAME:
-            self._waiting = self._count(read_frame(message))
+            self._waiting = read_frame(message)
+            self._count_lost(self._waiting)
         else:
             self._snapshot, self._pause_s = read_snapshot(message), ASK_AGAIN_S
         if self._waiting is None or self._snapshot is None:
@@ -184,36 +183,15 @@ class Receiver:
         if self._waiting.topology_hash != self._snapshot.topology_hash:
             return None
         frame, self._waiting = self._waiting, None
+        self.received += 1
         return frame
 
-    def _count(self, frame: Frame) -> Frame:
+    def _count_lost(self, frame: Frame) -> None:
         if frame.stream_id != self._stream_id:
             self._stream_id, self._next_sequence = frame.stream_id, None
-        self.received += 1
         if self._next_sequence is not None:
             self.lost += max(0, frame.sequence - self._next_sequence)
         self._next_sequence = frame.sequence + 1
-        return frame
-
-
-def _open_link(address: str, topic: str, request: str, newest: bool, curve: Path | None):
-    match = ADDRESS.fullmatch(address)
-    if match is None or not 0 < int(match["port"]) < 65535:
-        raise ReceiveError(f"{address!r} is no address; write it like {ZMQ_ADDRESS}")
-    host, port = match["host"], int(match["port"])
-    if match["plain"]:
-        from mimesh_plain import PlainLink
-
-        if curve is not None:
-            raise ReceiveError(f"{address} is not encrypted, so no key file goes with it")
-        return PlainLink(host, port, topic, request, newest=newest)
-    try:
-        from mimesh_zmq import ZmqLink
-    except ImportError as problem:
-        raise ReceiveError(
-            f"{address} needs pyzmq; install it, or use {PLAIN_ADDRESS}"
-        ) from problem
-    return ZmqLink(host, port, topic, request, newest=newest, curve=curve)
 
 
 def main() -> int:

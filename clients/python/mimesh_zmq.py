@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from pathlib import Path
 
@@ -50,11 +49,14 @@ class ZmqLink:
         for polled in (self._frames, self._answers, self._events):
             self._poller.register(polled, zmq.POLLIN)
 
-    def ask(self) -> None:
-        """Ask for the snapshot; without a connection nothing is asked."""
-        with contextlib.suppress(zmq.Again):
+    def ask(self) -> bool:
+        """Ask for the snapshot; False without a connection."""
+        try:
             # The empty part makes it what a REQ socket sends, so that both are answered alike.
             self._answers.send_multipart([b"", self._request], zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
 
     def receive(self, timeout_s: float) -> bytes | None:
         """An answer if there is one, else a frame; None when none came in time."""
