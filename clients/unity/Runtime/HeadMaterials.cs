@@ -74,6 +74,7 @@ namespace Mimesh
                     material.SetTexture(name, texture);
                 }
             }
+            Set(material, "_Textured", texture == null ? 0 : 1);
             return material;
         }
 
