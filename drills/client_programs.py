@@ -18,6 +18,9 @@ from processes import ROOT, python
 UNITY = ROOT / "clients" / "unity"
 UNREAL = ROOT / "clients" / "unreal"
 BUILD_S = 180
+LIMIT_S = 3600
+"""Longer than any drill waits: it is the drill that loses patience, and says with whom."""
+PATIENT = ("--seconds", str(LIMIT_S))
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,14 @@ def _unity(folder: Path, sender: Sender, wish: Wish) -> list[str]:
     if not program.exists():
         sources = [*UNITY.glob("Runtime/Core/**/*.cs"), *UNITY.glob("Tests~/Receive/**/*.cs")]
         _build(["mcs", "-optimize+", f"-out:{program}", *map(str, sorted(sources))])
-    return ["mono", str(program), *_over_tcp(sender, "unity"), *_common(wish)]
+    return ["mono", str(program), *_over_tcp(sender, "unity"), *PATIENT, *_common(wish)]
 
 
 def _unreal(folder: Path, sender: Sender, wish: Wish) -> list[str]:
     program = folder / "receive"
     if not program.exists():
         build_unreal(program, "-O2")
-    return [str(program), *_over_tcp(sender, "unreal"), "--seconds", "3600", *_common(wish)]
+    return [str(program), *_over_tcp(sender, "unreal"), *PATIENT, *_common(wish)]
 
 
 def build_unreal(program: Path, *options: str) -> None:
@@ -96,7 +99,7 @@ def build_unreal(program: Path, *options: str) -> None:
 
 
 def _browser(folder: Path, sender: Sender, wish: Wish) -> list[str]:
-    return python("drills/watch_page.py", sender.page_link, *_common(wish))
+    return python("drills/watch_page.py", sender.page_link, "--limit", LIMIT_S, *_common(wish))
 
 
 def _over_tcp(sender: Sender, space: str) -> list[str]:

@@ -97,11 +97,15 @@ class Subscription:
             close()
 
 
-def _open_zmq(port: int, topics: list[str], link: str) -> tuple[Receive, Callable[[], None]]:
+def open_zmq(
+    port: int, topics: list[str], link: str, queue: int = 1000
+) -> tuple[Receive, Callable[[], None]]:
+    """What to receive with, and to close with; `queue`: messages kept for who does not read."""
     context, poller = zmq.Context(), zmq.Poller()
     for topic in topics:  # a connection each: a sender queues two frames for one, not four
         receiving = context.socket(zmq.SUB)
         receiving.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME_BYTES)
+        receiving.setsockopt(zmq.RCVHWM, queue)
         receiving.subscribe(topic.encode().ljust(TOPIC_BYTES, b"\0"))
         receiving.connect(f"tcp://127.0.0.1:{port}")
         poller.register(receiving, zmq.POLLIN)
@@ -113,7 +117,8 @@ def _open_zmq(port: int, topics: list[str], link: str) -> tuple[Receive, Callabl
     return receive, lambda: context.destroy(linger=0)
 
 
-def _open_tcp(port: int, topics: list[str], link: str) -> tuple[Receive, Callable[[], None]]:
+def open_tcp(port: int, topics: list[str], link: str) -> tuple[Receive, Callable[[], None]]:
+    """The same over plain TCP."""
     (topic,) = topics
     connection = socket.create_connection(("127.0.0.1", port + 2))
     request = f"subscribe {topic}".encode()
@@ -140,7 +145,8 @@ def _open_tcp(port: int, topics: list[str], link: str) -> tuple[Receive, Callabl
     return receive, connection.close
 
 
-def _open_browser(port: int, topics: list[str], link: str) -> tuple[Receive, Callable[[], None]]:
+def open_browser(port: int, topics: list[str], link: str) -> tuple[Receive, Callable[[], None]]:
+    """The same over the WebSocket of the page with that link."""
     (topic,) = topics
     stack = ExitStack()
     connection = stack.enter_context(open_stream(link))
@@ -170,7 +176,7 @@ def open_stream(link: str) -> AbstractContextManager[ClientConnection]:
     )
 
 
-OPENERS = {"zmq": _open_zmq, "tcp": _open_tcp, "browser": _open_browser}
+OPENERS = {"zmq": open_zmq, "tcp": open_tcp, "browser": open_browser}
 
 
 def main() -> int:

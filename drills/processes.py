@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -31,17 +33,22 @@ def python(script: str, *arguments: object) -> list[str]:
     return [sys.executable, str(ROOT / script), *map(str, arguments)]
 
 
-def start(command: Sequence[str], log: Path | None = None, **options: Any) -> subprocess.Popen[str]:
-    """Start `command` in the checkout; what it says goes to `log`, or nowhere."""
+def start(
+    command: Sequence[str], log: Path | None = None, *, group: bool = False, **options: Any
+) -> subprocess.Popen[str]:
+    """Start `command` in the checkout; what it says goes to `log`, or nowhere. With `group` what it
+    starts itself belongs to it, to be killed with it."""
     with ExitStack() as stack:
         output = stack.enter_context(log.open("a")) if log else subprocess.DEVNULL
         streams = {"stdin": subprocess.PIPE, "stdout": output, "stderr": output, **options}
-        return subprocess.Popen(command, cwd=ROOT, text=True, **streams)
+        return subprocess.Popen(command, cwd=ROOT, text=True, start_new_session=group, **streams)
 
 
-def start_sender(command: Sequence[str], log: Path) -> tuple[subprocess.Popen[str], dict[str, Any]]:
+def start_sender(
+    command: Sequence[str], log: Path, *, group: bool = False
+) -> tuple[subprocess.Popen[str], dict[str, Any]]:
     """A sender that is ready, and what it says of itself. Raises DrillError when it ends first."""
-    process = start(command, log, stdout=subprocess.PIPE)
+    process = start(command, log, group=group, stdout=subprocess.PIPE)
     assert process.stdout is not None
     deadline = time.monotonic() + START_S
     while (left := deadline - time.monotonic()) > 0:
@@ -70,6 +77,20 @@ def end(process: subprocess.Popen[Any]) -> int:
     return process.returncode
 
 
+def kill(process: subprocess.Popen[Any]) -> None:
+    """End it without a chance to tidy up; a group's leader with all that it has started."""
+    if process.poll() is None:
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
 @contextmanager
 def all_ended() -> Iterator[list[subprocess.Popen[Any]]]:
     """A list of processes, none of which outlives the block."""
@@ -78,13 +99,7 @@ def all_ended() -> Iterator[list[subprocess.Popen[Any]]]:
         yield processes
     finally:
         for process in processes:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream:
-                    with contextlib.suppress(OSError):
-                        stream.close()
+            kill(process)
 
 
 def free_ports(count: int = PORTS) -> int:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 from head_sender import Pace
 from plain_errors import DrillError
-from processes import all_ended, free_ports, python, start
+from processes import free_ports
 from streamed_head import expression_at, make_head
+from told_subscriber import Subscriber
 
 from engine.deformer import CpuDeformer
 from engine.records import Deformation, Expression
@@ -75,27 +74,6 @@ class Figures:
     """Packed though nobody listened to it."""
     missed: int = 0
     """Packed, and not received."""
-
-
-class Subscriber:
-    """The process that counts what arrives."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        processes = stack.enter_context(all_ended())
-        command = python("drills/counting_subscriber.py")
-        self._process = start(command, stdout=subprocess.PIPE, stderr=None)
-        processes.append(self._process)
-
-    def tell(self, line: str) -> dict[str, Any]:
-        """Its answer. Raises DrillError when it is gone."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        if not answer:
-            raise DrillError("The subscriber's process has ended by itself.")
-        return json.loads(answer)
 
 
 class Sender:

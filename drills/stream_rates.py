@@ -24,8 +24,9 @@ import numpy as np
 from counted_packing import counted_packing
 from plain_errors import end_with
 from plain_table import print_table
-from rate_runs import NOBODY, RATE, Figures, Run, Sender, Subscriber, Variant, all_variants
+from rate_runs import NOBODY, RATE, Figures, Run, Sender, Variant, all_variants
 from streamed_head import REGION_SHARE
+from told_subscriber import Subscriber
 
 SIZES = (5000, 26000, 100_000)
 COLUMNS = ("kind", "over", "bytes a frame", "MB a second", "publish ms", "process ms", "missed %")
