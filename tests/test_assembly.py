@@ -16,6 +16,7 @@ from engine.code_smoothing import LEARNED_SIGNALS, RAW_SIGNALS, SMOOTHED_SIGNALS
 from engine.encoder import SignalEncoder
 from engine.errors import EditError
 from live.assembly import (
+    check_publishing,
     film_rate,
     rig_character,
     smoothing_for,
@@ -23,9 +24,10 @@ from live.assembly import (
     start_publisher,
     start_source,
 )
+from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.config import LiveOptions
 from live.encoding import EncoderChoice
-from live.publisher import FramePublisher, QuietPublisher
+from live.errors import AddressError
 from live.rigging import Rigged
 from live.tracking import TrackerChoice
 from live.video_sink import LiveVideo, OfflineVideo
@@ -43,11 +45,29 @@ def test_publishing_says_where_and_warns_when_it_leaves_the_machine() -> None:
         options = LiveOptions(publish=address.frames)
         publisher = start_publisher(options, rigged(), stack, lines.append)
         assert isinstance(publisher, FramePublisher)
+        assert any(publisher.page_link in line for line in lines if publisher.page_link)
     assert address.frames in lines[0]
+    assert not any(line.startswith("Warning") for line in lines)
     wide = dataclasses.replace(free_address(), host="0.0.0.0")
     with ExitStack() as stack:
         start_publisher(LiveOptions(publish=wide.frames), rigged(), stack, lines.append)
-    assert any(line.startswith("Warning") for line in lines)
+    assert sum(line.startswith("Warning") for line in lines) == 3
+
+
+def test_with_keys_only_zeromq_leaves_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path))
+    lines: list[str] = []
+    wide = dataclasses.replace(free_address(), host="0.0.0.0")
+    with ExitStack() as stack:
+        options = LiveOptions(publish=wide.frames, curve=True)
+        start_publisher(options, rigged(), stack, lines.append)
+        with pytest.raises(AddressError, match=f"Port {wide.port} is in use"):
+            check_publishing(options)
+    assert sum(line.startswith("Warning") for line in lines) == 1
+    assert any(str(tmp_path / "curve" / "mimesh-receiver.key_secret") in line for line in lines)
+    check_publishing(options)
 
 
 def test_off_publishes_nothing() -> None:

@@ -54,6 +54,20 @@ def test_off_is_no_address() -> None:
     assert address.port == 7000
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"publish_over": ()}, "--publish-over names nothing"),
+        ({"curve": True, "publish": "off"}, "--curve encrypts ZeroMQ, which is not published"),
+        ({"curve": True, "publish_over": ("tcp",)}, "--curve encrypts ZeroMQ"),
+    ],
+)
+def test_publishing_that_cannot_be_meant_is_named(options: dict, said: str) -> None:
+    with pytest.raises(SetupError, match=said):
+        LiveOptions(**options).check()
+    LiveOptions(curve=True, publish_over=("zmq",)).check()
+
+
 def test_sizes() -> None:
     assert parse_size("--size", "1280x720") == (1280, 720)
     assert LiveOptions(size="640X480").picture_size((1, 1)) == (640, 480)

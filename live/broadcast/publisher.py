@@ -50,9 +50,10 @@ class FramePublisher:
         """`over`: of `live.address.TRANSPORTS`. Raises AddressError when a port is not free."""
         self.address = address
         self.ticks = 0
-        """Published, signs of life included, whether somebody listened or not."""
+        """Published, whether somebody listened or not; signs of life are none."""
         self.sent: Counter[str] = Counter()
         """Topic to ticks packed and sent."""
+        self._sequence = 0
         self._stream_id = secrets.randbits(32)
         self._packer = TickPacker(source)
         self._last_tick: tuple[Expression, Deformation] | None = None
@@ -100,10 +101,11 @@ class FramePublisher:
         demand = [(transport, transport.wanted()) for transport in self._transports.open]
         topics = frozenset().union(*(wanted for _, wanted in demand))
         stamps = self._stamp(repeated)
-        self.ticks += 1
+        self._sequence += 1
+        self.ticks += not repeated
         for topic in topics:
             message = self._packer.pack(topic, expression, deformation, stamps)
-            self.sent[topic.text] += 1
+            self.sent[topic.text] += not repeated
             for transport, wanted in demand:
                 if topic in wanted:
                     transport.send(topic, message)
@@ -111,7 +113,7 @@ class FramePublisher:
     def _stamp(self, repeated: bool) -> Stamps:
         return Stamps(
             stream_id=self._stream_id,
-            sequence=self.ticks,
+            sequence=self._sequence,
             published_ns=time.monotonic_ns(),
             unix_ns=time.time_ns(),
             repeated=repeated,
