@@ -12,9 +12,10 @@ from live.broadcast.zmq_demand import Demand
 from live.broadcast.zmq_snapshots import SnapshotAnswers
 from live.topics import Topic
 
-HIGH_WATER_MARK = 2
-"""Messages kept per slow subscriber. libzmq keeps the OLDEST and drops the new, so a longer queue
-would only hand out older faces."""
+FRAMES_WAITING = 2
+"""Kept per slow subscriber. libzmq keeps the OLDEST and drops the new, so a longer queue would only
+hand out older faces."""
+ANSWERS_WAITING = 16
 MAX_MESSAGE_BYTES = 1024
 """Nobody has more to tell us than a topic or a request; libzmq hangs up on who announces more."""
 HANDSHAKE_MS = 10_000
@@ -31,8 +32,8 @@ class ZmqBroadcast:
         self._context = zmq.Context()
         self._gatekeeper = keys.guard(self._context) if keys else None
         try:
-            self._frames = self._bind(zmq.XPUB, address, address.port, keys)
-            router = self._bind(zmq.ROUTER, address, address.port + 1, keys)
+            self._frames = self._bind(zmq.XPUB, address, address.port, keys, FRAMES_WAITING)
+            router = self._bind(zmq.ROUTER, address, address.port + 1, keys, ANSWERS_WAITING)
         except BaseException:
             self._end_context()
             raise
@@ -63,11 +64,11 @@ class ZmqBroadcast:
         self._context.destroy(linger=0)
 
     def _bind(
-        self, kind: int, address: Address, port: int, keys: CurveKeys | None
+        self, kind: int, address: Address, port: int, keys: CurveKeys | None, waiting: int
     ) -> zmq.Socket[bytes]:
         socket = self._context.socket(kind)
         # All of these count only when set before bind; afterwards libzmq ignores them silently.
-        socket.setsockopt(zmq.SNDHWM, HIGH_WATER_MARK)
+        socket.setsockopt(zmq.SNDHWM, waiting)
         socket.setsockopt(zmq.SNDBUF, SEND_BUFFER_BYTES)
         socket.setsockopt(zmq.LINGER, 0)
         socket.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
