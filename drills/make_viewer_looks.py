@@ -13,8 +13,7 @@ import json
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))  # runs from the clone without installing
+sys.path.insert(0, str(Path(__file__).parent.parent))  # runs from the clone without installing
 
 from live.character_model import PARTS_LIPS
 from render.character_view import PARTING_SHARE
@@ -24,7 +23,7 @@ from render.mouth_light import FULL_CM, NONE_CM
 from render.studio import FIELD_OF_VIEW
 from render.surfaces import IRIS_COLOUR
 
-TARGET = ROOT / "live" / "viewer" / "looks.js"
+TARGET = Path(__file__).parent.parent / "live" / "viewer" / "looks.js"
 SHADERS = ("character.vert", "surface.frag", "eye.frag", "studio.glsl")
 _VERSION = "#version 330 core\n"
 

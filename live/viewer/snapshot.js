@@ -45,8 +45,8 @@ const APPEARANCE_BLOCKS = {
   surface_alphas: ["surfaceAlphas", "u1", [ANY]],
   vertex_colours: ["vertexColours", "u1", [ANY, 4]],
 };
-/** Taken where they are there: a face without hair of its own gets painted brows. */
-const FURTHER_BLOCKS = {
+/** Taken where they are there: a face without any colour of its own gets painted brows. */
+const BROW_BLOCKS = {
   brow_coordinates: ["browPlaces", "f4", [ANY, 2]],
   brow_colour: ["browColour", "f4", [3]],
 };
@@ -66,6 +66,7 @@ export function decodeSnapshot(message) {
   demand(view.byteLength <= layout.MAX_SNAPSHOT_BYTES, "the snapshot is too long");
   const head = readHead(view);
   const blocks = readTable(view, head);
+  const drawn = (head.contents & layout.HAS_APPEARANCE) !== 0;
   const snapshot = {
     topologyHash: head.topologyHash,
     space: head.space,
@@ -73,9 +74,9 @@ export function decodeSnapshot(message) {
     triangleCount: head.triangleCount,
     ...take(view, blocks, BLOCKS, true),
     ...take(view, blocks, BASIS_BLOCKS, (head.contents & layout.HAS_BASIS) !== 0),
-    ...take(view, blocks, APPEARANCE_BLOCKS, (head.contents & layout.HAS_APPEARANCE) !== 0),
-    ...take(view, blocks, FURTHER_BLOCKS, blocks.has("brow_coordinates")),
-    textures: takeTextures(view, blocks),
+    ...take(view, blocks, APPEARANCE_BLOCKS, drawn),
+    ...take(view, blocks, BROW_BLOCKS, drawn && blocks.has("brow_coordinates")),
+    textures: drawn ? takeTextures(view, blocks) : [],
   };
   checkSnapshot(snapshot);
   return snapshot;

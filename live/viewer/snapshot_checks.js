@@ -1,10 +1,7 @@
 // What the parts of a snapshot must have in common before anything is drawn from them.
 
+import * as layout from "./layout.js";
 import { allBelow, allFinite, demand } from "./reading.js";
-
-const LARGEST_PICTURE = 4096; // texels a side
-const PNG_SIGNATURE = 0x89504e470d0a1a0an;
-const PNG_HEADER = 33; // bytes: signature and the chunk that tells the size
 
 /**
  * Check that indices point inside and lengths agree.
@@ -24,11 +21,15 @@ function checkMesh(snapshot) {
   demand(snapshot.partLabels.length === vertexCount, "part_labels has another vertex count");
   demand(snapshot.headWeights.length === vertexCount, "head_weights has another vertex count");
   demand(allFinite(neutralVertices), "neutral_vertices holds numbers that are not finite");
-  demand(allFinite(snapshot.headWeights), "head_weights holds numbers that are not finite");
+  demand(snapshot.headWeights.every((weight) => weight >= 0 && weight <= 1),
+    "head_weights leave 0 to 1");
   demand(allFinite(snapshot.headPivot), "head_pivot is not finite");
   demand(allFinite(snapshot.T_space_mesh), "T_space_mesh is not finite");
   demand(allFinite(snapshot.metresPerUnit) && snapshot.metresPerUnit[0] > 0,
     "metres_per_unit is not a positive number");
+  demand(allBelow(snapshot.partLabels, snapshot.partNames.length), "a part has no name");
+  demand(Math.max(snapshot.expressionNames.length, snapshot.extraNames.length) <= layout.MAX_CODES,
+    "there are too many expressions");
   demand(allBelow(triangles, vertexCount), "triangles point past the last vertex");
   demand(ascends(regionIndices), "region_indices do not ascend");
   demand(allBelow(regionIndices, vertexCount), "region_indices point past the last vertex");
@@ -42,6 +43,9 @@ function checkEyes(snapshot) {
     demand(vertices.every((vertex) => listed.has(vertex)), "an eye is not in region_indices");
   }
   demand(allFinite(snapshot.eyeAxes), "eye_axes are not finite");
+  for (const centre of [snapshot.eyeCentres.subarray(0, 3), snapshot.eyeCentres.subarray(3)]) {
+    demand(centre.every(Number.isFinite) || centre.every(Number.isNaN), "an eye's centre is amiss");
+  }
 }
 
 function checkBasis(snapshot) {
@@ -56,6 +60,8 @@ function checkAppearance(snapshot) {
   const { vertexCount, drawSources, drawTriangles, textures } = snapshot;
   const drawn = drawSources.length;
   const surfaceCount = snapshot.surfaces.length / 4;
+  demand(drawTriangles.length === 3 * snapshot.triangleCount,
+    "draw_triangles has another triangle count");
   demand(snapshot.drawUvs.length === 2 * drawn, "draw_uvs has another length than draw_sources");
   demand(snapshot.vertexColours.length === 4 * vertexCount, "vertex_colours does not fit");
   demand(allBelow(drawSources, vertexCount), "draw_sources point past the last vertex");
@@ -73,17 +79,6 @@ function checkAppearance(snapshot) {
     demand(kind < snapshot.surfaceKinds.length, `surface ${row} is of a kind without name`);
     demand(texture <= textures.length, `surface ${row} has a texture that is missing`);
   }
-  textures.forEach(checkPicture);
-}
-
-/** A few bytes of PNG can ask for gigabytes of picture. */
-function checkPicture(bytes, number) {
-  demand(bytes.length >= PNG_HEADER, `texture ${number} is no picture`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  demand(view.getBigUint64(0) === PNG_SIGNATURE, `texture ${number} is no PNG`);
-  const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  demand(width > 0 && height > 0 && Math.max(width, height) <= LARGEST_PICTURE,
-    `texture ${number} is ${width} x ${height}, which is too large`);
 }
 
 function ascends(indices) {

@@ -3,6 +3,7 @@
 import { Character } from "./character.js";
 import { OrbitCamera } from "./camera.js";
 import { SHADERS } from "./looks.js";
+import { decodePicture } from "./pictures.js";
 import { Program, writeShader } from "./programs.js";
 import { rowsFor } from "./vertex_textures.js";
 import { BAD_PICTURE, NO_WEBGL, TOO_LARGE } from "./words.js";
@@ -65,7 +66,9 @@ export class Stage {
     this.#snapshot = snapshot;
     const limit = this.#gl.getParameter(this.#gl.MAX_TEXTURE_SIZE);
     if (rowsFor(snapshot.vertexCount) > limit) throw new DrawingError(TOO_LARGE);
-    const pictures = await Promise.all(snapshot.textures.map(decodePicture));
+    const pictures = await Promise.all(snapshot.textures.map(decodePicture)).catch(() => {
+      throw new DrawingError(BAD_PICTURE);
+    });
     if (this.#snapshot !== snapshot) return; // a still newer one came meanwhile
     this.#pictures = pictures;
     this.camera.frame(snapshot);
@@ -143,15 +146,6 @@ export class Stage {
     const height = Math.max(1, Math.round(this.#canvas.clientHeight * scale));
     if (this.#canvas.width !== width) this.#canvas.width = width;
     if (this.#canvas.height !== height) this.#canvas.height = height;
-  }
-}
-
-async function decodePicture(bytes) {
-  const options = { premultiplyAlpha: "none", colorSpaceConversion: "none" };
-  try {
-    return await createImageBitmap(new Blob([bytes], { type: "image/png" }), options);
-  } catch {
-    throw new DrawingError(BAD_PICTURE);
   }
 }
 

@@ -73,9 +73,11 @@ async function onSnapshot(snapshot) {
 }
 
 function onFrame(frame, snapshot) {
+  const first = newest === null;
   newest = frame;
   statistics.take(frame, snapshot);
   stage?.move(frame);
+  if (first) writeLine();
 }
 
 function writeLine() {
@@ -115,8 +117,8 @@ function reportProperties() {
     state: () => state[0],
     drawn: () => stage?.drawn ?? 0,
     moveMs: () => [...(stage?.moveMs ?? [])],
+    mode: () => newest?.mode ?? "",
     topologyHash: () => newest?.topologyHash ?? "",
-    newestFrameId: () => (newest ? Number(newest.frameId) : -1),
     view: () => stage?.camera,
   };
   return Object.fromEntries(Object.entries(read).map(([name, get]) => [name, { get }]));
