@@ -51,7 +51,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("mode", "B", "0 vertices, 1 region, 2 code"),
     ("encoding", "B", "of the displacement: 0 int16 times scale, 1 float32"),
     ("space", "B", "0 mesh, 1 gltf, 2 unity, 3 unreal"),
-    ("reserved", "B", "0; readers do not look at it"),
+    ("reserved", "B", "0"),
     ("row_count", "I", "rows of displacement: every vertex, the region's count, or 0 for code"),
     ("scale", "f", "space units per int16 step; 1 for float32"),
     ("confidence", "f", "of the tracker, 0 to 1"),
@@ -168,6 +168,7 @@ def _read_header(message: bytes) -> tuple[Topic, dict[str, Any]]:
     _require(header["magic"] == MAGIC, "magic", header)
     _require(header["version"] == VERSION, "version", header)
     _require(header["header_size"] == LAYOUT.size, "header_size", header)
+    _require(header["reserved"] == 0, "reserved", header)
     topic = parse_topic(message[:TOPIC_BYTES])
     for field in _NAMES:
         _require(_NAMES[field].get(header[field]) == getattr(topic, field), field, header)

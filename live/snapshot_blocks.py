@@ -37,12 +37,12 @@ HEADER_FIELDS: tuple[tuple[str, str, str], ...] = (
     ("topology_hash", "8s", "frames of this mesh carry the same, in every space"),
     ("space", "B", "0 mesh, 1 gltf, 2 unity, 3 unreal"),
     ("contents", "B", "bit 0 the basis is in it, bit 1 what is drawn is in it"),
-    ("reserved", "H", "0; readers do not look at it"),
+    ("reserved", "H", "0"),
     ("block_count", "I", "entries of the table"),
     ("vertex_count", "I", "V"),
     ("triangle_count", "I", "F"),
     ("payload_length", "Q", "bytes after the table"),
-    ("reserved_2", "Q", "0; readers do not look at it"),
+    ("reserved_2", "Q", "0"),
 )
 ENTRY_FIELDS: tuple[tuple[str, str, str], ...] = (
     ("name", "24s", "ASCII, padded with NUL"),
@@ -200,6 +200,8 @@ def _check_header(fields: dict[str, Any]) -> Header:
         "magic": fields["magic"] == MAGIC,
         "version": fields["version"] == VERSION,
         "header_size": fields["header_size"] == HEADER.size,
+        "reserved": fields["reserved"] == 0,
+        "reserved_2": fields["reserved_2"] == 0,
         "space": fields["space"] < len(SPACES),
         "contents": not fields["contents"] & ~(BASIS | APPEARANCE),
         "block_count": fields["block_count"] <= MAX_BLOCKS,

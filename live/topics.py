@@ -62,6 +62,6 @@ def parse_topic(text: bytes) -> Topic:
     """The topic that `text` names, padded with NUL or not. Raises PacketError when none is."""
     found = _BY_TEXT.get(bytes(text).rstrip(b"\0")) if len(text) <= TOPIC_BYTES else None
     if found is None:
-        shown = bytes(text[:TOPIC_BYTES]).decode("ascii", "replace")
+        shown = bytes(text[:TOPIC_BYTES]).rstrip(b"\0").decode("ascii", "replace")
         raise PacketError(f"{shown!r} is no topic; write it like {DEFAULT_TOPIC.text}.")
     return found
