@@ -42,10 +42,9 @@ class ZmqBroadcast:
     def wanted(self) -> frozenset[Topic]:
         """The topics somebody subscribes to now."""
         for _ in range(READ_AT_ONCE):
-            try:
-                self._demand.hear(self._frames.recv(zmq.NOBLOCK))
-            except zmq.Again:
+            if not self._frames.getsockopt(zmq.EVENTS) & zmq.POLLIN:
                 break
+            self._demand.hear(self._frames.recv())
         return self._demand.wanted
 
     def send(self, topic: Topic, message: bytes) -> None:
