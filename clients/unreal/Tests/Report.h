@@ -37,6 +37,13 @@ class Report {
     lastSequence_ = frame.sequence;
   }
 
+  /// Called for the newest tick of each picture.
+  void take(const mimesh::Tick& tick) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ++taken_;
+    lastTaken_ = tick.frame.sequence;
+  }
+
   bool write(const std::string& path, const mimesh::Statistics& statistics) const {
     std::FILE* file = std::fopen(path.c_str(), "w");
     if (file == nullptr) return false;
@@ -111,7 +118,8 @@ class Report {
                        ", \"repeated\": " + std::to_string(statistics.repeated) +
                        ", \"snapshots\": " + std::to_string(statistics.snapshots) +
                        ", \"last_sequence\": " + std::to_string(lastSequence_) +
-                       ", \"age_ms\": " + spread(ages_) + ", \"transit_ms\": " + spread(transits_) +
+                       ", \"taken\": " + std::to_string(taken_) +
+                       ", \"last_taken\": " + std::to_string(lastTaken_) + ", \"age_ms\": " + spread(ages_) + ", \"transit_ms\": " + spread(transits_) +
                        ", \"values\": [";
     for (std::size_t i = 0; i < values_.size(); ++i) text += (i ? ",\n" : "\n") + json(values_[i]);
     return text + "]}\n";
@@ -120,6 +128,6 @@ class Report {
   mutable std::mutex mutex_;
   std::vector<double> ages_, transits_;
   std::vector<Values> values_;
-  std::uint64_t lastSequence_ = 0;
+  std::uint64_t lastSequence_ = 0, taken_ = 0, lastTaken_ = 0;
   std::vector<float> displacement_, posed_;
 };

@@ -94,14 +94,17 @@ void tell(const mimesh::Statistics& now) {
   std::fflush(stdout);
 }
 
-/// Until enough frames have come or the time is over.
-void await(const mimesh::Receiver& receiver, const Options& options) {
+/// Takes the newest tick for every picture, as an engine does, until enough frames have come or the
+/// time is over.
+void await(mimesh::Receiver& receiver, const Options& options, Report& report) {
   using Clock = std::chrono::steady_clock;
   const auto begin = Clock::now();
   auto told = begin;
+  mimesh::Tick newest;
   while (receiver.statistics().frames < options.frames &&
          Clock::now() - begin < std::chrono::duration<double>(options.seconds)) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(16));
+    if (receiver.take(newest)) report.take(newest);
     if (Clock::now() - told < std::chrono::seconds(1)) continue;
     told = Clock::now();
     tell(receiver.statistics());
@@ -118,7 +121,7 @@ int receive(const Options& options) {
                               stall = 0;
                             });
   receiver.start();
-  await(receiver, options);
+  await(receiver, options, report);
   const mimesh::Statistics statistics = receiver.statistics();
   receiver.stop();
   tell(statistics);

@@ -102,34 +102,50 @@ class Receiver {
     if (Error error = connection_->open(options_.host, options_.port, options_.connectMs))
       return error;
     // In this order the snapshot comes before the first frame.
-    if (Error error = askSnapshot()) return error;
-    return connection_->send(withLength(subscribeRequest(options_.topic)));
+    Error error = ask(requestSnapshot() + withLength(subscribeRequest(options_.topic)));
+    return error ? hearLastWords(std::move(error)) : error;
   }
 
-  Error askSnapshot() {
+  std::string requestSnapshot() const {
+    const bool basis = options_.topic.mode == Mode::code;
+    return withLength(snapshotRequest(options_.topic.space, basis, options_.appearance));
+  }
+
+  Error ask(const std::string& requests) {
     askedAt_ = Clock::now();
     asked_ = true;
-    const bool basis = options_.topic.mode == Mode::code;
-    return connection_->send(
-        withLength(snapshotRequest(options_.topic.space, basis, options_.appearance)));
+    return connection_->send(requests);
+  }
+
+  /// A sender that refuses at once hangs up before it hears us; what it said has still arrived.
+  Error hearLastWords(Error unsent) {
+    bool more = true;
+    while (more && !stopping_) {
+      if (Error error = step(more)) return error;
+    }
+    return unsent;
   }
 
   /// Until something breaks or the end is wished.
   Error follow() {
+    bool arrived = false;
     while (!stopping_) {
-      std::size_t size = 0, arrived = 0;
-      std::uint8_t* room = assembler_.room(size);
-      if (Error error = connection_->receive(room, size, WAIT_MS, arrived)) return error;
-      if (arrived == 0) {
-        if (isSilent()) return Error::of("The sender has fallen silent.");
-        continue;
-      }
-      lastHeard_ = Clock::now();
-      if (Error error = assembler_.wrote(arrived)) return error;
-      if (!assembler_.complete()) continue;
-      if (Error error = readMessage()) return error;
+      if (Error error = step(arrived)) return error;
+      if (!arrived && isSilent()) return Error::of("The sender has fallen silent.");
     }
     return Error();
+  }
+
+  /// Waits a moment for bytes, and reads the message that they complete.
+  Error step(bool& arrived) {
+    std::size_t size = 0, count = 0;
+    std::uint8_t* room = assembler_.room(size);
+    if (Error error = connection_->receive(room, size, WAIT_MS, count)) return error;
+    arrived = count != 0;
+    if (!arrived) return Error();
+    lastHeard_ = Clock::now();
+    if (Error error = assembler_.wrote(count)) return error;
+    return assembler_.complete() ? readMessage() : Error();
   }
 
   Error readMessage() {
@@ -139,8 +155,8 @@ class Receiver {
     if (kind == MessageKind::snapshot) asked_ = false;
     if (kind == MessageKind::frame) heard_ = true;
     const auto pause = asked_ ? ANSWER_TAKES : ASK_EVERY;
-    const bool ask = inbox_.lacksSnapshot() && Clock::now() - askedAt_ >= pause;
-    return ask ? askSnapshot() : Error();
+    const bool due = inbox_.lacksSnapshot() && Clock::now() - askedAt_ >= pause;
+    return due ? ask(requestSnapshot()) : Error();
   }
 
   /// Before the first frame a sender may be silent: it says nothing until its camera runs.

@@ -40,8 +40,8 @@ inline std::uint64_t widthOf(const std::string& type) {
 /// is read after it, so that a long list of reads needs one look at `error()`.
 class BlockReader {
  public:
-  /// Any length in a wanted shape.
-  static constexpr std::uint32_t ANY = 0xFFFFFFFFu;
+  /// Any length in a wanted shape; no length that a message can state.
+  static constexpr std::int64_t ANY = -1;
 
   /// `message` must outlive the reader and reach to the payload's end.
   BlockReader(Bytes message, std::uint32_t blockCount)
@@ -71,7 +71,7 @@ class BlockReader {
   }
 
   template <typename Number>
-  void take(const char* name, const char* type, std::initializer_list<std::uint32_t> shape,
+  void take(const char* name, const char* type, std::initializer_list<std::int64_t> shape,
             std::vector<Number>& numbers) {
     const Block* block = wanted(name, type, shape);
     if (block == nullptr) return;
@@ -81,7 +81,7 @@ class BlockReader {
 
   /// A block of known size.
   template <std::size_t N>
-  void take(const char* name, std::initializer_list<std::uint32_t> shape,
+  void take(const char* name, std::initializer_list<std::int64_t> shape,
             std::array<float, N>& numbers) {
     const Block* block = wanted(name, "f4", shape);
     if (block != nullptr) std::memcpy(numbers.data(), message_.data + start(*block), 4 * N);
@@ -130,7 +130,7 @@ class BlockReader {
   }
 
   const Block* wanted(const char* name, const char* type,
-                      std::initializer_list<std::uint32_t> shape) {
+                      std::initializer_list<std::int64_t> shape) {
     const Block* block = find(name);
     require(block != nullptr && block->type == type && fits(*block, shape) &&
                 block->byteCount == bytesOf(*block) && liesInside(*block),
@@ -140,9 +140,9 @@ class BlockReader {
     return block;
   }
 
-  static bool fits(const Block& block, std::initializer_list<std::uint32_t> shape) {
+  static bool fits(const Block& block, std::initializer_list<std::int64_t> shape) {
     if (block.rank != shape.size() || block.rank > block.shape.size()) return false;
-    return std::equal(shape.begin(), shape.end(), block.shape.begin(), [](auto wanted, auto length) {
+    return std::equal(shape.begin(), shape.end(), block.shape.begin(), [](std::int64_t wanted, std::int64_t length) {
       return wanted == ANY || wanted == length;
     });
   }
