@@ -1,6 +1,8 @@
 """Runs inside Blender: connects as a user does, keeps what the mesh became, and hangs up.
 
-    blender -b --factory-startup --python blender_steps.py -- ADDON_FOLDER PORT OUT [MESH.obj]
+    blender -b --factory-startup --python blender_steps.py -- ADDON PORT OUT [MESH.obj]
+
+ADDON is the folder that holds the add-on, or the zip that Blender installs.
 
 Writes OUT.npz (moved and restored vertices in the world, triangles as Blender holds them, the
 frame's number, the state), OUT.pc2 as recorded and OUT.png, a small picture.
@@ -30,11 +32,20 @@ def read_evaluated(things: list[bpy.types.Object]) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def main(folder: str, port: str, out: str, mesh_path: str | None = None) -> None:
-    sys.path.insert(0, folder)
+def enable(addon: str) -> None:
+    if addon.endswith(".zip"):
+        bpy.ops.preferences.addon_install(filepath=addon)
+        bpy.ops.preferences.addon_enable(module="mimesh_blender")
+        return
+    sys.path.insert(0, addon)
     import mimesh_blender
 
     mimesh_blender.register()
+
+
+def main(addon: str, port: str, out: str, mesh_path: str | None = None) -> None:
+    enable(addon)
+    import mimesh_blender
     from mimesh_blender import panel
 
     kept: dict = {}
@@ -64,7 +75,11 @@ def main(folder: str, port: str, out: str, mesh_path: str | None = None) -> None
     if frame is not None:
         kept["restored"] = read_evaluated(driven)
         kept["keys_left"] = sum(thing.data.shape_keys is not None for thing in driven)
-    mimesh_blender.unregister()
+    kept["installed_at"] = mimesh_blender.__file__
+    if addon.endswith(".zip"):
+        bpy.ops.preferences.addon_disable(module="mimesh_blender")
+    else:
+        mimesh_blender.unregister()
     np.savez(out, **kept)
 
 
@@ -84,6 +99,7 @@ def keep_moved(kept: dict, driven: list[bpy.types.Object], frame, session) -> No
     kept["moved"] = read_evaluated(driven)
     kept["frame_id"] = frame.frame_id
     kept["neutral"], kept["pose"] = snapshot.neutral_vertices, snapshot.pose(frame)
+    kept["images"] = [tuple(image.size) for image in bpy.data.images if image.packed_file]
     kept["names"] = [thing.name for thing in driven]
     kept["materials"] = [material.name for thing in driven for material in thing.data.materials]
     mesh = driven[0].data

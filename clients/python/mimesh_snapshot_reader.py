@@ -68,7 +68,7 @@ INDICES = {
     "draw_triangles": "R",
 }
 """Block to the count its numbers must stay under."""
-MAY_BE_NAN = ("eye_centres", "eye_axes")
+MAY_BE_NAN = ("eye_centres",)
 
 
 def read_snapshot(message: bytes) -> Snapshot:
@@ -175,7 +175,7 @@ def _build(hashed: bytes, space: str, blocks: dict[str, np.ndarray], wanted: Tab
         surfaces=_read_surfaces(blocks, kinds, len(textures)) if "surfaces" in blocks else (),
         textures=textures,
     )
-    _check_names(snapshot)
+    _check_relations(snapshot)
     return snapshot
 
 
@@ -186,10 +186,13 @@ def _read_text(name: str, block: np.ndarray) -> str:
         raise WireError(f"the block {name} is not UTF-8") from problem
 
 
-def _check_names(snapshot: Snapshot) -> None:
+def _check_relations(snapshot: Snapshot) -> None:
     labels, parts = snapshot.blocks["part_labels"], len(snapshot.part_names)
     if labels.size and labels.max() >= parts:
         raise WireError(f"part_labels point outside the {parts} part_names")
+    for name in ("left_eye_vertices", "right_eye_vertices"):
+        if not np.isin(snapshot.blocks[name], snapshot.blocks["region_indices"]).all():
+            raise WireError(f"{name} are not all in region_indices")
     codes = len(snapshot.expression_names) + len(snapshot.extra_names)
     if "basis" in snapshot.blocks and len(snapshot.blocks["basis"]) != codes:
         raise WireError(f"a basis of {len(snapshot.blocks['basis'])} rows for {codes} names")

@@ -140,7 +140,7 @@ def read_frame(message: bytes) -> Frame:
     _check_numbers(scale, confidence, motion, encoding)
     codes = np.frombuffer(message, "<f4", code_count + extra_count, BODY_START)
     rows = _read_rows(message, BODY_START + codes.nbytes, encoding, scale)
-    if not (np.isfinite(codes).all() and (encoding == "int16" or np.isfinite(rows).all())):
+    if not (np.isfinite(codes).all() and np.isfinite(rows).all()):
         raise WireError("a frame holds codes or rows that are not finite")
     return Frame(
         mode, encoding, space,
@@ -163,7 +163,7 @@ def _read_topic(message: bytes) -> tuple[str, str, str]:
 
 
 def _check_numbers(scale: float, confidence: float, motion: list[float], encoding: str) -> None:
-    if not (math.isfinite(scale) and scale >= 0) or (encoding == "float32" and scale != 1):
+    if not (math.isfinite(scale) and scale > 0) or (encoding == "float32" and scale != 1):
         raise WireError(f"scale is {scale}")
     if not 0 <= confidence <= 1:
         raise WireError(f"confidence is {confidence}, outside 0 to 1")
@@ -177,7 +177,8 @@ def _read_rows(message: bytes, start: int, encoding: str, scale: float) -> np.nd
     if encoding == "float32":
         return np.frombuffer(message, "<f4", offset=start).reshape(-1, 3)
     steps = np.frombuffer(message, "<i2", offset=start).reshape(-1, 3)
-    return steps * np.float32(scale)
+    with np.errstate(over="ignore"):  # what overflows is refused as not finite
+        return steps * np.float32(scale)
 
 
 def read_refusal(message: bytes) -> str:

@@ -9,6 +9,8 @@ import bpy
 import numpy as np
 from mimesh_snapshot import Snapshot, Surface
 
+from .eye_paint import add_angles, build_iris
+
 ROUGHNESS = {"skin": 0.5, "eye": 0.08, "teeth": 0.25, "tongue": 0.35}
 COLOURS = "Mimesh colours"
 
@@ -33,6 +35,7 @@ def build_mesh(snapshot: Snapshot) -> bpy.types.Mesh:
     colours = mesh.color_attributes.new(COLOURS, "BYTE_COLOR", "POINT")
     painted = blocks["vertex_colours"].astype(np.float32) / 255
     colours.data.foreach_set("color_srgb", painted.ravel())
+    add_angles(mesh, snapshot)
     _add_materials(mesh, snapshot)
     mesh.update()
     return mesh
@@ -87,6 +90,9 @@ def _build_material(surface: Surface, image: bpy.types.Image | None) -> bpy.type
         own = _mix(material, "MULTIPLY", 1.0, own, texture.outputs["Color"])
         painted = _mix(material, "MULTIPLY", 1.0, own, painted)
     colour = _mix(material, "MIX", paint.outputs["Alpha"], own, painted)
+    if surface.kind == "eye" and image is None:
+        iris, cover = build_iris(material)
+        colour = _mix(material, "MIX", cover, colour, iris)
     links.new(colour, shader.inputs["Base Color"])
     if surface.alpha != "opaque":
         shader.inputs["Alpha"].default_value = float(surface.colour[3])

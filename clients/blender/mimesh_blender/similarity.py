@@ -69,10 +69,11 @@ def arrange_pieces(neutral: np.ndarray, pieces: dict[str, np.ndarray]) -> Arrang
             "of the file Mimesh uses, imported without merging vertices, or build a new mesh."
         )
     # Eyes look alike: which is which shows only where the others are.
-    for first in pieces:
+    finite = all(np.isfinite(piece).all() for piece in pieces.values())
+    for first in pieces if finite else ():
         similarity = fit_similarity(neutral[: len(pieces[first])], pieces[first])
         order = _order_pieces(neutral, pieces, first, similarity)
-        if order:
+        if order and similarity.scale > 0:
             rest = np.concatenate([pieces[name] for name in order])
             return Arrangement(tuple(order), fit_similarity(neutral, rest))
     raise MismatchError(
