@@ -16,7 +16,7 @@ from unity_client import RUN_S, needs_mono, receive_program, start
 from engine.records import Character, Deformation, Expression
 from live.address import Address
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
+from live.snapshot import SnapshotSource, decode_snapshot
 
 pytestmark = needs_mono
 
@@ -39,6 +39,12 @@ class Sender:
         self.source = SnapshotSource(self.character, some_mesh(vertex_count))
         self.publisher = FramePublisher(address, self.source, over=("tcp",))
         self.ticks = [moved_tick(self.character, frame_id) for frame_id in range(20)]
+
+    def drawn(self, space: str) -> tuple[np.ndarray, np.ndarray]:
+        """(F, 3) triangles as the space winds them; (R,) the vertex that each drawn one copies."""
+        snapshot = decode_snapshot(self.source.encode(space, appearance=True))
+        assert snapshot.appearance
+        return snapshot.triangles, snapshot.appearance.draw_sources
 
     def tick_of(self, frame_id: int) -> tuple[Expression, Deformation]:
         return self.ticks[frame_id % len(self.ticks)]
@@ -114,6 +120,16 @@ def half_step(mode: str, encoding: str, character: Character, tick: tuple) -> fl
     return 0.0
 
 
+def normals_of(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(V, 3) unit normals, each triangle counted by its area; zero where there is none."""
+    a, b, c = vertices[triangles].transpose(1, 0, 2)
+    normals = np.zeros_like(vertices)
+    for corner in range(3):
+        np.add.at(normals, triangles[:, corner], np.cross(b - a, c - a))
+    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
+    return normals / np.where(lengths > 0, lengths, 1)
+
+
 def check_values(sender: Sender, mode: str, encoding: str, space: str, values: dict) -> None:
     character, tick = sender.character, sender.tick_of(values["frame_id"])
     expression, deformation = tick
@@ -137,6 +153,12 @@ def check_values(sender: Sender, mode: str, encoding: str, space: str, values: d
         loose = (2 * np.abs(expected) + each).sum(0) * each
         assert np.abs(values[f"{name}_sum"] - sums).max() <= VERTEX_COUNT * each
         assert (np.abs(values[f"{name}_squares"] - squares) <= loose).all()
+    triangles, sources = sender.drawn(space)
+    posed = posed @ T[:3, :3].T + T[:3, 3]
+    drawn = np.concatenate([posed, normals_of(posed, triangles)], axis=1)[sources]
+    # A normal turns by as much as its triangles' corners move, beside their size.
+    loose = np.repeat([len(sources) * each, len(sources) * 2e-3], 3)
+    assert (np.abs(values["drawn_sum"] - drawn.sum(0)) <= loose).all()
     assert values["code_sum"] == pytest.approx(float(expression.code.sum()), rel=1e-6)
 
 

@@ -20,9 +20,10 @@ UNIMPORTED = ("Tests~", "Samples~", "Samples~/Viewer")
 NAMES = (
     "eyeBlinkLeft", "EyeBlinkLeft", "eyeBlink_L", "blendShape1.eyeBlinkLeft", "L_eyeBlink",
     "A14_Eye_Blink_Left", "Face|eye_blink.L", "ARKitEyeBlinkRight", "jawLeft", "JawLeft",
-    "jaw_left", "cheekPuff", "CheekPuff_R", "browInnerUp", "head:BrowInnerUp", "mouthSmile", "tongueOut",
-    "TongueOut", "jawOpen_mouthClose", "eyeBlinkLeft_eyeBlinkRight", "smile", "_neutral", "", "...",
-    "Fcl_MTH_A", "BS_12_jawForward", "bs12jawForward", "eyesClosed", "mouthLeft2", "xjawOpen",
+    "jaw_left", "cheekPuff", "CheekPuff_R", "browInnerUp", "head:BrowInnerUp", "mouthSmile",
+    "tongueOut", "TongueOut", "jawOpen_mouthClose", "eyeBlinkLeft_eyeBlinkRight", "smile",
+    "_neutral", "", "...", "Fcl_MTH_A", "BS_12_jawForward", "bs12jawForward", "eyesClosed",
+    "mouthLeft2", "xjawOpen",
 )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ namespace Mimesh
         private readonly Material transparent;
         private readonly List<Object> made;
 
-        /// <summary>Templates may be null. Whatever is made is added to <paramref name="made"/>, for
+        /// <summary>Templates may be null. Whatever is made is added to <paramref name="made"/>,
+        /// for
         /// the caller to destroy.</summary>
         public HeadMaterials(
             Material opaque, Material cutout, Material transparent, List<Object> made)

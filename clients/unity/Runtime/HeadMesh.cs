@@ -12,7 +12,8 @@ namespace Mimesh
         /// <summary>Position and normal, six floats a drawn vertex.</summary>
         public const int MovingStream = 0;
 
-        /// <summary>Indices and bounds do not change, so nothing needs to look at them again.</summary>
+        /// <summary>Indices and bounds do not change, so nothing needs to look at them
+        /// again.</summary>
         public const MeshUpdateFlags Quietly = MeshUpdateFlags.DontValidateIndices
             | MeshUpdateFlags.DontNotifyMeshUsers | MeshUpdateFlags.DontRecalculateBounds;
 
@@ -91,7 +92,8 @@ namespace Mimesh
             return still;
         }
 
-        /// <summary>Around every pose that a head takes: bounds that follow each frame cost more than
+        /// <summary>Around every pose that a head takes: bounds that follow each frame cost more
+        /// than
         /// drawing a head that is just out of sight.</summary>
         private static Bounds EnlargedBounds(float[] vertices)
         {

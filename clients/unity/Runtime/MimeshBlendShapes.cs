@@ -15,7 +15,7 @@ namespace Mimesh
         [Tooltip("Empty: every skinned mesh on this object or below it.")]
         [SerializeField] private SkinnedMeshRenderer[] targets = new SkinnedMeshRenderer[0];
 
-        [Tooltip("Switch off where eye bones turn the eyes: the eyeLook shapes would turn them twice.")]
+        [Tooltip("Switch off where eye bones turn the eyes: the shapes would turn them twice.")]
         [SerializeField] private bool eyeLook = true;
 
         [Tooltip("How strongly shapes follow.")]

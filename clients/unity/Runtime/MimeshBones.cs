@@ -10,7 +10,7 @@ namespace Mimesh
         [Tooltip("Empty: the one on this object or above it.")]
         [SerializeField] private MimeshReceiver receiver;
 
-        [Tooltip("The character's root: its +z is where the face looks, its +y is up. Empty: this.")]
+        [Tooltip("The character's root: the face looks along its +z, +y is up. Empty: this.")]
         [SerializeField] private Transform root;
 
         [SerializeField] private Transform head;
@@ -21,7 +21,7 @@ namespace Mimesh
         [Tooltip("How much of the head's turn the neck takes.")]
         [SerializeField] [Range(0, 1)] private float neckShare = 0.4f;
 
-        [Tooltip("Whether the head is shifted, too. Off for characters whose body does not follow.")]
+        [Tooltip("Whether the head is shifted, too. Off where the body does not follow.")]
         [SerializeField] private bool shift;
 
         private readonly Quaternion[] rest = new Quaternion[4];
@@ -50,7 +50,8 @@ namespace Mimesh
             receiver = receiver != null ? receiver : GetComponentInParent<MimeshReceiver>();
             if (receiver == null)
             {
-                Debug.LogError("Mimesh Bones need a Mimesh Receiver on their object or above.", this);
+                Debug.LogError(
+                    "Mimesh Bones need a Mimesh Receiver on their object or above.", this);
                 enabled = false;
             }
         }

@@ -4,7 +4,8 @@ using UnityEngine;
 
 namespace Mimesh
 {
-    /// <summary>Follows a running Mimesh. Other components subscribe to <see cref="Moved"/>.</summary>
+    /// <summary>Follows a running Mimesh. Other components subscribe to <see
+    /// cref="Moved"/>.</summary>
     [AddComponentMenu("Mimesh/Mimesh Receiver")]
     [DefaultExecutionOrder(-100)]
     public sealed class MimeshReceiver : MonoBehaviour
@@ -16,13 +17,13 @@ namespace Mimesh
         [SerializeField] private int port = TcpFrameSource.DefaultPort;
 
         [Tooltip("Vertices: every vertex. Region: those the face moves, fewer bytes. Code: the "
-            + "expression alone; enough for blend shapes and bones, and with the basis for meshes.")]
+            + "expression alone; enough for blend shapes and bones, and for meshes, too.")]
         [SerializeField] private StreamMode mode = StreamMode.Region;
 
         [Tooltip("Int16 is half the bytes of Float32.")]
         [SerializeField] private StreamEncoding encoding = StreamEncoding.Int16;
 
-        [Tooltip("Whether streamed vertices move with the head. Switch it off where bones do that.")]
+        [Tooltip("Whether streamed vertices move with the head. Off where bones do that.")]
         [SerializeField] private bool headMotion = true;
 
         private HeadReceiver receiver;
@@ -58,7 +59,8 @@ namespace Mimesh
             }
         }
 
-        /// <summary>Asks for the drawn surfaces as well; for components that build a mesh.</summary>
+        /// <summary>Asks for the drawn surfaces as well; for components that build a
+        /// mesh.</summary>
         public void WantMesh()
         {
             isStale |= !wantsMesh;

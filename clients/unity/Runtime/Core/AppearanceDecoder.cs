@@ -57,7 +57,8 @@ namespace Mimesh.Core
         private static Surface ReadSurface(int[] rows, int at, string[] kinds, int textures)
         {
             WireException.Require(rows[at + 2] < kinds.Length, "a surface of an unnamed kind");
-            WireException.Require(rows[at + 3] <= textures, "a surface of a texture that is missing");
+            WireException.Require(
+                rows[at + 3] <= textures, "a surface of a texture that is missing");
             return new Surface
             {
                 FirstTriangle = rows[at],

@@ -29,9 +29,11 @@ namespace Mimesh.Core
 
         private static void RequireRows(Frame frame, int count)
         {
-            WireException.Require(
-                frame.RowCount == count,
-                "the frame has " + frame.RowCount + " rows where the snapshot has " + count);
+            if (frame.RowCount != count)
+            {
+                throw new WireException(
+                    "the frame has " + frame.RowCount + " rows where the snapshot has " + count);
+            }
         }
 
         private static void Scatter(int[] indices, float[] rows, float[] displacement)

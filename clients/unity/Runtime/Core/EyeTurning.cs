@@ -20,7 +20,8 @@ namespace Mimesh.Core
             }
         }
 
-        /// <summary>(3, 3) flat: the eye's rotation in the axes' space. Yaw turns to the character's
+        /// <summary>(3, 3) flat: the eye's rotation in the axes' space. Yaw turns to the
+        /// character's
         /// left, pitch up; the eye pitches first, then yaws.</summary>
         public static double[] Rotation(float[] eyeAxes, int side, double yaw, double pitch)
         {

@@ -63,10 +63,12 @@ namespace Mimesh.Core
         /// <summary>Space units.</summary>
         public readonly float[] HeadTranslation = new float[3];
 
-        /// <summary>Radians: left yaw, pitch, right yaw, pitch; + is to the character's left, up.</summary>
+        /// <summary>Radians: left yaw, pitch, right yaw, pitch; + is to the character's left,
+        /// up.</summary>
         public readonly float[] Gaze = new float[4];
 
-        /// <summary>Displacement, three numbers a row: V rows, the region's, or none for a code.</summary>
+        /// <summary>Displacement, three numbers a row: V rows, the region's, or none for a
+        /// code.</summary>
         public float[] Rows = new float[0];
 
         internal short[] Steps = new short[0];
@@ -92,7 +94,8 @@ namespace Mimesh.Core
             get { return (Flags & FrameFlags.Repeated) != 0; }
         }
 
-        /// <summary>Milliseconds from the camera to <paramref name="nowUnixNs"/>, on one machine.</summary>
+        /// <summary>Milliseconds from the camera to <paramref name="nowUnixNs"/>, on one
+        /// machine.</summary>
         public double AgeMs(ulong nowUnixNs)
         {
             return TransitMs(nowUnixNs) + (double)(long)(PublishedNs - CapturedNs) / 1e6;

@@ -2,7 +2,8 @@ using System;
 
 namespace Mimesh.Core
 {
-    /// <summary>Bytes in, frame out: no socket in sight. Everything is checked before it is used.</summary>
+    /// <summary>Bytes in, frame out: no socket in sight. Everything is checked before it is
+    /// used.</summary>
     public static class FrameDecoder
     {
         private const double QuaternionTolerance = 1e-3;
@@ -13,9 +14,11 @@ namespace Mimesh.Core
         /// holds parts of it and must not be used.</exception>
         public static void Decode(byte[] message, int count, Frame into)
         {
-            WireException.Require(
-                count >= BodyStart && count <= message.Length,
-                "a frame has at least " + BodyStart + " bytes, this message has " + count);
+            if (!(count >= BodyStart && count <= message.Length))
+            {
+                throw new WireException(
+                    "a frame has at least " + BodyStart + " bytes, this message has " + count);
+            }
             int rowCount = ReadHeader(message, count, into);
             ReadBody(message, rowCount, into);
         }
@@ -27,8 +30,10 @@ namespace Mimesh.Core
                 message[At(WireLayout.FrameModeOffset)],
                 message[At(WireLayout.FrameEncodingOffset)],
                 message[At(WireLayout.FrameSpaceOffset)]);
-            WireException.Require(
-                into.Topic.Begins(message), "the topic and the header disagree on " + into.Topic);
+            if (!into.Topic.Begins(message))
+            {
+                throw new WireException("the topic and the header disagree on " + into.Topic);
+            }
             ReadIdentity(message, into);
             ReadNumbers(message, into);
             return CheckCounts(message, count, into);
@@ -40,10 +45,14 @@ namespace Mimesh.Core
             ushort version = UInt16(message, WireLayout.FrameVersionOffset);
             ushort size = UInt16(message, WireLayout.FrameHeaderSizeOffset);
             WireException.Require(magic == WireLayout.FrameMagic, "magic is not MIMF");
-            WireException.Require(
-                version == WireLayout.Version, "version " + version + " is not understood");
-            WireException.Require(
-                size == WireLayout.FrameHeaderSize, "header_size is " + size);
+            if (version != WireLayout.Version)
+            {
+                throw new WireException("version " + version + " is not understood");
+            }
+            if (size != WireLayout.FrameHeaderSize)
+            {
+                throw new WireException("header_size is " + size);
+            }
         }
 
         private static void ReadIdentity(byte[] message, Frame into)
@@ -62,15 +71,20 @@ namespace Mimesh.Core
         {
             into.Scale = LittleEndian.Single(message, At(WireLayout.FrameScaleOffset));
             into.Confidence = LittleEndian.Single(message, At(WireLayout.FrameConfidenceOffset));
-            Singles(message, WireLayout.FrameHeadRotationOffset, into.HeadRotation, "head_rotation");
+            Singles(
+                message, WireLayout.FrameHeadRotationOffset, into.HeadRotation, "head_rotation");
             Singles(
                 message, WireLayout.FrameHeadTranslationOffset, into.HeadTranslation,
                 "head_translation");
             Singles(message, WireLayout.FrameGazeOffset, into.Gaze, "gaze");
-            WireException.Require(
-                LittleEndian.IsFinite(into.Scale) && into.Scale > 0, "scale is " + into.Scale);
-            WireException.Require(
-                into.Confidence >= 0 && into.Confidence <= 1, "confidence is " + into.Confidence);
+            if (!(LittleEndian.IsFinite(into.Scale) && into.Scale > 0))
+            {
+                throw new WireException("scale is " + into.Scale);
+            }
+            if (!(into.Confidence >= 0 && into.Confidence <= 1))
+            {
+                throw new WireException("confidence is " + into.Confidence);
+            }
             WireException.Require(IsUnit(into.HeadRotation), "head_rotation is no unit quaternion");
         }
 
@@ -82,15 +96,25 @@ namespace Mimesh.Core
             long payload = UInt32(message, WireLayout.FramePayloadLengthOffset);
             bool isCode = into.Topic.Mode == StreamMode.Code;
             int width = into.Topic.Encoding == StreamEncoding.Int16 ? 2 : 4;
-            WireException.Require(
-                rows <= (isCode ? 0u : (uint)WireLayout.MaxVertices), "row_count is " + rows);
-            WireException.Require(codes <= WireLayout.MaxCodes, "code_count is " + codes);
-            WireException.Require(extras <= WireLayout.MaxCodes, "extra_count is " + extras);
+            if (rows > (isCode ? 0u : (uint)WireLayout.MaxVertices))
+            {
+                throw new WireException("row_count is " + rows);
+            }
+            if (codes > WireLayout.MaxCodes)
+            {
+                throw new WireException("code_count is " + codes);
+            }
+            if (extras > WireLayout.MaxCodes)
+            {
+                throw new WireException("extra_count is " + extras);
+            }
             long size = 4L * (codes + extras) + 3L * width * rows;
-            WireException.Require(
-                payload == size && count == BodyStart + size,
-                "payload_length is " + payload + " for " + size + " bytes of body in a message of "
-                    + count);
+            if (!(payload == size && count == BodyStart + size))
+            {
+                throw new WireException(
+                    "payload_length is " + payload + " for " + size
+                        + " bytes of body in a message of " + count);
+            }
             into.CodeCount = codes;
             into.Codes = Sized(into.Codes, codes + extras);
             return (int)rows;
@@ -172,7 +196,10 @@ namespace Mimesh.Core
         private static void Singles(byte[] message, int offset, float[] into, string name)
         {
             LittleEndian.Singles(message, At(offset), into);
-            WireException.Require(LittleEndian.AreFinite(into), name + " is not finite");
+            if (!LittleEndian.AreFinite(into))
+            {
+                throw new WireException(name + " is not finite");
+            }
         }
     }
 }

@@ -38,7 +38,8 @@ namespace Mimesh.Core
             get { return snapshot == null ? "" : snapshot.Name; }
         }
 
-        /// <summary>A connection begins; the snapshot of the one before may still be right.</summary>
+        /// <summary>A connection begins; the snapshot of the one before may still be
+        /// right.</summary>
         public void Begin()
         {
             isFrameWaiting = false;
@@ -68,7 +69,8 @@ namespace Mimesh.Core
             return Show();
         }
 
-        /// <summary>Asks for the mesh at most twice a second, and not while an answer is due.</summary>
+        /// <summary>Asks for the mesh at most twice a second, and not while an answer is
+        /// due.</summary>
         public void AskWhenDue()
         {
             int since = unchecked(Environment.TickCount - askedAt);

@@ -1,6 +1,7 @@
 namespace Mimesh.Core
 {
-    /// <summary>Neutral vertices, displaced, then moved with the head as far as each follows it.</summary>
+    /// <summary>Neutral vertices, displaced, then moved with the head as far as each follows
+    /// it.</summary>
     public static class HeadPosing
     {
         /// <summary>Fills (V, 3) without the head's motion.</summary>
@@ -13,7 +14,8 @@ namespace Mimesh.Core
             }
         }
 
-        /// <summary>Fills (V, 3): m + head weight * (R m + t - m), m = neutral + displacement.</summary>
+        /// <summary>Fills (V, 3): m + head weight * (R m + t - m), m = neutral +
+        /// displacement.</summary>
         public static void Pose(
             Snapshot snapshot, Frame frame, float[] displacement, float[] posed)
         {
@@ -34,7 +36,8 @@ namespace Mimesh.Core
             }
         }
 
-        /// <summary>(3, 3) flat rotation of a quaternion x, y, z, w, made a unit one first.</summary>
+        /// <summary>(3, 3) flat rotation of a quaternion x, y, z, w, made a unit one
+        /// first.</summary>
         public static double[] Rotation(float[] quaternion)
         {
             double x = quaternion[0], y = quaternion[1], z = quaternion[2], w = quaternion[3];

@@ -28,7 +28,8 @@ namespace Mimesh.Core
         private int heardAt;
 
         /// <summary>Starts at once. Takes over the source. <paramref name="onMoved"/>, if any, is
-        /// called on the receiving thread for every head; the head is valid during the call.</summary>
+        /// called on the receiving thread for every head; the head is valid during the
+        /// call.</summary>
         public HeadReceiver(
             IFrameSource source, ReceiverWishes wishes, Action<MovedHead> onMoved = null)
         {

@@ -1,12 +1,14 @@
 namespace Mimesh.Core
 {
-    /// <summary>Turns decoded frames into what a program draws, away from its main thread.</summary>
+    /// <summary>Turns decoded frames into what a program draws, away from its main
+    /// thread.</summary>
     public sealed class HeadShaper
     {
         /// <summary>Whether the head's motion is put into the vertices.</summary>
         public bool WithHeadMotion = true;
 
-        /// <summary>Fills the head's arrays from its frame. WireException when they do not fit.</summary>
+        /// <summary>Fills the head's arrays from its frame. WireException when they do not
+        /// fit.</summary>
         public void Shape(Snapshot snapshot, MovedHead head)
         {
             head.Snapshot = snapshot;

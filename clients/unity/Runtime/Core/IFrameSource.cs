@@ -3,7 +3,8 @@ using System;
 namespace Mimesh.Core
 {
     /// <summary>Where messages come from. Used and disposed of by one thread; only Interrupt comes
-    /// from another. A lost or refused connection is an IOException whose message is a sentence; a message whose
+    /// from another. A lost or refused connection is an IOException whose message is a sentence; a
+    /// message whose
     /// length cannot be is a WireException. After either, Open is called again.</summary>
     public interface IFrameSource : IDisposable
     {
@@ -13,7 +14,8 @@ namespace Mimesh.Core
         /// <summary>Connects and subscribes; forgets the connection before.</summary>
         void Open(StreamTopic topic);
 
-        /// <summary>Asks for the mesh, like "snapshot unity appearance". The answer is a message.</summary>
+        /// <summary>Asks for the mesh, like "snapshot unity appearance". The answer is a
+        /// message.</summary>
         void Ask(string snapshotRequest);
 
         /// <summary>Waits for one whole message; false when none came in time.</summary>

@@ -2,7 +2,8 @@ using System;
 
 namespace Mimesh.Core
 {
-    /// <summary>Numbers as they lie in a message. Callers have checked that they lie inside.</summary>
+    /// <summary>Numbers as they lie in a message. Callers have checked that they lie
+    /// inside.</summary>
     internal static class LittleEndian
     {
         public static ushort UInt16(byte[] message, int at)

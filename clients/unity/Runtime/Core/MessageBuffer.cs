@@ -49,7 +49,8 @@ namespace Mimesh.Core
             }
         }
 
-        /// <summary>Room for more bytes of a message of <paramref name="whole"/>: doubled at most, so
+        /// <summary>Room for more bytes of a message of <paramref name="whole"/>: doubled at most,
+        /// so
         /// that a length that lies costs no memory.</summary>
         internal void MakeRoom(int whole)
         {

@@ -1,6 +1,7 @@
 namespace Mimesh.Core
 {
-    /// <summary>A frame and the mesh it makes. The arrays are used again for later frames.</summary>
+    /// <summary>A frame and the mesh it makes. The arrays are used again for later
+    /// frames.</summary>
     public sealed class MovedHead
     {
         /// <summary>Numbers of a drawn vertex: position, then normal.</summary>
@@ -11,10 +12,12 @@ namespace Mimesh.Core
         /// <summary>The snapshot that the arrays below belong to.</summary>
         public Snapshot Snapshot;
 
-        /// <summary>(V, 3) flat; the head's motion is not in it. Empty when only codes are wanted.</summary>
+        /// <summary>(V, 3) flat; the head's motion is not in it. Empty when only codes are
+        /// wanted.</summary>
         public float[] Displacement = new float[0];
 
-        /// <summary>(V, 3) flat: expression, eyes and, unless switched off, the head's motion.</summary>
+        /// <summary>(V, 3) flat: expression, eyes and, unless switched off, the head's
+        /// motion.</summary>
         public float[] Posed = new float[0];
 
         /// <summary>(R, 6) flat: position and normal of every drawn vertex; empty when the snapshot

@@ -28,7 +28,8 @@ namespace Mimesh.Core
             }
         }
 
-        /// <summary>False when nothing came since; the head stays valid until the next call.</summary>
+        /// <summary>False when nothing came since; the head stays valid until the next
+        /// call.</summary>
         public bool TryTake(out MovedHead head)
         {
             lock (gate)

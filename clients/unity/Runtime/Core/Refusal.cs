@@ -8,17 +8,23 @@ namespace Mimesh.Core
         /// <summary>The sender's sentence. Raises WireException for a malformed refusal.</summary>
         public static string Decode(byte[] message, int count)
         {
-            WireException.Require(
-                count >= TextStart && count <= message.Length
-                    && count <= TextStart + WireLayout.MaxRefusalBytes,
-                "a refusal of " + count + " bytes");
+            if (!(count >= TextStart && count <= message.Length
+                && count <= TextStart + WireLayout.MaxRefusalBytes))
+            {
+                throw new WireException("a refusal of " + count + " bytes");
+            }
             WireException.Require(
                 LittleEndian.UInt32(message, 0) == WireLayout.RefusalMagic, "magic is not MIMR");
             int version = LittleEndian.UInt16(message, 4);
-            WireException.Require(
-                version == WireLayout.Version, "version " + version + " is not understood");
+            if (version != WireLayout.Version)
+            {
+                throw new WireException("version " + version + " is not understood");
+            }
             int reserved = LittleEndian.UInt16(message, 6);
-            WireException.Require(reserved == 0, "reserved is " + reserved);
+            if (reserved != 0)
+            {
+                throw new WireException("reserved is " + reserved);
+            }
             return WireText.Decode(message, TextStart, count - TextStart, "the refusal");
         }
     }

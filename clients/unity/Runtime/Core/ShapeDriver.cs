@@ -25,7 +25,8 @@ namespace Mimesh.Core
             get { return shapes.Length; }
         }
 
-        /// <summary>Matches names. <paramref name="codeNames"/>: expressions, then extras, as in the
+        /// <summary>Matches names. <paramref name="codeNames"/>: expressions, then extras, as in
+        /// the
         /// snapshot. Of two shapes for one expression the first counts.</summary>
         public static ShapeDriver Match(
             IList<string> shapeNames, IList<string> codeNames, bool withEyeLook = true)
@@ -52,7 +53,8 @@ namespace Mimesh.Core
             foreach (KeyValuePair<string, int> pair in found)
             {
                 // A character with shapes for each side needs no shape that moves both.
-                bool isSplit = found.ContainsKey(pair.Key + "_L") || found.ContainsKey(pair.Key + "_R");
+                bool isSplit = found.ContainsKey(pair.Key + "_L")
+                    || found.ContainsKey(pair.Key + "_R");
                 int[] driving = isSplit ? new int[0] : Driving(pair.Key, codeNames);
                 if (driving.Length > 0)
                 {

@@ -3,7 +3,8 @@ using System.Collections.Generic;
 
 namespace Mimesh.Core
 {
-    /// <summary>Which expression a blend shape's name means. ARKit's names are spelled in many ways:
+    /// <summary>Which expression a blend shape's name means. ARKit's names are spelled in many
+    /// ways:
     /// eyeBlinkLeft, EyeBlink_L, blendShape1.eyeBlinkLeft, L_eyeBlink, A14_Eye_Blink_Left. A name
     /// that mentions two expressions is a corrective for both and means neither.</summary>
     public static class ShapeNames
@@ -114,7 +115,8 @@ namespace Mimesh.Core
             return string.Concat(words.GetRange(from, to - from));
         }
 
-        /// <summary>Words in lower case: runs of digits, of capitals, of a capital and small letters.
+        /// <summary>Words in lower case: runs of digits, of capitals, of a capital and small
+        /// letters.
         /// </summary>
         private static List<string> Split(string name, List<int> starts)
         {

@@ -1,7 +1,8 @@
 namespace Mimesh.Core
 {
     /// <summary>What does not change while one character is streamed. V vertices, F triangles,
-    /// M vertices of the region, K rows of the basis. Lengths in <see cref="Space"/>'s units.</summary>
+    /// M vertices of the region, K rows of the basis. Lengths in <see cref="Space"/>'s
+    /// units.</summary>
     public sealed class Snapshot
     {
         public ulong TopologyHash;
@@ -27,7 +28,8 @@ namespace Mimesh.Core
         /// <summary>(3,) the point the head turns about.</summary>
         public float[] HeadPivot;
 
-        /// <summary>(2, 3) flat, the character's left eye first; NaN where there is no eyeball.</summary>
+        /// <summary>(2, 3) flat, the character's left eye first; NaN where there is no
+        /// eyeball.</summary>
         public float[] EyeCentres;
 
         /// <summary>(2, 3, 3) flat, rows left, up, forward.</summary>
@@ -79,12 +81,14 @@ namespace Mimesh.Core
         /// <summary>(R, 2) flat; v as the space has it.</summary>
         public float[] DrawUvs;
 
-        /// <summary>(F, 3) flat, into drawn vertices, sorted by surface, wound for the space.</summary>
+        /// <summary>(F, 3) flat, into drawn vertices, sorted by surface, wound for the
+        /// space.</summary>
         public int[] DrawTriangles;
 
         public Surface[] Surfaces;
 
-        /// <summary>(V, 4) flat: sRGB and how far it covers the surface's colour; all zero where the
+        /// <summary>(V, 4) flat: sRGB and how far it covers the surface's colour; all zero where
+        /// the
         /// mesh has none.</summary>
         public byte[] VertexColours;
 

@@ -3,12 +3,14 @@ using System.Collections.Generic;
 
 namespace Mimesh.Core
 {
-    /// <summary>The snapshot's table of blocks, checked, and typed reading of single blocks.</summary>
+    /// <summary>The snapshot's table of blocks, checked, and typed reading of single
+    /// blocks.</summary>
     internal sealed class SnapshotBlocks
     {
         private static readonly Dictionary<string, int> Widths = new Dictionary<string, int>
         {
-            { "f4", 4 }, { "i2", 2 }, { "i4", 4 }, { "u4", 4 }, { "u1", 1 }, { "utf8", 1 }, { "png", 1 }
+            { "f4", 4 }, { "i2", 2 }, { "i4", 4 }, { "u4", 4 }, { "u1", 1 },
+            { "utf8", 1 }, { "png", 1 }
         };
 
         private readonly byte[] message;
@@ -26,7 +28,10 @@ namespace Mimesh.Core
             {
                 int at = WireLayout.SnapshotHeaderSize + index * WireLayout.BlockEntrySize;
                 string name = Name(at + WireLayout.BlockNameOffset, WireLayout.BlockNameSize);
-                WireException.Require(!entries.ContainsKey(name), name + " comes twice");
+                if (!(!entries.ContainsKey(name)))
+                {
+                    throw new WireException(name + " comes twice");
+                }
                 entries.Add(name, at); // looked at when it is wanted: others are left alone
             }
         }
@@ -40,7 +45,10 @@ namespace Mimesh.Core
         public float[] Singles(string name, params int[] shape)
         {
             float[] values = AnySingles(name, shape);
-            WireException.Require(LittleEndian.AreFinite(values), name + " is not finite");
+            if (!LittleEndian.AreFinite(values))
+            {
+                throw new WireException(name + " is not finite");
+            }
             return values;
         }
 
@@ -61,8 +69,11 @@ namespace Mimesh.Core
             Buffer.BlockCopy(message, place.Start, values, 0, place.ByteCount);
             foreach (int value in values)
             {
-                WireException.Require((uint)value < (uint)bound, name + " points at " + (uint)value
-                    + ", which is not below " + bound);
+                if ((uint)value >= (uint)bound)
+                {
+                    throw new WireException(
+                        name + " points at " + (uint)value + ", which is not below " + bound);
+                }
             }
             return values;
         }
@@ -95,22 +106,32 @@ namespace Mimesh.Core
         private Place Find(string name, string type, params int[] shape)
         {
             int at;
-            WireException.Require(entries.TryGetValue(name, out at), name + " is missing");
+            if (!entries.TryGetValue(name, out at))
+            {
+                throw new WireException(name + " is missing");
+            }
             string found = Name(at + WireLayout.BlockTypeOffset, WireLayout.BlockTypeSize);
             uint rank = LittleEndian.UInt32(message, at + WireLayout.BlockRankOffset);
-            WireException.Require(
-                found == type && rank == shape.Length, name + " is " + found + " of rank " + rank);
+            if (!(found == type && rank == shape.Length))
+            {
+                throw new WireException(name + " is " + found + " of rank " + rank);
+            }
             long bytes = Widths[type];
             for (int axis = 0; axis < shape.Length; axis++)
             {
                 long length = LittleEndian.UInt32(
                     message, at + WireLayout.BlockShapeOffset + 4 * axis);
-                WireException.Require(
-                    shape[axis] == -1 || shape[axis] == length,
-                    name + " has the length " + length + " on axis " + axis);
+                if (!(shape[axis] == -1 || shape[axis] == length))
+                {
+                    throw new WireException(
+                        name + " has the length " + length + " on axis " + axis);
+                }
                 bytes *= length;
                 // At once: a later axis of 0 or the next product must not hide it.
-                WireException.Require(bytes <= int.MaxValue, name + " is too big");
+                if (bytes > int.MaxValue)
+                {
+                    throw new WireException(name + " is too big");
+                }
             }
             return Locate(name, at, bytes);
         }
@@ -120,11 +141,15 @@ namespace Mimesh.Core
             ulong offset = LittleEndian.UInt64(message, at + WireLayout.BlockOffsetOffset);
             ulong size = LittleEndian.UInt64(message, at + WireLayout.BlockByteCountOffset);
             ulong room = (ulong)payloadLength;
-            WireException.Require(
-                size == (ulong)bytes, name + " has " + size + " bytes where its shape has " + bytes);
-            WireException.Require(
-                offset % 8 == 0 && offset <= room && size <= room - offset,
-                name + " lies outside the message");
+            if (size != (ulong)bytes)
+            {
+                throw new WireException(
+                    name + " has " + size + " bytes where its shape has " + bytes);
+            }
+            if (!(offset % 8 == 0 && offset <= room && size <= room - offset))
+            {
+                throw new WireException(name + " lies outside the message");
+            }
             return new Place { Start = payloadStart + (int)offset, ByteCount = (int)size };
         }
 

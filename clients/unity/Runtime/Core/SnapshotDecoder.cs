@@ -1,6 +1,7 @@
 namespace Mimesh.Core
 {
-    /// <summary>Bytes in, snapshot out. Every length is checked before anything is allocated.</summary>
+    /// <summary>Bytes in, snapshot out. Every length is checked before anything is
+    /// allocated.</summary>
     public static class SnapshotDecoder
     {
         private const int HasBasis = WireLayout.ContentsBasis;
@@ -16,9 +17,9 @@ namespace Mimesh.Core
             {
                 TopologyHash = LittleEndian.UInt64(message, WireLayout.SnapshotTopologyHashOffset),
                 Space = (StreamSpace)message[WireLayout.SnapshotSpaceOffset],
-                VertexCount = (int)LittleEndian.UInt32(message, WireLayout.SnapshotVertexCountOffset)
+                VertexCount = Count(message, WireLayout.SnapshotVertexCountOffset)
             };
-            int triangles = (int)LittleEndian.UInt32(message, WireLayout.SnapshotTriangleCountOffset);
+            int triangles = Count(message, WireLayout.SnapshotTriangleCountOffset);
             int contents = message[WireLayout.SnapshotContentsOffset];
             ReadMesh(blocks, snapshot, triangles);
             ReadHead(blocks, snapshot);
@@ -30,20 +31,30 @@ namespace Mimesh.Core
             return snapshot;
         }
 
+        private static int Count(byte[] message, int at)
+        {
+            return (int)LittleEndian.UInt32(message, at); // checked against its limit before
+        }
+
         private static int CheckHeader(byte[] message, int count)
         {
-            WireException.Require(
-                count >= WireLayout.SnapshotHeaderSize && count <= message.Length
-                    && count <= WireLayout.MaxSnapshotBytes,
-                "a snapshot of " + count + " bytes");
+            if (!(count >= WireLayout.SnapshotHeaderSize && count <= message.Length
+                && count <= WireLayout.MaxSnapshotBytes))
+            {
+                throw new WireException("a snapshot of " + count + " bytes");
+            }
             uint magic = LittleEndian.UInt32(message, WireLayout.SnapshotMagicOffset);
             int version = LittleEndian.UInt16(message, WireLayout.SnapshotVersionOffset);
             int size = LittleEndian.UInt16(message, WireLayout.SnapshotHeaderSizeOffset);
             WireException.Require(magic == WireLayout.SnapshotMagic, "magic is not MIMT");
-            WireException.Require(
-                version == WireLayout.Version, "version " + version + " is not understood");
-            WireException.Require(
-                size == WireLayout.SnapshotHeaderSize, "header_size is " + size);
+            if (version != WireLayout.Version)
+            {
+                throw new WireException("version " + version + " is not understood");
+            }
+            if (size != WireLayout.SnapshotHeaderSize)
+            {
+                throw new WireException("header_size is " + size);
+            }
             CheckCounts(message);
             return CheckLength(message, count);
         }
@@ -54,24 +65,38 @@ namespace Mimesh.Core
             byte contents = message[WireLayout.SnapshotContentsOffset];
             uint vertices = LittleEndian.UInt32(message, WireLayout.SnapshotVertexCountOffset);
             uint triangles = LittleEndian.UInt32(message, WireLayout.SnapshotTriangleCountOffset);
-            WireException.Require(space <= (byte)StreamSpace.Unreal, "space " + space + " is unknown");
-            WireException.Require(
-                contents <= (HasBasis | HasAppearance), "contents " + contents + " are unknown");
-            WireException.Require(
-                vertices <= WireLayout.MaxVertices, "vertex_count is " + vertices);
-            WireException.Require(
-                triangles <= int.MaxValue / 12, "triangle_count is " + triangles);
+            if (space > (byte)StreamSpace.Unreal)
+            {
+                throw new WireException("space " + space + " is unknown");
+            }
+            if (contents > (HasBasis | HasAppearance))
+            {
+                throw new WireException("contents " + contents + " are unknown");
+            }
+            if (vertices > WireLayout.MaxVertices)
+            {
+                throw new WireException("vertex_count is " + vertices);
+            }
+            if (triangles > int.MaxValue / 12)
+            {
+                throw new WireException("triangle_count is " + triangles);
+            }
         }
 
         private static int CheckLength(byte[] message, int count)
         {
             uint blocks = LittleEndian.UInt32(message, WireLayout.SnapshotBlockCountOffset);
             ulong payload = LittleEndian.UInt64(message, WireLayout.SnapshotPayloadLengthOffset);
-            WireException.Require(blocks <= WireLayout.MaxBlocks, "block_count is " + blocks);
+            if (blocks > WireLayout.MaxBlocks)
+            {
+                throw new WireException("block_count is " + blocks);
+            }
             long left = count - WireLayout.SnapshotHeaderSize - blocks * WireLayout.BlockEntrySize;
-            WireException.Require(
-                left >= 0 && payload == (ulong)left,
-                "payload_length is " + payload + " where " + left + " bytes follow the table");
+            if (!(left >= 0 && payload == (ulong)left))
+            {
+                throw new WireException(
+                    "payload_length is " + payload + " where " + left + " bytes follow the table");
+            }
             return (int)blocks;
         }
 

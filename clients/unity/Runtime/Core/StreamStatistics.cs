@@ -18,7 +18,8 @@ namespace Mimesh.Core
         private int rateFrames;
         private StreamCounts counts;
 
-        /// <summary>The counts of this moment; sorts the ages, so ask a few times a second.</summary>
+        /// <summary>The counts of this moment; sorts the ages, so ask a few times a
+        /// second.</summary>
         public StreamCounts Read(ulong nowUnixNs)
         {
             lock (gate)

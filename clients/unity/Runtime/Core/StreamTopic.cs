@@ -74,12 +74,22 @@ namespace Mimesh.Core
             get { return Spaces[(int)Space]; }
         }
 
-        /// <summary>The topic whose three numbers these are; WireException when there is none.</summary>
+        /// <summary>The topic whose three numbers these are; WireException when there is
+        /// none.</summary>
         internal static StreamTopic FromNumbers(byte mode, byte encoding, byte space)
         {
-            WireException.Require(mode < Modes.Length, "mode " + mode + " is unknown");
-            WireException.Require(encoding < Encodings.Length, "encoding " + encoding + " is unknown");
-            WireException.Require(space < Spaces.Length, "space " + space + " is unknown");
+            if (mode >= Modes.Length)
+            {
+                throw new WireException("mode " + mode + " is unknown");
+            }
+            if (encoding >= Encodings.Length)
+            {
+                throw new WireException("encoding " + encoding + " is unknown");
+            }
+            if (space >= Spaces.Length)
+            {
+                throw new WireException("space " + space + " is unknown");
+            }
             bool fits = mode != (byte)StreamMode.Code || encoding == (byte)StreamEncoding.Float32;
             WireException.Require(fits, "a code is always float32");
             return new StreamTopic((StreamMode)mode, (StreamEncoding)encoding, (StreamSpace)space);

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Mimesh.Core
 {
-    /// <summary>The plain TCP stream: each message behind its length. No library is needed.</summary>
+    /// <summary>The plain TCP stream: each message behind its length. No library is
+    /// needed.</summary>
     public sealed class TcpFrameSource : IFrameSource
     {
         public const int DefaultPort = 5582;
@@ -167,9 +168,10 @@ namespace Mimesh.Core
             }
             uint length = LittleEndian.UInt32(head, 0);
             MessageKind kind = MessageBuffer.KindOf(head, LengthBytes);
-            WireException.Require(
-                length > KindBytes && length <= MessageBuffer.MostBytes(kind),
-                "a message of " + length + " bytes of kind " + kind);
+            if (!(length > KindBytes && length <= MessageBuffer.MostBytes(kind)))
+            {
+                throw new WireException("a message of " + length + " bytes of kind " + kind);
+            }
             whole = (int)length;
             Buffer.BlockCopy(head, LengthBytes, into.Bytes, 0, KindBytes);
             into.Count = KindBytes;

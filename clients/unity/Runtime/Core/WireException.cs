@@ -2,7 +2,8 @@ using System;
 
 namespace Mimesh.Core
 {
-    /// <summary>A message that the wire format does not allow; the sentence names what is wrong.</summary>
+    /// <summary>A message that the wire format does not allow; the sentence names what is
+    /// wrong.</summary>
     public sealed class WireException : Exception
     {
         public WireException(string sentence) : base(sentence)

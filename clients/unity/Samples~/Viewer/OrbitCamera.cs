@@ -28,7 +28,8 @@ namespace Mimesh.Samples
             Steer();
             // The face looks along +z, so the camera stands there.
             Quaternion side = Quaternion.Euler(-pitch, yaw, 0);
-            Vector3 centre = head.transform.position + head.transform.TransformVector(mesh.bounds.center);
+            Vector3 centre = head.transform.position
+                + head.transform.TransformVector(mesh.bounds.center);
             transform.position = centre + side * Vector3.forward * distance;
             transform.LookAt(centre);
         }

@@ -8,7 +8,7 @@ namespace Mimesh.Receive
 {
     /// <summary>Changes real messages at random and decodes them: each is either a message still or
     /// a WireException, and neither takes memory out of proportion to its length.</summary>
-    internal static class Fuzzing
+    internal sealed class Fuzzing
     {
         // A snapshot's texts, tables and copies; a frame's numbers as int16 and as float.
         private const long BytesPerByte = 12;
@@ -20,70 +20,121 @@ namespace Mimesh.Receive
             0x80000000, 0x7fffffffffffffff, -1, -8, Extreme
         };
 
-        private static int understood;
-        private static int refused;
+        private readonly byte[][] messages;
+        private readonly List<Snapshot> snapshots = new List<Snapshot>();
+        private int understood;
+        private int refused;
+        private int shaped;
+
+        private Fuzzing(string folder)
+        {
+            messages = Directory.GetFiles(folder, "*.bin", SearchOption.AllDirectories)
+                .OrderBy(path => path, StringComparer.Ordinal)
+                .Select(File.ReadAllBytes).ToArray();
+            foreach (byte[] message in messages)
+            {
+                object found = Try(() => Understand(message));
+                if (found is Snapshot)
+                {
+                    snapshots.Add((Snapshot)found);
+                }
+            }
+        }
 
         public static int Run(string folder, int cases, int seed)
         {
-            byte[][] messages = Directory
-                .GetFiles(folder, "*.bin", SearchOption.AllDirectories)
-                .OrderBy(path => path, StringComparer.Ordinal)
-                .Select(File.ReadAllBytes).ToArray();
-            if (messages.Length == 0)
+            Fuzzing fuzzing = new Fuzzing(folder);
+            if (fuzzing.snapshots.Count == 0)
             {
-                throw new ArgumentException(folder + " has no messages.");
+                throw new ArgumentException(folder + " has no snapshots.");
             }
             Random random = new Random(seed);
             for (int index = 0; index < cases; index++)
             {
-                byte[] changed = Change(messages[random.Next(messages.Length)], random);
-                Decode(changed, "case " + index + " of seed " + seed);
+                byte[] message = fuzzing.messages[random.Next(fuzzing.messages.Length)];
+                fuzzing.Decode(Change(message, random), "case " + index + " of seed " + seed);
             }
             Console.WriteLine(Json.Write(new Dictionary<string, object>
             {
-                { "cases", cases }, { "understood", understood }, { "refused", refused }
-            }));
+                { "cases", cases }, { "understood", fuzzing.understood },
+                { "refused", fuzzing.refused }, { "shaped", fuzzing.shaped }
+            }).Replace("\n", ""));
             return 0;
         }
 
-        /// <summary>Decodes as a receiver would; exceptions other than WireException pass.</summary>
-        public static void Decode(byte[] message, string name)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            try
-            {
-                Understand(message);
-                understood++;
-            }
-            catch (WireException)
-            {
-                refused++;
-            }
-            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (taken > BytesAtLeast + BytesPerByte * message.Length)
-            {
-                throw new InvalidOperationException(
-                    name + " took " + taken + " bytes for a message of " + message.Length);
-            }
-        }
-
-        private static void Understand(byte[] message)
+        /// <summary>Decodes as what it begins like; WireException.</summary>
+        public static object Understand(byte[] message)
         {
             string start = message.Length < 4
                 ? ""
                 : System.Text.Encoding.ASCII.GetString(message, 0, 4);
             if (start == "MIMT")
             {
-                SnapshotDecoder.Decode(message, message.Length);
+                return SnapshotDecoder.Decode(message, message.Length);
             }
-            else if (start == "MIMR")
+            if (start == "MIMR")
             {
-                Refusal.Decode(message, message.Length);
+                return Refusal.Decode(message, message.Length);
             }
-            else
+            MovedHead head = new MovedHead();
+            FrameDecoder.Decode(message, message.Length, head.Frame);
+            return head;
+        }
+
+        private static object Try(Func<object> act)
+        {
+            try
             {
-                FrameDecoder.Decode(message, message.Length, new Frame());
+                return act();
             }
+            catch (WireException)
+            {
+                return null;
+            }
+        }
+
+        /// <summary>Decodes as a receiver would; exceptions other than WireException pass.</summary>
+        private void Decode(byte[] message, string name)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            object found = Try(() => Understand(message));
+            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (taken > BytesAtLeast + BytesPerByte * message.Length)
+            {
+                throw new InvalidOperationException(
+                    name + " took " + taken + " bytes for a message of " + message.Length);
+            }
+            understood += found == null ? 0 : 1;
+            refused += found == null ? 1 : 0;
+            Use(found);
+        }
+
+        /// <summary>What was understood must be safe to use: with any mesh, with any frame.</summary>
+        private void Use(object found)
+        {
+            MovedHead head = found as MovedHead;
+            if (head != null)
+            {
+                snapshots.ForEach(snapshot => Shape(snapshot, head));
+            }
+            Snapshot changed = found as Snapshot;
+            if (changed != null)
+            {
+                foreach (byte[] message in messages)
+                {
+                    Shape(changed, Try(() => Understand(message)) as MovedHead);
+                }
+            }
+        }
+
+        private void Shape(Snapshot snapshot, MovedHead head)
+        {
+            object made = head == null ? null : Try(() =>
+            {
+                new HeadShaper().Shape(snapshot, head);
+                return head;
+            });
+            shaped += made == null ? 0 : 1;
         }
 
         private static byte[] Change(byte[] message, Random random)

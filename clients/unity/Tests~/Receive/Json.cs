@@ -47,7 +47,8 @@ namespace Mimesh.Receive
             }
             if (value is IEnumerable)
             {
-                return "[" + string.Join(", ", ((IEnumerable)value).Cast<object>().Select(Write)) + "]";
+                IEnumerable<string> items = ((IEnumerable)value).Cast<object>().Select(Write);
+                return "[" + string.Join(", ", items) + "]";
             }
             string format = value is double || value is float ? "R" : null;
             return value == null

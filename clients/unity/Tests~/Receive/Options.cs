@@ -13,13 +13,15 @@ namespace Mimesh.Receive
             + "    [--seconds 60] [--appearance yes] [--every MS] [--report FILE.json]\n"
             + "or  --vectors FOLDER            decode every message there, compare with its JSON\n"
             + "or  --fuzz FOLDER --cases 10000 [--seed 1]    change its messages at random\n"
+            + "or  --cost FRAME --snapshot SNAPSHOT [--times 1000]   time and memory of a frame\n"
             + "or  --shapes FILE               what the names in it, one a line, mean\n"
             + "or  --drive FILE                a test of blend shapes: see its source";
 
         private static readonly HashSet<string> Known = new HashSet<string>
         {
             "host", "port", "mode", "encoding", "space", "frames", "seconds", "appearance", "every",
-            "report", "vectors", "fuzz", "cases", "seed", "shapes", "drive"
+            "report", "vectors", "fuzz", "cases", "seed", "shapes", "drive", "cost",
+            "snapshot", "times"
         };
 
         private readonly Dictionary<string, string> values = new Dictionary<string, string>();

@@ -33,6 +33,12 @@ namespace Mimesh.Receive
                     options.Text("fuzz", ""), options.Number("cases", 10000),
                     options.Number("seed", 1));
             }
+            if (options.Has("cost"))
+            {
+                return Cost.Run(
+                    options.Text("cost", ""), options.Text("snapshot", ""),
+                    options.Number("times", 1000));
+            }
             if (options.Has("shapes"))
             {
                 return Shapes.Match(options.Text("shapes", ""));

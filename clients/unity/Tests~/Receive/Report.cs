@@ -71,19 +71,21 @@ namespace Mimesh.Receive
                     { "last_sequence", lastSequence },
                     { "mesh", meshName },
                     { "vertices", vertexCount },
-                    { "age_ms", Spread(counts.AgeMs) },
-                    { "transit_ms", Spread(counts.TransitMs) },
+                    { "age_ms", Spread(counts, counts.AgeMs) },
+                    { "transit_ms", Spread(counts, counts.TransitMs) },
                     { "values", values },
                     { "taken", taken }
                 });
             }
         }
 
-        private static Dictionary<string, object> Spread(Spread times)
+        private static Dictionary<string, object> Spread(StreamCounts counts, Spread times)
         {
+            bool isKnown = counts.Frames > 0;
             return new Dictionary<string, object>
             {
-                { "median", times.Median }, { "p99", times.P99 }
+                { "median", isKnown ? times.Median : (object)null },
+                { "p99", isKnown ? times.P99 : (object)null }
             };
         }
 
@@ -102,17 +104,18 @@ namespace Mimesh.Receive
                 { "displacement_squares", Sum(head.Displacement, true) },
                 { "posed_sum", Sum(head.Posed, false) },
                 { "posed_squares", Sum(head.Posed, true) },
+                { "drawn_sum", Sum(head.Drawn, false, MovedHead.DrawnStride) },
                 { "code_sum", code }
             };
         }
 
-        private static double[] Sum(float[] vertices, bool squared)
+        private static double[] Sum(float[] vertices, bool squared, int stride = 3)
         {
-            double[] sums = new double[3];
+            double[] sums = new double[stride];
             for (int index = 0; index < vertices.Length; index++)
             {
                 double value = vertices[index];
-                sums[index % 3] += squared ? value * value : value;
+                sums[index % stride] += squared ? value * value : value;
             }
             return sums;
         }

@@ -28,7 +28,8 @@ namespace Mimesh.Receive
         {
             string[] lines = File.ReadAllLines(path);
             string[] shapes = lines.Skip(2).ToArray();
-            float[] code = lines[1].Split(' ').Select(word => (float)Json.ReadNumber(word)).ToArray();
+            float[] code = lines[1].Split(' ')
+                .Select(word => (float)Json.ReadNumber(word)).ToArray();
             ShapeDriver driver = ShapeDriver.Match(shapes, lines[0].Split(' '));
             float[] values = driver.Drive(code);
             for (int index = 0; index < driver.Count; index++)
