@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def make_refused() -> Iterator[Refused]:
     yield from _refused_refusals()
 
 
-def with_field(message: bytes, fields: tuple, start: int, name: str, value: object) -> bytes:
+def with_field(message: bytes, fields: tuple, start: int, name: str, value: Any) -> bytes:
     """`message` with one field of the table at `start` changed."""
     offset = start
     for field, code, _ in fields:
@@ -142,10 +143,10 @@ class _Snapshot:
             for row in range(self.block_count)
         }
 
-    def header(self, field: str, value: object) -> bytes:
+    def header(self, field: str, value: Any) -> bytes:
         return with_field(self.message, HEADER_FIELDS, 0, field, value)
 
-    def entry(self, block: str, field: str, value: object) -> bytes:
+    def entry(self, block: str, field: str, value: Any) -> bytes:
         at = HEADER.size + ENTRY.size * self._rows[block]
         return with_field(self.message, ENTRY_FIELDS, at, field, value)
 

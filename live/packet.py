@@ -151,7 +151,7 @@ def pack_header(packet: FramePacket, *, row_count: int, payload_length: int) -> 
     values: list[Any] = []
     for name, code, _ in FIELDS:
         value = known[name] if name in known else getattr(packet, name)
-        values.extend(np.ravel(value).tolist() if _is_several(code) else (value,))
+        values.extend(value.ravel().tolist() if _is_several(code) else (value,))
     return LAYOUT.pack(*values)
 
 

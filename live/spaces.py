@@ -35,17 +35,21 @@ class Space:
 
     name: str
     """One of `live.topics.SPACES`."""
-    axes: np.ndarray
-    """(3, 3) float64: one +1 or -1 in each row and column."""
+    columns: tuple[int, int, int]
+    """The mesh's axis that each axis of this space lies along."""
+    signs: tuple[float, float, float]
+    """+1 or -1: the same way or the other."""
     scale: float
     """Units of this space per mesh unit."""
     metres_per_unit: float
     """Of this space's unit; a guess where this is the mesh's own."""
+    mirrored: bool
+    """Whether left and right hand are exchanged, so triangles must be wound the other way."""
 
     @property
-    def mirrored(self) -> bool:
-        """Whether left and right hand are exchanged, so triangles must be wound the other way."""
-        return bool(np.linalg.det(self.axes) < 0)
+    def axes(self) -> np.ndarray:
+        """(3, 3) float64: one +1 or -1 in each row and column."""
+        return np.eye(3)[list(self.columns)] * np.array(self.signs)[:, None]
 
     @property
     def T_space_mesh(self) -> np.ndarray:
@@ -61,21 +65,27 @@ class Space:
     def directions(self, of_mesh: np.ndarray) -> np.ndarray:
         """(..., 3) float64 unit vectors."""
         # Picked, not multiplied: NaN of one axis must not spread over the others.
-        columns, signs = self._picks()
-        return np.asarray(of_mesh, np.float64)[..., columns] * signs
+        return np.asarray(of_mesh, np.float64)[..., list(self.columns)] * self.signs
 
-    def quaternion(self, R_mesh: np.ndarray) -> np.ndarray:
-        """(4,) float32 x, y, z, w of a (3, 3) rotation in mesh space, w >= 0."""
-        return quaternion_of(self.axes @ np.asarray(R_mesh, np.float64) @ self.axes.T)
+    def quaternion(self, of_mesh: np.ndarray) -> np.ndarray:
+        """(4,) float32 x, y, z, w of a rotation whose (4,) quaternion in mesh space is given.
+
+        The axis of a turn goes along, and in a mirror the turn goes the other way round.
+        """
+        turned = np.empty(4, np.float32)
+        hand = -1.0 if self.mirrored else 1.0
+        for axis in range(3):
+            turned[axis] = hand * self.signs[axis] * of_mesh[self.columns[axis]]
+        turned[3] = of_mesh[3]
+        return turned
 
     def swap(self, of_mesh: np.ndarray, out: np.ndarray) -> None:
         """Write (N, 3) int16 steps or float32 numbers to `out` with this space's axes, unscaled."""
-        columns, signs = self._picks()
         for axis in range(3):
-            if signs[axis] < 0:
-                np.negative(of_mesh[:, columns[axis]], out=out[:, axis])
+            if self.signs[axis] < 0:
+                np.negative(of_mesh[:, self.columns[axis]], out=out[:, axis])
             else:
-                out[:, axis] = of_mesh[:, columns[axis]]
+                out[:, axis] = of_mesh[:, self.columns[axis]]
 
     def wind(self, triangles: np.ndarray) -> np.ndarray:
         """(F, 3) uint32 triangles whose front stays the front in this space."""
@@ -88,19 +98,22 @@ class Space:
             return np.asarray(v_up, np.float32)
         return np.stack([v_up[..., 0], 1 - v_up[..., 1]], axis=-1).astype(np.float32)
 
-    def _picks(self) -> tuple[np.ndarray, np.ndarray]:
-        columns = np.abs(self.axes).argmax(axis=1)
-        return columns, self.axes[np.arange(3), columns]
-
 
 def find_space(T_canonical_mesh: np.ndarray, name: str) -> Space:
     """The space called `name` for a mesh with that (4, 4) transform to canonical centimetres."""
     metres_per_mesh_unit = guess_metres(T_canonical_mesh)
     if name == "mesh":
-        return Space(name, np.eye(3), 1.0, metres_per_mesh_unit)
+        return _space(name, np.eye(3), 1.0, metres_per_mesh_unit)
     axes, units_per_metre = FROM_GLTF[name]
     upright = find_upright(T_canonical_mesh)
-    return Space(name, axes @ upright, metres_per_mesh_unit * units_per_metre, 1 / units_per_metre)
+    return _space(name, axes @ upright, metres_per_mesh_unit * units_per_metre, 1 / units_per_metre)
+
+
+def _space(name: str, axes: np.ndarray, scale: float, metres_per_unit: float) -> Space:
+    x, y, z = (int(column) for column in np.abs(axes).argmax(axis=1))
+    signs = float(axes[0, x]), float(axes[1, y]), float(axes[2, z])
+    mirrored = bool(np.linalg.det(axes) < 0)
+    return Space(name, (x, y, z), signs, scale, metres_per_unit, mirrored)
 
 
 def find_spaces(T_canonical_mesh: np.ndarray) -> dict[str, Space]:
@@ -134,20 +147,17 @@ def quaternion_of(R: np.ndarray) -> np.ndarray:
 
     Shepperd, "Quaternion from rotation matrix" (1978): divide by the largest of the four.
     """
-    x, y, z = R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]
-    a, b, c = np.diag(R)
+    (a, d, g), (e, b, h), (f, i, c) = np.asarray(R, np.float64).tolist()
     # Row k is the quaternion times 4 of its k-th component.
-    rows = np.array(
-        [
-            [1 + a - b - c, R[0, 1] + R[1, 0], R[0, 2] + R[2, 0], x],
-            [R[0, 1] + R[1, 0], 1 - a + b - c, R[1, 2] + R[2, 1], y],
-            [R[0, 2] + R[2, 0], R[1, 2] + R[2, 1], 1 - a - b + c, z],
-            [x, y, z, 1 + a + b + c],
-        ]
+    rows = (
+        (1 + a - b - c, d + e, f + g, i - h),
+        (d + e, 1 - a + b - c, h + i, g - f),
+        (f + g, h + i, 1 - a - b + c, e - d),
+        (i - h, g - f, e - d, 1 + a + b + c),
     )
-    row = rows[np.diag(rows).argmax()]
-    quaternion = row / np.linalg.norm(row)
-    return (quaternion if quaternion[3] >= 0 else -quaternion).astype(np.float32)
+    row = rows[max(range(4), key=lambda k: rows[k][k])]
+    length = math.copysign(math.hypot(*row), row[3])
+    return np.array([component / length for component in row], np.float32)
 
 
 def _rotations() -> tuple[np.ndarray, ...]:

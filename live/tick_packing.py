@@ -10,6 +10,7 @@ from engine.records import Deformation, Expression
 from live.errors import PacketError
 from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, pack_frame
 from live.snapshot import SnapshotSource
+from live.spaces import quaternion_of
 from live.topics import Topic
 
 LARGEST_STEP = 32767
@@ -45,6 +46,7 @@ class TickPacker:
         self._shape = source.character.neutral_vertices.shape
         self._extra_count = len(source.character.extra_names)
         self._tick: tuple[Expression, Deformation] | None = None
+        self._head_rotation = self._extra_code = np.zeros(0, np.float32)
         self._largest: float | None = None
         self._rounded: np.ndarray | None = None
         self._rows: dict[tuple[str, str, str], np.ndarray] = {}
@@ -71,25 +73,36 @@ class TickPacker:
                 f"displacement has {len(deformation.displacement)} rows, the mesh has "
                 f"{self._shape[0]} vertices"
             )
-        for name, values in (
-            ("confidence", expression.confidence),
-            ("code", expression.code),
-            ("extra_code", expression.extra_code),
-            ("gaze", expression.gaze),
-            ("head", deformation.T_mesh_head),
-        ):
-            if not (np.abs(values) < LARGEST_NUMBER).all():
-                raise PacketError(f"{name} holds numbers that are not finite")
+        self._check(expression, deformation)
+        self._head_rotation = quaternion_of(deformation.T_mesh_head[:3, :3])
+        self._extra_code = self._pad(expression.extra_code)
         self._tick = expression, deformation
+
+    def _check(self, expression: Expression, deformation: Deformation) -> None:
+        parts = {
+            "confidence": np.array([expression.confidence]),
+            "code": expression.code,
+            "extra_code": expression.extra_code,
+            "gaze": expression.gaze.ravel(),
+            "head": deformation.T_mesh_head.ravel(),
+        }
+        if _are_numbers(np.concatenate(tuple(parts.values()))):
+            return
+        culprit = next(name for name, values in parts.items() if not _are_numbers(values))
+        raise PacketError(f"{culprit} holds numbers that are not finite")
+
+    def _pad(self, extra_code: np.ndarray) -> np.ndarray:
+        """As many as the character has extra expressions."""
+        padded = np.zeros(self._extra_count, np.float32)
+        given = extra_code[: self._extra_count]
+        padded[: len(given)] = given
+        return padded
 
     def _describe(
         self, topic: Topic, expression: Expression, deformation: Deformation, stamps: Stamps
     ) -> FramePacket:
         space = self._source.spaces[topic.space]
         stored = NO_ROWS if topic.mode == "code" else self._take_rows(topic, deformation)
-        extra_code = np.zeros(self._extra_count, np.float32)
-        given = expression.extra_code[: self._extra_count]
-        extra_code[: len(given)] = given
         flags = FACE_FOUND * expression.face_found | HELD * expression.held
         return FramePacket(
             topic=topic,
@@ -104,8 +117,8 @@ class TickPacker:
             scale=self._find_scale(space.scale) if topic.encoding == "int16" else 1.0,
             confidence=min(max(expression.confidence, 0.0), 1.0),
             code=expression.code,
-            extra_code=extra_code,
-            head_rotation=space.quaternion(deformation.T_mesh_head[:3, :3]),
+            extra_code=self._extra_code,
+            head_rotation=space.quaternion(self._head_rotation),
             head_translation=space.vectors(deformation.T_mesh_head[:3, 3]),
             gaze=expression.gaze,
             stored=stored,
@@ -179,3 +192,7 @@ class TickPacker:
             np.float32(self._largest / LARGEST_STEP), np.float32(np.inf), dtype=np.float32
         )
         return max(float(step) * units, SMALLEST_SCALE)
+
+
+def _are_numbers(values: np.ndarray) -> bool:
+    return bool((np.abs(values) < LARGEST_NUMBER).all())

@@ -79,7 +79,7 @@ def test_the_unit_is_the_power_of_ten_that_makes_a_head(power, size, rotation) -
 def test_turning_and_converting_may_change_places(frame, turn, name, seed) -> None:
     space = find_space(canonical_from(frame, 10.0), name)
     points = np.random.default_rng(seed).normal(size=(5, 3))
-    x, y, z, w = space.quaternion(turn).astype(float)
+    x, y, z, w = space.quaternion(quaternion_of(turn)).astype(float)
     assert w >= 0
     converted = Rotation.from_quat([x, y, z, w]).apply(space.vectors(points))
     np.testing.assert_allclose(space.vectors(points @ turn.T), converted, atol=2e-6 * space.scale)

@@ -16,6 +16,7 @@ from engine.records import Deformation
 from live.errors import PacketError
 from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 from live.snapshot import SnapshotSource
+from live.spaces import quaternion_of
 from live.tick_packing import Stamps, TickPacker
 from live.topics import ALL_TOPICS, DEFAULT_TOPIC, SPACES, Topic
 
@@ -39,8 +40,8 @@ def test_every_topic_holds_the_tick(topic: Topic) -> None:
     np.testing.assert_array_equal(packet.code, expression.code)
     np.testing.assert_array_equal(packet.extra_code, expression.extra_code)
     np.testing.assert_array_equal(packet.gaze, expression.gaze)
-    R = deformation.T_mesh_head[:3, :3]
-    np.testing.assert_array_equal(packet.head_rotation, space.quaternion(R))
+    turn = quaternion_of(deformation.T_mesh_head[:3, :3])
+    np.testing.assert_array_equal(packet.head_rotation, space.quaternion(turn))
     np.testing.assert_array_equal(
         packet.head_translation, space.vectors(deformation.T_mesh_head[:3, 3])
     )
