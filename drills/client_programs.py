@@ -75,11 +75,17 @@ def _python_plain(folder: Path, sender: Sender, wish: Wish) -> list[str]:
 
 
 def _unity(folder: Path, sender: Sender, wish: Wish) -> list[str]:
+    program = build_unity(folder)
+    return ["mono", str(program), *_over_tcp(sender, "unity"), *PATIENT, *_common(wish)]
+
+
+def build_unity(folder: Path) -> Path:
+    """The C# receiver, compiled in `folder` once. Raises DrillError with what the compiler says."""
     program = folder / "receive.exe"
     if not program.exists():
         sources = [*UNITY.glob("Runtime/Core/**/*.cs"), *UNITY.glob("Tests~/Receive/**/*.cs")]
         _build(["mcs", "-optimize+", f"-out:{program}", *map(str, sorted(sources))])
-    return ["mono", str(program), *_over_tcp(sender, "unity"), *PATIENT, *_common(wish)]
+    return program
 
 
 def _unreal(folder: Path, sender: Sender, wish: Wish) -> list[str]:

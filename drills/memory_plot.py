@@ -33,8 +33,8 @@ def draw_memory(
         draw.line([place(0, megabytes), place(long, megabytes)], fill=GRID)
         draw.text((10, place(0, megabytes)[1] - 8), f"{megabytes:.2f} MB", fill=INK, font=_font())
         second = share * long
-        label = f"{second / 60:.1f} min"
-        draw.text((place(second, low)[0] - 24, HEIGHT - 28), label, fill=INK, font=_font())
+        label = f"{int(second) // 60}:{int(second) % 60:02d}"
+        draw.text((place(second, low)[0] - 14, HEIGHT - 28), label, fill=INK, font=_font())
     pairs = zip(seconds.tolist(), resident_mb.tolist(), strict=True)
     draw.line([place(*pair) for pair in pairs], fill=CURVE, width=2)
     settled = seconds >= settled_from_s
