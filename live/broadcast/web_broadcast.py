@@ -34,8 +34,7 @@ POLICY_VIOLATION = 1008
 
 # A port scanner, or a browser closed at the wrong moment, is no news for the performer.
 SILENT = logging.getLogger("mimesh.browser")
-SILENT.addHandler(logging.NullHandler())
-SILENT.propagate = False
+SILENT.disabled = True
 
 
 class WebBroadcast:
