@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import struct
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from sockets import moved_tick, some_source
+from viewer_reader import needs_node, numbers, read
 
 from engine.gaze import eye_rotations
 from live.packet import decode_frame, encode_frame
@@ -20,32 +17,10 @@ from live.snapshot import decode_snapshot
 from live.tick_packing import Stamps, TickPacker
 from live.topics import ALL_TOPICS, SPACES, Topic
 
-ROOT = Path(__file__).parent.parent
-VIEWER = ROOT / "live" / "viewer"
-READER = Path(__file__).parent / "read_messages.mjs"
 STAMPS = Stamps(stream_id=7, sequence=2**40 + 3, published_ns=9_000_000, unix_ns=990_000_000,
                 repeated=False)  # fmt: skip
 
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(
-    NODE is None, reason="Node is not installed (apt-get install nodejs)"
-)
-
-
-def read(messages: Sequence[bytes], folder: Path) -> list[dict[str, Any]]:
-    """What the page's decoder makes of `messages`, in their order."""
-    path = folder / "messages.bin"
-    path.write_bytes(b"".join(struct.pack("<I", len(each)) + each for each in messages))
-    done = subprocess.run(
-        [str(NODE), str(READER), str(VIEWER), str(path)],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def numbers(values: Any) -> np.ndarray:
-    return np.array([float(value) for value in np.ravel(values)])
+pytestmark = needs_node
 
 
 def some_messages(topic: Topic) -> tuple[bytes, bytes]:
@@ -178,7 +153,7 @@ def test_whatever_is_broken_is_refused_or_read_and_never_anything_else(
     assert refused > len(cases) / 4
 
 
-def break_message(message: bytes, random: np.random.Generator, count: int):
+def break_message(message: bytes, random: np.random.Generator, count: int) -> Iterator[bytes]:
     """Cut short, lengthened, bits flipped, whole numbers of the head replaced."""
     head = min(len(message), 48 + 64 * 40 if message.startswith(b"MIMT") else 164)
     extremes = [0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FC00000]

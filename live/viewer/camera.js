@@ -101,8 +101,8 @@ function findAxes({ eyeCentres, eyeAxes }) {
   const mean = (row) => [0, 1, 2].map((axis) =>
     seeing.reduce((sum, eye) => sum + eyeAxes[9 * eye + 3 * row + axis], 0));
   const forward = unit(mean(2));
-  const left = unit(cross(mean(1), forward));
-  if (!left || !forward) return [1, 0, 0, 0, 1, 0, 0, 0, 1];
+  const left = forward && unit(cross(mean(1), forward));
+  if (!left) return [1, 0, 0, 0, 1, 0, 0, 0, 1];
   return [...left, ...cross(forward, left), ...forward];
 }
 

@@ -24,6 +24,7 @@ export class Receiver {
   #timer = 0;
   #pause = FIRST_PAUSE_MS;
   #askedAt = -Infinity;
+  #coming = ""; // hash of the character that is being built
   #waitingFrame = null;
   #welcome = false;
   #refused = false;
@@ -108,6 +109,7 @@ export class Receiver {
   #greet() {
     this.#snapshots.clear(); // another sender may be there now
     this.#waitingFrame = null;
+    this.#coming = "";
     this.#askedAt = -Infinity;
     // Frames that come while the character is still being built would only grow old.
     this.#askSnapshot();
@@ -157,7 +159,7 @@ export class Receiver {
     else if (this.#snapshots.has(frame.topologyHash)) this.#show(frame);
     else {
       this.#waitingFrame = frame; // shown as soon as it is known what it moves
-      this.#askSnapshot();
+      if (frame.topologyHash !== this.#coming) this.#askSnapshot();
     }
   }
 
@@ -171,6 +173,7 @@ export class Receiver {
 
   async #keep(snapshot) {
     const socket = this.#socket;
+    this.#coming = snapshot.topologyHash;
     await this.#calls.onSnapshot(snapshot);
     if (this.#socket !== socket) return;
     this.#snapshots.clear(); // a character that is gone does not come back under its old hash

@@ -28,7 +28,7 @@ void main() {
     colour = vec4(encode(paper) + dither(), 1.0);
 }`);
 const DARK = { edge: [0.045, 0.056, 0.072], glow: [0.205, 0.25, 0.305] };
-const LIGHT = { edge: [0.42, 0.45, 0.49], glow: [0.86, 0.89, 0.92] };
+const LIGHT = { edge: [0.95, 1.0, 1.06], glow: [1.95, 2.02, 2.1] };
 
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
