@@ -12,82 +12,28 @@ import re
 import struct
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # runs from the clone without installing
 
-from live import packet, snapshot_blocks
-from live.broadcast import client_requests, refusal
-from live.topics import ENCODINGS, MODES, SPACES, TOPIC_BYTES, VERSION
+from drills.wire_document import DOCUMENT, write_document
+from drills.wire_tables import (
+    BLOCK_SIZES,
+    CONTENTS,
+    FLAGS,
+    HEADER_SIZES,
+    LIMITS,
+    MAGICS,
+    NUMBERS,
+    TABLES,
+    TOPIC_START,
+    find_places,
+)
+from live import snapshot_blocks
+from live.topics import TOPIC_BYTES, VERSION
 
 ROOT = Path(__file__).parent.parent
-Fields = tuple[tuple[str, str, str], ...]
-
 NOTE = "Made by drills/make_wire_layout.py from the tables in live/: change those, then run that."
-TOPIC_START = "mime"
-MAGICS = {
-    "Frame": packet.MAGIC.decode(),
-    "Snapshot": snapshot_blocks.MAGIC.decode(),
-    "Refusal": refusal.MAGIC.decode(),
-}
-HEADER_SIZES = {
-    "Frame": packet.LAYOUT.size,
-    "Snapshot": snapshot_blocks.HEADER.size,
-    "Refusal": refusal.LAYOUT.size,
-}
-TABLES: dict[str, Fields] = {
-    "Frame": packet.FIELDS,
-    "Snapshot": snapshot_blocks.HEADER_FIELDS,
-    "Block": snapshot_blocks.ENTRY_FIELDS,
-}
-FLAGS = {"FaceFound": packet.FACE_FOUND, "Held": packet.HELD, "Repeated": packet.REPEATED}
-CONTENTS = {"Basis": snapshot_blocks.BASIS, "Appearance": snapshot_blocks.APPEARANCE}
-NUMBERS = {"Mode": MODES, "Encoding": ENCODINGS, "Space": SPACES}
-LIMITS = {
-    "MaxVertices": packet.MAX_VERTICES,
-    "MaxCodes": packet.MAX_CODES,
-    "MaxFrameBytes": packet.MAX_FRAME_BYTES,
-    "MaxBlocks": snapshot_blocks.MAX_BLOCKS,
-    "MaxSnapshotBytes": snapshot_blocks.MAX_SNAPSHOT_BYTES,
-    "MaxRefusalBytes": refusal.MAX_SENTENCE_BYTES,
-    "MaxRequestBytes": client_requests.MAX_REQUEST_BYTES,
-}
-BLOCK_SIZES = {"Name": 24, "Type": 4}
-TYPES = {
-    "B": "uint8",
-    "H": "uint16",
-    "I": "uint32",
-    "Q": "uint64",
-    "f": "float32",
-    "4I": "4 uint32",
-    "3f": "3 float32",
-    "4f": "4 float32",
-    "4s": "4 bytes",
-    "8s": "8 bytes",
-    "24s": "24 bytes",
-}
-"""Struct codes as people read them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a field lies in its header."""
-
-    name: str
-    code: str
-    meaning: str
-    offset: int
-    size: int
-
-
-def find_places(fields: Fields) -> Iterator[Place]:
-    """Each field with its offset, in order."""
-    offset = 0
-    for name, code, meaning in fields:
-        size = struct.calcsize("<" + code)
-        yield Place(name, code, meaning, offset, size)
-        offset += size
 
 
 def pascal(name: str) -> str:
@@ -217,34 +163,11 @@ def write_javascript() -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_table(fields: Fields) -> str:
-    """One header as a Markdown table."""
-    rows = [
-        f"| {place.offset} | {place.size} | `{place.name}` | {TYPES[place.code]} "
-        f"| {place.meaning} |"
-        for place in find_places(fields)
-    ]
-    return "\n".join(["| at | bytes | field | type | meaning |", "|---|---|---|---|---|", *rows])
-
-
-def write_document(text: str) -> str:
-    """The document with its tables as the code has them now."""
-    tables = {f"{kind.lower()} header": write_table(fields) for kind, fields in TABLES.items()}
-    for name, table in tables.items():
-        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-        if text.count(begin) != 1 or text.count(end) != 1:
-            raise SystemExit(f"docs/wire-format.md should have {begin} and {end} once each.")
-        before, rest = text.split(begin)
-        text = f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}"
-    return text
-
-
 SOURCES = {
     "clients/unity/Runtime/Core/WireLayout.cs": write_csharp,
     "clients/unreal/Source/Mimesh/Public/MimeshWireLayout.h": write_cpp,
     "live/viewer/layout.js": write_javascript,
 }
-DOCUMENT = "docs/wire-format.md"
 
 
 def make_files() -> dict[str, str]:

@@ -29,6 +29,8 @@ MAX_SNAPSHOT_BYTES = 512 << 20
 MAX_BLOCKS = 256
 MAX_RANK = 4
 ALIGNMENT = 8
+ANY = -1
+"""A length that may be anything."""
 
 HEADER_FIELDS: tuple[tuple[str, str, str], ...] = (
     ("magic", "4s", 'always "MIMT"'),
@@ -156,11 +158,11 @@ class BlockReader:
         return name in self._entries
 
     def take(self, name: str, type_name: str, shape: tuple[int, ...]) -> np.ndarray:
-        """The block, its lengths those of `shape` where they are not -1. Raises PacketError."""
+        """The block, its lengths those of `shape` where they are not `ANY`. Raises PacketError."""
         if name not in self._entries:
             raise PacketError(f"{name} is missing")
         found_type, rank, found, offset, byte_count = self._entries[name]
-        wanted = [length if known < 0 else known for known, length in zip(shape, found)]  # noqa: B905
+        wanted = [length if known == ANY else known for known, length in zip(shape, found)]  # noqa: B905
         if found_type != type_name or rank != len(shape) or list(found[:rank]) != wanted:
             shown = "x".join(map(str, found[: min(rank, MAX_RANK)]))
             raise PacketError(f"{name} is {found_type} {shown}, which this format does not allow")

@@ -9,22 +9,23 @@ import numpy as np
 
 from live.errors import PacketError
 from live.packet import MAX_CODES
-from live.snapshot_blocks import APPEARANCE, BASIS, BlockReader
+from live.snapshot_blocks import ANY, APPEARANCE, BASIS, BlockReader
 
-V, F, ANY = "V", "F", -1
+V, F = "V", "F"
 Shape = tuple[int | str, ...]
+"""Lengths; V and F are in the header, other letters may be anything."""
 
 MESH_BLOCKS: tuple[tuple[str, str, Shape, str], ...] = (
     ("neutral_vertices", "f4", (V, 3), "the mesh without expression"),
     ("triangles", "u4", (F, 3), "into the vertices, wound for the space"),
-    ("region_indices", "u4", (ANY,), "M vertices that the face can move, eyes too, ascending"),
+    ("region_indices", "u4", ("M",), "vertices that the face can move, eyes too, ascending"),
     ("part_labels", "u1", (V,), "per vertex, into part_names"),
     ("head_weights", "f4", (V,), "per vertex, 0 to 1: how far it follows the head"),
     ("head_pivot", "f4", (3,), "the point the head turns about"),
     ("eye_centres", "f4", (2, 3), "left, right; NaN where there is no eyeball"),
     ("eye_axes", "f4", (2, 3, 3), "left, right; rows left, up, forward: unit vectors"),
-    ("left_eye_vertices", "u4", (ANY,), "vertices of the character's left eyeball"),
-    ("right_eye_vertices", "u4", (ANY,), "vertices of the right one"),
+    ("left_eye_vertices", "u4", ("L",), "vertices of the character's left eyeball"),
+    ("right_eye_vertices", "u4", ("R",), "vertices of the right one"),
     ("T_space_mesh", "f4", (4, 4), "row-major: the file's own coordinates to this space"),
     ("metres_per_unit", "f4", (1,), "of this space's unit; in space mesh a guess"),
 )
@@ -35,16 +36,16 @@ TEXT_BLOCKS: tuple[tuple[str, str], ...] = (
     ("extra_names", "of the extra code, in its order: K"),
 )
 BASIS_BLOCKS: tuple[tuple[str, str, Shape, str], ...] = (
-    ("basis", "i2", (ANY, ANY, 3), "(E+K, M, 3) steps over region_indices, code then extra code"),
-    ("basis_scales", "f4", (ANY,), "(E+K,) space units per step of each row"),
+    ("basis", "i2", ("E+K", "M", 3), "steps over region_indices, code rows then extra rows"),
+    ("basis_scales", "f4", ("E+K",), "space units per step of each row"),
 )
 APPEARANCE_BLOCKS: tuple[tuple[str, str, Shape, str], ...] = (
-    ("draw_sources", "u4", (ANY,), "R source vertex of each drawn vertex, split at texture seams"),
-    ("draw_uvs", "f4", (ANY, 2), "(R, 2); v is up in mesh and unity, down in gltf and unreal"),
+    ("draw_sources", "u4", ("D",), "the vertex of each drawn vertex, split at texture seams"),
+    ("draw_uvs", "f4", ("D", 2), "v is up in mesh and unity, down in gltf and unreal"),
     ("draw_triangles", "u4", (F, 3), "into the drawn vertices, sorted by surface, wound"),
-    ("surfaces", "u4", (ANY, 4), "S rows: first triangle, triangles, kind, texture + 1 (0: none)"),
-    ("surface_colours", "f4", (ANY, 4), "(S, 4) sRGB and alpha, 0 to 1; multiplies the texture"),
-    ("surface_alphas", "u1", (ANY,), "(S,) 0 opaque, 1 cut out at alpha 0.5, 2 blended"),
+    ("surfaces", "u4", ("S", 4), "first triangle, triangles, kind, texture + 1 (0: none)"),
+    ("surface_colours", "f4", ("S", 4), "sRGB and alpha, 0 to 1; multiplies the texture"),
+    ("surface_alphas", "u1", ("S",), "0 opaque, 1 cut out at alpha 0.5, 2 blended"),
     ("vertex_colours", "u1", (V, 4), "sRGB and coverage; all zero where the mesh has none"),
 )
 BROW_BLOCKS: tuple[tuple[str, str, Shape, str], ...] = (
@@ -60,9 +61,9 @@ class Appearance:
     """What is drawn. Arrays as in `APPEARANCE_BLOCKS`."""
 
     draw_sources: np.ndarray
-    """(R,) uint32 into the vertices."""
+    """(D,) uint32 into the vertices."""
     draw_uvs: np.ndarray
-    """(R, 2) float32."""
+    """(D, 2) float32."""
     draw_triangles: np.ndarray
     """(F, 3) uint32 into the drawn vertices."""
     surfaces: np.ndarray
@@ -159,7 +160,9 @@ def _take_all(
     sizes: dict[str, int],
 ) -> dict[str, Any]:
     def lengths(shape: Shape) -> tuple[int, ...]:
-        return tuple(sizes[length] if isinstance(length, str) else length for length in shape)
+        return tuple(
+            sizes.get(length, ANY) if isinstance(length, str) else length for length in shape
+        )
 
     return {name: reader.take(name, kind, lengths(shape)) for name, kind, shape, _ in blocks}
 

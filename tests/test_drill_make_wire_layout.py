@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from pathlib import Path
 
 import pytest
 
-from drills import make_wire_layout
+from drills import make_wire_layout, wire_document, wire_tables
 from live.topics import TOPIC_BYTES
 
 ROOT = Path(__file__).parent.parent
@@ -29,15 +31,28 @@ def test_known_numbers_stand_in_every_client(path: str) -> None:
 
 
 def test_offsets_follow_each_other_without_a_gap() -> None:
-    for kind, fields in make_wire_layout.TABLES.items():
-        places = list(make_wire_layout.find_places(fields))
-        for place, following in zip(places, places[1:], strict=False):
+    for kind, fields in wire_tables.TABLES.items():
+        places = list(wire_tables.find_places(fields))
+        for place, following in itertools.pairwise(places):
             assert place.offset + place.size == following.offset
         end = places[-1].offset + places[-1].size
-        sizes = {**make_wire_layout.HEADER_SIZES, "Block": 64}
+        sizes = {**wire_tables.HEADER_SIZES, "Block": 64}
         assert end == sizes[kind]
 
 
 def test_a_document_without_its_markers_is_refused() -> None:
     with pytest.raises(SystemExit, match="should have"):
-        make_wire_layout.write_document("# Wire format")
+        wire_document.write_document("# Wire format")
+
+
+def test_the_worked_example_says_what_stands_in_the_message() -> None:
+    message = wire_document.EXAMPLE.read_bytes()
+    document = (ROOT / wire_document.DOCUMENT).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| `([0-9a-f. ]+)` \|", document, re.MULTILINE)
+    assert len(rows) > 20
+    for at, (place, shown) in enumerate(rows):
+        start = int(place)
+        begin, _, end = (part.strip() for part in shown.partition("..."))
+        assert message[start:].startswith(bytes.fromhex(begin)), place
+        if end:
+            assert message[: int(rows[at + 1][0])].endswith(bytes.fromhex(end)), place
