@@ -106,7 +106,9 @@ class Json {
     std::string text() {
       std::string read;
       ok = take('"') && ok;
-      while (ok && *at != '"' && *at != '\0') read += *at == '\\' ? escape() : std::string(1, *at++);
+      while (ok && *at != '"' && *at != '\0') {
+        read += *at == '\\' ? escape() : std::string(1, *at++);
+      }
       ok = *at == '"' && ok;
       if (ok) ++at;
       return read;

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "Core/Deform.h"
@@ -111,16 +112,20 @@ class Report {
 
   std::string json(const mimesh::Statistics& statistics) const {
     const std::lock_guard<std::mutex> lock(mutex_);
-    std::string text = "{\"client\": \"unreal\", \"frames\": " + std::to_string(statistics.frames) +
-                       ", \"decode_errors\": " + std::to_string(statistics.decodeErrors) +
-                       ", \"lost\": " + std::to_string(statistics.lost) +
-                       ", \"reconnects\": " + std::to_string(statistics.reconnects) +
-                       ", \"repeated\": " + std::to_string(statistics.repeated) +
-                       ", \"snapshots\": " + std::to_string(statistics.snapshots) +
-                       ", \"last_sequence\": " + std::to_string(lastSequence_) +
-                       ", \"taken\": " + std::to_string(taken_) +
-                       ", \"last_taken\": " + std::to_string(lastTaken_) + ", \"age_ms\": " + spread(ages_) + ", \"transit_ms\": " + spread(transits_) +
-                       ", \"values\": [";
+    std::string text = "{\"client\": \"unreal\"";
+    for (const auto& [name, count] : {std::pair{"frames", statistics.frames},
+                                      {"decode_errors", statistics.decodeErrors},
+                                      {"lost", statistics.lost},
+                                      {"reconnects", statistics.reconnects},
+                                      {"repeated", statistics.repeated},
+                                      {"snapshots", statistics.snapshots},
+                                      {"last_sequence", lastSequence_},
+                                      {"taken", taken_},
+                                      {"last_taken", lastTaken_}}) {
+      text += std::string(", \"") + name + "\": " + std::to_string(count);
+    }
+    text += ", \"age_ms\": " + spread(ages_) + ", \"transit_ms\": " + spread(transits_);
+    text += ", \"values\": [";
     for (std::size_t i = 0; i < values_.size(); ++i) text += (i ? ",\n" : "\n") + json(values_[i]);
     return text + "]}\n";
   }

@@ -97,7 +97,8 @@ inline void compareSnapshot(Comparison& compare, mimesh::Bytes message, const Js
   compare.same("extra_names", snapshot.extraNames, blocks["extra_names"]["lines"]);
   if (snapshot.hasBasis) compareBlocks(compare, basisBlocks(snapshot), blocks);
   if (!snapshot.hasAppearance) return;
-  compareBlocks(compare, drawnBlocks(snapshot.appearance, blocks["surface_kinds"]["lines"]), blocks);
+  const Json& kinds = blocks["surface_kinds"]["lines"];
+  compareBlocks(compare, drawnBlocks(snapshot.appearance, kinds), blocks);
   compareTextures(compare, snapshot.appearance, blocks);
 }
 

@@ -40,9 +40,15 @@ int indexOf(const std::array<const char*, N>& names, const std::string& name) {
   return -1;
 }
 
+bool readPort(const char* text, std::uint16_t& port) {
+  const long number = std::strtol(text, nullptr, 10);
+  port = static_cast<std::uint16_t>(number);
+  return number > 0 && number <= 0xFFFF;
+}
+
 bool readOption(Options& options, const std::string& name, const char* value) {
   if (name == "--host") options.receiver.host = value;
-  else if (name == "--port") options.receiver.port = static_cast<std::uint16_t>(std::atoi(value));
+  else if (name == "--port") return readPort(value, options.receiver.port);
   else if (name == "--mode") options.mode = value;
   else if (name == "--encoding") options.encoding = value;
   else if (name == "--space") options.space = value;
@@ -76,8 +82,9 @@ bool readOptions(int count, char** words, Options& options) {
 int explainOptions() {
   std::fprintf(stderr,
                "receive [--host 127.0.0.1] [--port 5582] [--mode vertices|region|code]\n"
-               "        [--encoding int16|float32] [--space mesh|gltf|unity|unreal] [--appearance]\n"
-               "        [--frames 600] [--seconds 60] [--stall SECONDS] [--report FILE.json]\n"
+               "        [--encoding int16|float32] [--space mesh|gltf|unity|unreal]\n"
+               "        [--appearance] [--frames 600] [--seconds 60] [--stall SECONDS]\n"
+               "        [--report FILE.json]\n"
                "        | --vectors FOLDER | --fuzz FILE | --arkit-names FILE\n");
   return WRONG_OPTIONS;
 }
@@ -85,12 +92,14 @@ int explainOptions() {
 void tell(const mimesh::Statistics& now) {
   static constexpr std::array<const char*, 5> STATES = {"stopped", "connecting", "waiting",
                                                         "receiving", "refused"};
+  // What went wrong before is past once ticks come again.
+  const std::string problem = now.state == mimesh::State::receiving ? "" : now.lastProblem;
   std::printf("%s: %llu frames, %.1f ms old, %llu lost, %llu decode errors%s%s\n",
               STATES[static_cast<std::size_t>(now.state)],
               static_cast<unsigned long long>(now.frames), now.ageMs,
               static_cast<unsigned long long>(now.lost),
-              static_cast<unsigned long long>(now.decodeErrors), now.lastProblem.empty() ? "" : "; ",
-              now.lastProblem.c_str());
+              static_cast<unsigned long long>(now.decodeErrors),
+              problem.empty() ? "" : "; ", problem.c_str());
   std::fflush(stdout);
 }
 

@@ -81,9 +81,11 @@ void UMimeshReceiverComponent::Connect()
 	Options.host = TCHAR_TO_UTF8(*Host);
 	Options.port = static_cast<std::uint16_t>(FMath::Clamp(Port, 1, 65535));
 	const mimesh::Encoding Encoding =
-		bHalfPrecision ? mimesh::Encoding::int16 : mimesh::Encoding::float32;
+		bCompact ? mimesh::Encoding::int16 : mimesh::Encoding::float32;
 	Options.topic = mimesh::topicOf(ToMode(Mode), Encoding, mimesh::Space::unreal);
 	Options.appearance = bMoveMesh;
+	// Play ends only when the thread has: an address where nothing answers must not hold it up.
+	Options.connectMs = 500;
 	Stream = MakePimpl<FMimeshStream>(MoveTemp(Options));
 }
 

@@ -11,19 +11,6 @@ namespace
 {
 	constexpr double SendWaitMs = 1000.0;
 
-	TSharedPtr<FInternetAddr> FindAddress(ISocketSubsystem& Subsystem, const FString& Host, int32 Port)
-	{
-		const FAddressInfoResult Found = Subsystem.GetAddressInfo(
-			*Host, nullptr, EAddressInfoFlags::Default, NAME_None, ESocketType::SOCKTYPE_Streaming);
-		if (Found.ReturnCode != SE_NO_ERROR || Found.Results.Num() == 0)
-		{
-			return nullptr;
-		}
-		const TSharedRef<FInternetAddr> Address = Found.Results[0].Address->Clone();
-		Address->SetPort(Port);
-		return Address;
-	}
-
 	/** Nothing that a moment cannot cure. */
 	bool IsTemporary(ISocketSubsystem& Subsystem)
 	{
@@ -45,27 +32,44 @@ mimesh::Error FMimeshSocket::open(const std::string& Host, std::uint16_t Port, i
 	{
 		return mimesh::Error::of("This platform has no sockets.");
 	}
-	const TSharedPtr<FInternetAddr> Address = FindAddress(*Subsystem, UTF8_TO_TCHAR(Host.c_str()), Port);
-	if (!Address.IsValid())
+	const FAddressInfoResult Found = Subsystem->GetAddressInfo(
+		UTF8_TO_TCHAR(Host.c_str()), nullptr, EAddressInfoFlags::Default, NAME_None,
+		ESocketType::SOCKTYPE_Streaming);
+	if (Found.ReturnCode != SE_NO_ERROR || Found.Results.Num() == 0)
 	{
 		return mimesh::Error::of(Host + " is no address that can be found.");
 	}
-	Socket = Subsystem->CreateSocket(NAME_Stream, TEXT("Mimesh"), Address->GetProtocolType());
+	// A name can have several addresses, of which the sender listens at one: "localhost" has two.
+	for (const FAddressInfoResultData& Result : Found.Results)
+	{
+		const TSharedRef<FInternetAddr> Address = Result.Address->Clone();
+		Address->SetPort(Port);
+		if (ConnectTo(*Subsystem, *Address, TimeoutMs))
+		{
+			return mimesh::Error();
+		}
+	}
+	return mimesh::Error::of("Nobody answers at " + Host + ":" + std::to_string(Port) + "; does Mimesh run?");
+}
+
+bool FMimeshSocket::ConnectTo(ISocketSubsystem& Subsystem, const FInternetAddr& Address, int TimeoutMs)
+{
+	Socket = Subsystem.CreateSocket(NAME_Stream, TEXT("Mimesh"), Address.GetProtocolType());
 	if (Socket == nullptr)
 	{
-		return mimesh::Error::of("No socket could be made.");
+		return false;
 	}
 	Socket->SetNonBlocking(true);
 	Socket->SetNoDelay(true);
-	const bool bBegun = Socket->Connect(*Address) || IsTemporary(*Subsystem);
+	const bool bBegun = Socket->Connect(Address) || IsTemporary(Subsystem);
 	const bool bReady = bBegun
 		&& Socket->Wait(ESocketWaitConditions::WaitForWrite, FTimespan::FromMilliseconds(TimeoutMs));
 	if (bReady && Socket->GetConnectionState() == SCS_Connected)
 	{
-		return mimesh::Error();
+		return true;
 	}
 	close();
-	return mimesh::Error::of("Nobody answers at " + Host + ":" + std::to_string(Port) + "; does Mimesh run?");
+	return false;
 }
 
 mimesh::Error FMimeshSocket::send(const std::string& Request)

@@ -3,7 +3,9 @@
 #include "CoreMinimal.h"
 #include "Core/Connection.h"
 
+class FInternetAddr;
 class FSocket;
+class ISocketSubsystem;
 
 /** The receiver's connection over the engine's sockets, which exist on every platform it runs on. */
 class FMimeshSocket final : public mimesh::Connection
@@ -17,5 +19,7 @@ public:
 	virtual void close() override;
 
 private:
+	bool ConnectTo(ISocketSubsystem& Subsystem, const FInternetAddr& Address, int TimeoutMs);
+
 	FSocket* Socket = nullptr;
 };

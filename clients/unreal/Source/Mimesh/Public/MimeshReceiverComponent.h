@@ -63,9 +63,9 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Mimesh")
 	EMimeshMode Mode = EMimeshMode::Vertices;
 
-	/** Half the bytes, at a step that no eye sees. */
+	/** Whole steps instead of floats: half the bytes, at a step that no eye sees. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Mimesh")
-	bool bHalfPrecision = true;
+	bool bCompact = true;
 
 	/** Off: the mesh keeps still and only the numbers below change, for characters with their own rig. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Mimesh")

@@ -46,8 +46,8 @@ inline std::vector<ArkitShape> arkitShapes(const std::vector<std::string>& expre
   std::vector<ArkitShape> shapes;
   for (std::size_t source = 0; source < all.size(); ++source) {
     const std::string name = arkit_parts::arkitName(all[source]);
-    const auto known = std::find_if(shapes.begin(), shapes.end(),
-                                    [&name](const ArkitShape& shape) { return shape.name == name; });
+    const auto isIt = [&name](const ArkitShape& shape) { return shape.name == name; };
+    const auto known = std::find_if(shapes.begin(), shapes.end(), isIt);
     if (known != shapes.end()) known->sources.push_back(source);
     else shapes.push_back({name, {source}});
   }

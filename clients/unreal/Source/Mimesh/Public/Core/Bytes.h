@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-// The wire is little-endian, as is every platform the engine runs on: numbers are copied as they lie.
+// The wire is little-endian, as is every platform the engine runs on: numbers are copied as is.
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "This receiver reads little-endian messages on little-endian machines only."
 #endif
@@ -52,7 +52,7 @@ inline int tailsOf(unsigned char first) {
   return first >= 0xF0 && first <= 0xF4 ? 3 : -1;
 }
 
-/// Whether `text` is UTF-8 as the standard has it: no detours, no surrogates, nothing beyond U+10FFFF.
+/// Whether `text` is UTF-8 by the standard: no detours, no surrogates, nothing beyond U+10FFFF.
 inline bool isUtf8(const std::string& text) {
   for (std::size_t at = 0; at < text.size();) {
     const auto first = static_cast<unsigned char>(text[at]);

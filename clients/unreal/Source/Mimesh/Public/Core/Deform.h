@@ -118,7 +118,8 @@ inline void pose(const Snapshot& snapshot, const Frame& frame,
     const double weight = snapshot.headWeights[vertex];
     std::array<double, 3> m;
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      m[axis] = double{snapshot.neutralVertices[3 * vertex + axis]} + displacement[3 * vertex + axis];
+      const std::size_t at = 3 * vertex + axis;
+      m[axis] = double{snapshot.neutralVertices[at]} + displacement[at];
     }
     for (std::size_t axis = 0; axis < 3; ++axis) {
       const double turned = R[3 * axis] * m[0] + R[3 * axis + 1] * m[1] + R[3 * axis + 2] * m[2] +

@@ -94,7 +94,9 @@ inline Error readKind(Bytes message, Frame& frame) {
   if (mode >= MODE_NAMES.size()) return wrong("mode");
   if (encoding >= ENCODING_NAMES.size()) return wrong("encoding");
   if (space >= SPACE_NAMES.size()) return wrong("space");
-  frame.topic = {static_cast<Mode>(mode), static_cast<Encoding>(encoding), static_cast<Space>(space)};
+  frame.topic.mode = static_cast<Mode>(mode);
+  frame.topic.encoding = static_cast<Encoding>(encoding);
+  frame.topic.space = static_cast<Space>(space);
   if (frame.topic.mode == Mode::code && frame.topic.encoding != Encoding::float32)
     return wrong("encoding");
   return startsWithTopic(message, frame.topic) ? Error() : wrong("topic");
@@ -170,8 +172,8 @@ inline Error readBody(Bytes message, const Counts& counts, Frame& frame) {
 
 }  // namespace frame_parts
 
-/// Reads `message` (topic included) into `frame`, whose memory is used again. After an error `frame`
-/// holds nothing of use.
+/// Reads `message` (topic included) into `frame`, whose memory is used again. After an error
+/// `frame` holds nothing of use.
 inline Error decodeFrame(Bytes message, Frame& frame) {
   if (message.size < frame_parts::at(layout::HeaderSize)) {
     return Error::of("The frame is shorter than its header.");

@@ -45,7 +45,8 @@ class BlockReader {
 
   /// `message` must outlive the reader and reach to the payload's end.
   BlockReader(Bytes message, std::uint32_t blockCount)
-      : message_(message), payload_(layout::SnapshotHeaderSize + blockCount * layout::BlockEntrySize) {
+      : message_(message),
+        payload_(layout::SnapshotHeaderSize + blockCount * layout::BlockEntrySize) {
     blocks_.reserve(blockCount);
     for (std::uint32_t i = 0; i < blockCount && !error_; ++i) {
       readEntry(layout::SnapshotHeaderSize + i * layout::BlockEntrySize);
@@ -56,7 +57,8 @@ class BlockReader {
 
   /// Keeps the first problem only.
   void refuse(const std::string& block) {
-    if (!error_) error_ = Error::of("The snapshot's " + block + " is not allowed by wire format 2.");
+    if (error_) return;
+    error_ = Error::of("The snapshot's " + block + " is not allowed by wire format 2.");
   }
 
   void require(bool holds, const char* block) {
@@ -75,8 +77,8 @@ class BlockReader {
             std::vector<Number>& numbers) {
     const Block* block = wanted(name, type, shape);
     if (block == nullptr) return;
-    readNumbers(message_, start(*block), static_cast<std::size_t>(block->byteCount / sizeof(Number)),
-                numbers);
+    const auto count = static_cast<std::size_t>(block->byteCount / sizeof(Number));
+    readNumbers(message_, start(*block), count, numbers);
   }
 
   /// A block of known size.
@@ -142,9 +144,10 @@ class BlockReader {
 
   static bool fits(const Block& block, std::initializer_list<std::int64_t> shape) {
     if (block.rank != shape.size() || block.rank > block.shape.size()) return false;
-    return std::equal(shape.begin(), shape.end(), block.shape.begin(), [](std::int64_t wanted, std::int64_t length) {
-      return wanted == ANY || wanted == length;
-    });
+    const auto agree = [](std::int64_t asked, std::int64_t length) {
+      return asked == ANY || asked == length;
+    };
+    return std::equal(shape.begin(), shape.end(), block.shape.begin(), agree);
   }
 
   /// What shape and type come to; more than any message has where that would run over.

@@ -23,7 +23,8 @@ inline bool allBelow(const std::vector<std::uint32_t>& indices, std::size_t coun
 }
 
 inline bool ascending(const std::vector<std::uint32_t>& indices) {
-  return std::adjacent_find(indices.begin(), indices.end(), std::greater_equal<>()) == indices.end();
+  const auto end = indices.end();
+  return std::adjacent_find(indices.begin(), end, std::greater_equal<>()) == end;
 }
 
 inline bool areIn(const std::vector<std::uint32_t>& indices,

@@ -12,8 +12,8 @@
 
 namespace mimesh {
 
-/// vertices: every vertex. region: those that the face moves. code: numbers only, for receivers that
-/// hold the basis.
+/// vertices: every vertex. region: those that the face moves. code: numbers only, for receivers
+/// that hold the basis.
 enum class Mode : std::uint8_t { vertices = 0, region = 1, code = 2 };
 enum class Encoding : std::uint8_t { int16 = 0, float32 = 1 };
 enum class Space : std::uint8_t { mesh = 0, gltf = 1, unity = 2, unreal = 3 };
