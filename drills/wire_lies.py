@@ -61,6 +61,7 @@ class _Snapshot:
 
 
 def refused_snapshots() -> Iterator[Refused]:
+    """Each with its name and what is wrong with it."""
     eyed, plain = make_senders()
     right = _Snapshot(eyed.snapshot("gltf").message)
     drawn = _Snapshot(plain.snapshot("gltf", "appearance").message)
