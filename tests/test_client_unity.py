@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -165,14 +166,14 @@ def check_values(sender: Sender, mode: str, encoding: str, space: str, values: d
 def test_every_mode_gives_the_senders_vertices(make_sender, launch) -> None:
     sender = make_sender()
     receiving = [
-        launch(sender, mode=mode, encoding=encoding, space=space, frames=120, appearance="yes")
+        launch(sender, mode=mode, encoding=encoding, space=space, frames=200, appearance="yes")
         for mode, encoding, space in WISHES
     ]
     sender.feed(*(receiver.process for receiver in receiving))
     for wish, receiver in zip(WISHES, receiving, strict=True):
         report = receiver.finish()
         assert report["decode_errors"] == report["reconnects"] == 0
-        assert report["frames"] >= 120
+        assert report["frames"] >= 200
         assert report["mesh"] == "test head"
         assert 0 <= report["transit_ms"]["median"] <= report["transit_ms"]["p99"]
         assert report["values"]
@@ -217,6 +218,22 @@ def test_a_slow_program_gets_the_newest_head(make_sender, launch) -> None:
     assert (steps > 5).all()  # those between are skipped, not queued
     # One more may have come between taking a head and looking which came last.
     assert np.median([head["newest"] - head["sequence"] for head in taken]) <= 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="programs cannot be halted here")
+def test_frames_that_queued_while_it_was_halted_are_skipped(make_sender, launch) -> None:
+    sender = make_sender()
+    receiving = launch(sender, mode="code", frames=150)
+    sender.feed(receiving.process, until=lambda: sender.publisher.sent.total() >= 60)
+    receiving.process.send_signal(signal.SIGSTOP)
+    for frame_id in range(200):  # so small that the system's buffers hold them all
+        sender.send(frame_id)
+        time.sleep(0.002)
+    receiving.process.send_signal(signal.SIGCONT)
+    sender.feed(receiving.process)
+    report = receiving.finish()
+    assert report["skipped"] > 100
+    assert report["decode_errors"] == report["reconnects"] == 0
 
 
 def test_nobody_there_is_said_in_a_sentence(launch, make_sender) -> None:

@@ -38,7 +38,8 @@ namespace Mimesh.Editing
                 "Age", Milliseconds(counts.AgeMs.Median) + " median, "
                     + Milliseconds(counts.AgeMs.P99) + " at worst (p99)");
             EditorGUILayout.LabelField(
-                "Lost or skipped", counts.Lost + " of " + (counts.Lost + counts.Frames));
+                "Lost", counts.Lost + " of " + (counts.Lost + counts.Frames) + " frames, "
+                    + counts.Skipped + " skipped for newer ones");
             EditorGUILayout.LabelField("Not understood", counts.DecodeErrors.ToString());
             EditorGUILayout.LabelField("Reconnected", counts.Reconnects.ToString());
         }

@@ -51,22 +51,51 @@ namespace Mimesh.Core
             }
         }
 
-        /// <summary>Whether the message ended in a published head. WireException.</summary>
-        public bool Take(MessageBuffer message)
+        /// <summary>Keeps a snapshot, or a frame in the place of the one before. WireException.
+        /// </summary>
+        public void Take(MessageBuffer message)
         {
             if (message.Kind == MessageKind.Snapshot)
             {
                 isAnswerDue = false;
                 snapshot = Keep(SnapshotDecoder.Decode(message.Bytes, message.Count));
                 isSnapshotDue = false;
-                return isFrameWaiting && Show();
+                return;
             }
-            isFrameWaiting = false; // the frame that waited is written over
-            FrameDecoder.Decode(message.Bytes, message.Count, newest.Filling.Frame);
-            WireException.Require(
-                newest.Filling.Frame.Topic.Equals(wishes.Topic), "a frame of another topic");
-            statistics.CountFrame(newest.Filling.Frame, WallClock.UnixNs);
-            return Show();
+            Frame frame = newest.Filling.Frame;
+            if (isFrameWaiting && !isSnapshotDue)
+            {
+                statistics.CountSkipped();
+            }
+            isFrameWaiting = false; // written over
+            FrameDecoder.Decode(message.Bytes, message.Count, frame);
+            WireException.Require(frame.Topic.Equals(wishes.Topic), "a frame of another topic");
+            statistics.CountFrame(frame, WallClock.UnixNs);
+            isFrameWaiting = true;
+        }
+
+        /// <summary>Whether the frame that waits became a head. WireException.</summary>
+        public bool Show()
+        {
+            MovedHead head = newest.Filling;
+            if (!isFrameWaiting)
+            {
+                return false;
+            }
+            isSnapshotDue = snapshot == null || snapshot.TopologyHash != head.Frame.TopologyHash;
+            if (isSnapshotDue)
+            {
+                return false;
+            }
+            isFrameWaiting = false;
+            shaper.Shape(snapshot, head);
+            statistics.CountAge(head.Frame, WallClock.UnixNs);
+            if (onMoved != null)
+            {
+                onMoved(head);
+            }
+            newest.Publish();
+            return true;
         }
 
         /// <summary>Asks for the mesh at most twice a second, and not while an answer is
@@ -95,24 +124,6 @@ namespace Mimesh.Core
                 && (answer.Appearance != null || !wishes.Appearance);
             WireException.Require(isAsked, "a snapshot that was not asked for");
             return answer;
-        }
-
-        private bool Show()
-        {
-            MovedHead head = newest.Filling;
-            isFrameWaiting = snapshot == null || snapshot.TopologyHash != head.Frame.TopologyHash;
-            isSnapshotDue = isFrameWaiting;
-            if (isFrameWaiting)
-            {
-                return false;
-            }
-            shaper.Shape(snapshot, head);
-            if (onMoved != null)
-            {
-                onMoved(head);
-            }
-            newest.Publish();
-            return true;
         }
     }
 }

@@ -9,6 +9,7 @@ namespace Mimesh.Core
     public sealed class HeadReceiver : IDisposable
     {
         private const int PollMs = 100;
+        private const int MostAtOnce = 1000;
         private const int SilenceMs = 5000; // ten signs of life missed
         private const int FirstPauseMs = 250;
         private const int LongestPauseMs = 4000;
@@ -108,10 +109,15 @@ namespace Mimesh.Core
             heardAt = Environment.TickCount;
             while (!stop.WaitOne(0))
             {
-                if (source.TryReceive(PollMs, message))
+                // Small frames queue by the hundred in the system's buffers: all that are there are
+                // taken, and only the last of them costs the work of moving vertices.
+                int taken = 0;
+                while (taken < MostAtOnce && source.TryReceive(taken == 0 ? PollMs : 0, message))
                 {
                     Take();
+                    taken++;
                 }
+                Show();
                 intake.AskWhenDue();
                 CheckSilence();
             }
@@ -127,17 +133,35 @@ namespace Mimesh.Core
             }
             try
             {
-                if (intake.Take(message))
+                intake.Take(message);
+            }
+            catch (WireException problem)
+            {
+                Note(problem);
+            }
+        }
+
+        private void Show()
+        {
+            try
+            {
+                if (intake.Show())
                 {
                     Tell(ReceiverState.Receiving, "Receiving " + intake.MeshName + ".");
                 }
             }
             catch (WireException problem)
             {
-                // The next message begins where its length says: one that is wrong harms no other.
-                Statistics.CountError();
-                sentence = "A message was not understood: " + problem.Message + ".";
+                Note(problem);
             }
+        }
+
+        /// <summary>The next message begins where its length says: one that is wrong harms no other.
+        /// </summary>
+        private void Note(WireException problem)
+        {
+            Statistics.CountError();
+            sentence = "A message was not understood: " + problem.Message + ".";
         }
 
         private void CheckSilence()

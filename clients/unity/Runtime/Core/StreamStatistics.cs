@@ -43,6 +43,22 @@ namespace Mimesh.Core
                 counts.Frames++;
                 CountLost(frame);
                 CountRate(nowUnixNs);
+            }
+        }
+
+        internal void CountSkipped()
+        {
+            lock (gate)
+            {
+                counts.Skipped++;
+            }
+        }
+
+        /// <summary>A frame's head is ready: its age is what somebody sees.</summary>
+        internal void CountAge(Frame frame, ulong nowUnixNs)
+        {
+            lock (gate)
+            {
                 if (!frame.Repeated) // a repeated frame is old on purpose
                 {
                     counts.LastAgeMs = frame.AgeMs(nowUnixNs);
@@ -105,8 +121,12 @@ namespace Mimesh.Core
         /// <summary>Messages that the format does not allow.</summary>
         public long DecodeErrors;
 
-        /// <summary>Ticks published while connected that did not come: lost or skipped.</summary>
+        /// <summary>Ticks published while connected that did not come: the sender skips, too, where
+        /// a receiver or the way is slow.</summary>
         public long Lost;
+
+        /// <summary>Frames that came when a newer one was there already.</summary>
+        public long Skipped;
 
         public long Reconnects;
         public float FramesPerSecond;
@@ -114,10 +134,11 @@ namespace Mimesh.Core
         /// <summary>Of the newest frame that was no sign of life.</summary>
         public double LastAgeMs;
 
-        /// <summary>From the camera to here, of up to 4096 frames; one machine only.</summary>
+        /// <summary>From the camera to a head that is ready, of up to 4096; one machine only.
+        /// </summary>
         public Spread AgeMs;
 
-        /// <summary>From sending to here.</summary>
+        /// <summary>From sending to a head that is ready.</summary>
         public Spread TransitMs;
     }
 

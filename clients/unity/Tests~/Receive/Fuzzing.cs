@@ -93,7 +93,8 @@ namespace Mimesh.Receive
             }
         }
 
-        /// <summary>Decodes as a receiver would; exceptions other than WireException pass.</summary>
+        /// <summary>Decodes as a receiver would; other exceptions than WireException pass.
+        /// </summary>
         private void Decode(byte[] message, string name)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -109,7 +110,7 @@ namespace Mimesh.Receive
             Use(found);
         }
 
-        /// <summary>What was understood must be safe to use: with any mesh, with any frame.</summary>
+        /// <summary>What was understood must be safe to use: with any mesh, any frame.</summary>
         private void Use(object found)
         {
             MovedHead head = found as MovedHead;

@@ -67,6 +67,7 @@ namespace Mimesh.Receive
                     { "shown", shown },
                     { "decode_errors", counts.DecodeErrors },
                     { "lost", counts.Lost },
+                    { "skipped", counts.Skipped },
                     { "reconnects", counts.Reconnects },
                     { "last_sequence", lastSequence },
                     { "mesh", meshName },
