@@ -28,6 +28,7 @@ function follow(message) {
   if (!frame) return;
   for (const snapshot of snapshots) {
     if (snapshot.space !== frame.space || snapshot.topologyHash !== frame.topologyHash) continue;
+    if (frame.mode === "code" && !snapshot.basis) continue;
     const displacement = computeDisplacement(snapshot, frame);
     poseVertices(snapshot, frame, displacement, new Float32Array(displacement.length));
     computeEyeRotations(snapshot, frame.gaze);

@@ -70,7 +70,8 @@ def _follow(snapshots: Sequence[ClientSnapshot], message: bytes) -> None:
     """What passes is put on meshes, its own and others."""
     frame = read_frame(message)
     for snapshot in snapshots:
-        if snapshot.topology_hash == frame.topology_hash and snapshot.space == frame.space:
+        fits = snapshot.topology_hash == frame.topology_hash and snapshot.space == frame.space
+        if fits and (frame.mode != "code" or "basis" in snapshot.blocks):
             snapshot.pose(frame)
 
 
