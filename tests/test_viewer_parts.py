@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -210,3 +211,83 @@ def test_a_picture_too_large_is_known_before_it_is_unpacked() -> None:
     print([readSize(file), readSize(file.subarray(0, 20)), readSize(new Uint8Array(40))]);
     """
     assert ask(script, {}) == [[70000, 5], [None, None], [None, None]]
+
+
+TALK = """
+import { readFileSync } from "node:fs";
+import { Receiver } from "VIEWER/receiver.js";
+const sockets = [];
+globalThis.WebSocket = class {
+  readyState = 1;
+  sent = [];
+  constructor(url, protocols) { this.protocols = protocols; sockets.push(this); }
+  send(text) { this.sent.push(text); }
+  close() {}
+  hear(name) { this.onmessage({ data: new Uint8Array(readFileSync(`WIRE/${name}.bin`)) }); }
+};
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const told = [];
+const receiver = new Receiver("ws://here/stream", "secret", {
+  onState: (state, sentence) => told.push([state, sentence]),
+  onFrame: (frame, { basis }) => told.push([frame.mode, basis !== null]),
+});
+"""
+
+
+def talk(script: str) -> Any:
+    """What `script` prints of a receiver whose sockets are played by it."""
+    wire = Path(__file__).parent / "data" / "wire"
+    return ask(TALK.replace("WIRE", str(wire)) + script, {})
+
+
+def test_a_receiver_asks_for_the_character_then_for_frames_and_for_the_basis_when_needed() -> None:
+    protocols, sent, told = talk(
+        """
+        const [socket] = sockets;
+        socket.onopen();
+        socket.hear("snapshot_eyed_gltf");
+        await pause(5);
+        socket.hear("frame_eyed_vertices_int16_gltf");
+        receiver.select({ mode: "code" });
+        socket.hear("frame_eyed_code_float32_gltf");
+        socket.hear("snapshot_eyed_gltf_basis_appearance");
+        await pause(5);
+        print([socket.protocols, socket.sent, told]);
+        process.exit(0);
+        """
+    )
+    assert protocols == ["mimesh.2", "token.secret"]
+    assert sent == [
+        "snapshot gltf",
+        "subscribe mimesh.2.vertices.int16.gltf",
+        "snapshot gltf basis",
+        "subscribe mimesh.2.code.float32.gltf",
+    ]
+    # The frame of mode code waited for the basis.
+    states = [["connecting", ""], ["streaming", ""]]
+    assert told == [*states, ["vertices", False], ["code", True]]
+
+
+def test_a_receiver_says_what_the_sender_refuses_and_counts_what_it_cannot_read() -> None:
+    told, decode_errors, connections, tries = talk(
+        """
+        sockets[0].onopen();
+        sockets[0].hear("refusal");
+        sockets[0].hear("refused/frame_magic_wrong");
+        sockets[0].onclose();
+        await pause(400);
+        const soon = sockets.length;
+        receiver.reconnect("another");
+        sockets[1].onclose();
+        await pause(400);
+        print([told, receiver.decodeErrors, receiver.connections, [soon, sockets.length]]);
+        process.exit(0);
+        """
+    )
+    states = [state for state, _ in told]
+    assert states == ["connecting", "refused", "connecting", "waiting"]
+    assert "is no topic" in told[1][1]
+    assert decode_errors == 1
+    assert connections == 0
+    # After a refusal it waits long, after a lost connection it is back soon.
+    assert tries == [1, 3]

@@ -7,6 +7,7 @@ import { WireError } from "./reading.js";
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4000;
 const SNAPSHOT_PAUSE_MS = 500; // between two questions for a snapshot
+const ANSWER_LIMIT_MS = 5000; // a large one takes its sender a while
 
 /** What `onState` is told. */
 export const CONNECTING = "connecting";
@@ -24,6 +25,7 @@ export class Receiver {
   #timer = 0;
   #pause = FIRST_PAUSE_MS;
   #askedAt = -Infinity;
+  #asking = false;
   #coming = ""; // hash of the character that is being built
   #waitingFrame = null;
   #welcome = false;
@@ -110,6 +112,7 @@ export class Receiver {
     this.#snapshots.clear(); // another sender may be there now
     this.#waitingFrame = null;
     this.#coming = "";
+    this.#asking = false;
     this.#askedAt = -Infinity;
     // Frames that come while the character is still being built would only grow old.
     this.#askSnapshot();
@@ -118,28 +121,35 @@ export class Receiver {
   #subscribe() {
     const { mode, encoding, space } = this.#choice;
     const told = mode === "code" ? "float32" : encoding;
-    if (mode === "code" && !this.#choice.basis) {
-      this.#choice.basis = true;
-      this.#snapshots.clear();
+    const [known] = this.#snapshots.values();
+    if (mode === "code" && known && !known.basis) {
+      this.#snapshots.clear(); // the same again, with what a code is deformed by
+      this.#asking = false;
+      this.#askedAt = -Infinity;
+      this.#askSnapshot();
     }
-    if (this.#snapshots.size === 0) this.#askSnapshot();
     this.#socket.send(`subscribe mimesh.${layout.VERSION}.${mode}.${told}.${space}`);
     this.#subscribed = true;
   }
 
   #askSnapshot() {
     const now = performance.now();
-    if (now - this.#askedAt < SNAPSHOT_PAUSE_MS) return;
+    if (now - this.#askedAt < (this.#asking ? ANSWER_LIMIT_MS : SNAPSHOT_PAUSE_MS)) return;
     this.#askedAt = now;
-    const { space, basis, appearance } = this.#choice;
-    const wishes = (basis ? " basis" : "") + (appearance ? " appearance" : "");
+    this.#asking = true;
+    const { mode, space, basis, appearance } = this.#choice;
+    const wishes = (basis || mode === "code" ? " basis" : "") + (appearance ? " appearance" : "");
     this.#socket.send(`snapshot ${space}${wishes}`);
   }
 
   #take(message) {
     this.messages += 1;
+    this.#guard(() => this.#route(decodeMessage(message)));
+  }
+
+  #guard(act) {
     try {
-      this.#route(decodeMessage(message));
+      act();
     } catch (problem) {
       if (!(problem instanceof WireError)) throw problem;
       this.decodeErrors += 1;
@@ -173,6 +183,7 @@ export class Receiver {
 
   async #keep(snapshot) {
     const socket = this.#socket;
+    this.#asking = false;
     this.#coming = snapshot.topologyHash;
     await this.#calls.onSnapshot(snapshot);
     if (this.#socket !== socket) return;
@@ -181,7 +192,7 @@ export class Receiver {
     if (!this.#subscribed) this.#subscribe();
     const frame = this.#waitingFrame;
     this.#waitingFrame = null;
-    if (frame?.topologyHash === snapshot.topologyHash) this.#show(frame);
+    if (frame?.topologyHash === snapshot.topologyHash) this.#guard(() => this.#show(frame));
   }
 
   #show(frame) {
