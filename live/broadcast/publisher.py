@@ -121,9 +121,15 @@ class FramePublisher:
 
     def _show_life(self) -> None:
         while not self._stop.wait(LOOK_S):
-            with self._lock:
-                silent = time.monotonic() - self._last_sent >= SIGN_OF_LIFE_S
-                if self._last_tick and silent:
-                    # A tick that cannot be packed is told of where it came from, not here.
-                    with contextlib.suppress(PacketError):
-                        self._send(*self._last_tick, repeated=True)
+            if self._is_silent():  # looked at first without the lock, which a tick may want
+                with self._lock:
+                    self._repeat()
+
+    def _is_silent(self) -> bool:
+        return time.monotonic() - self._last_sent >= SIGN_OF_LIFE_S
+
+    def _repeat(self) -> None:
+        if self._last_tick and self._is_silent():
+            # A tick that cannot be packed is told of where it came from, not here.
+            with contextlib.suppress(PacketError):
+                self._send(*self._last_tick, repeated=True)
