@@ -74,6 +74,8 @@ def main(addon: str, port: str, out: str, mesh_path: str | None = None) -> None:
     bpy.ops.mimesh.disconnect()
     if frame is not None:
         kept["restored"] = read_evaluated(driven)
+        if not mesh_path:
+            kept["played"] = play_back(driven[0], f"{out}.pc2")
         kept["keys_left"] = sum(thing.data.shape_keys is not None for thing in driven)
     kept["installed_at"] = mimesh_blender.__file__
     if addon.endswith(".zip"):
@@ -92,6 +94,14 @@ def step(session):
             frame, seen = newest, seen + 1
         time.sleep(0.01)
     return frame
+
+
+def play_back(thing: bpy.types.Object, path: str) -> np.ndarray:
+    """The first sample as Blender itself reads it."""
+    cache = thing.modifiers.new("Cache", "MESH_CACHE")
+    cache.cache_format, cache.filepath = "PC2", path
+    bpy.context.scene.frame_set(0)
+    return read_evaluated([thing])
 
 
 def keep_moved(kept: dict, driven: list[bpy.types.Object], frame, session) -> None:

@@ -233,6 +233,9 @@ def test_blender_builds_the_character(head: Sending, tmp_path: Path) -> None:
     assert points == len(kept["moved"])
     assert samples >= 1
     assert len(cache) == 32 + 12 * points * samples
+    first = np.frombuffer(cache, "<f4", 3 * points, 32).reshape(-1, 3)
+    np.testing.assert_array_equal(kept["played"], first)
+    assert np.abs(first - kept["restored"]).max() > 1e-3
 
 
 def test_blender_moves_what_was_imported_in_ten_objects(head: Sending, tmp_path: Path) -> None:

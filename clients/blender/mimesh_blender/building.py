@@ -1,5 +1,8 @@
 """A new Blender object from a snapshot: its mesh, texture coordinates, colours and materials."""
 
+# pyright: reportMissingImports=false
+# Blender's own module is nowhere but in Blender.
+
 from __future__ import annotations
 
 import os

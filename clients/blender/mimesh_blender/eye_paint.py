@@ -1,5 +1,8 @@
 """Irises for eyeballs that came without a picture of one, by the angle from where the eye looks."""
 
+# pyright: reportMissingImports=false
+# Blender's own module is nowhere but in Blender.
+
 from __future__ import annotations
 
 import bpy

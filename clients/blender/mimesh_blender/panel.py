@@ -1,7 +1,8 @@
 """The Mimesh tab in the 3D view's sidebar."""
 
-# pyright: reportInvalidTypeForm=false
-# Blender reads an add-on's properties from annotations that are calls; so no postponed ones here.
+# pyright: reportInvalidTypeForm=false, reportMissingImports=false
+# Blender's own module is nowhere but in Blender, which reads an add-on's properties from annotations
+# that are calls; so no postponed ones here.
 
 import os
 
@@ -117,7 +118,8 @@ class MIMESH_PT_panel(bpy.types.Panel):  # noqa: N801
     def draw(self, context):
         """Blender's entry."""
         settings, layout = context.scene.mimesh, self.layout
-        connected = _current is not None and _current.alive
+        session = _current
+        connected = session is not None and session.alive
         column = layout.column()
         column.enabled = not connected
         column.prop(settings, "host")
@@ -125,14 +127,15 @@ class MIMESH_PT_panel(bpy.types.Panel):  # noqa: N801
         column.prop(settings, "target")
         layout.prop(settings, "apply_head")
         layout.operator("mimesh.disconnect" if connected else "mimesh.connect")
-        if _current is not None:
-            for line in _wrap(_current.state):
-                layout.label(text=line)
-        if connected:
-            age = "" if _current.age_ms is None else f"{_current.age_ms:.0f} ms old, "
-            layout.label(text=f"{age}{_current.lost} skipped or lost")
+        if session is None:
+            return
+        for line in _wrap(session.state):
+            layout.label(text=line)
+        if session.alive:
+            age = "" if session.age_ms is None else f"{session.age_ms:.0f} ms old, "
+            layout.label(text=f"{age}{session.lost} skipped or lost")
             layout.prop(settings, "cache_path")
-            layout.operator("mimesh.record", text="Stop" if _current.recording else "Record")
+            layout.operator("mimesh.record", text="Stop" if session.recording else "Record")
 
 
 CLASSES = (

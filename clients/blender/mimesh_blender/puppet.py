@@ -1,5 +1,8 @@
 """Objects whose meshes follow the stream, on shape keys of their own: nothing else is changed."""
 
+# pyright: reportMissingImports=false
+# Blender's own module is nowhere but in Blender.
+
 from __future__ import annotations
 
 from collections.abc import Sequence

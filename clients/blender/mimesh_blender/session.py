@@ -1,5 +1,8 @@
 """One connection to a sender and the object that follows it, stepped by Blender's timer."""
 
+# pyright: reportMissingImports=false
+# Blender's own module is nowhere but in Blender.
+
 from __future__ import annotations
 
 import os
