@@ -42,7 +42,7 @@ class ZmqBroadcast:
     def wanted(self) -> frozenset[Topic]:
         """The topics somebody subscribes to now."""
         for _ in range(READ_AT_ONCE):
-            if not self._frames.getsockopt(zmq.EVENTS) & zmq.POLLIN:
+            if not int(self._frames.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
                 break
             self._demand.hear(self._frames.recv())
         return self._demand.wanted
