@@ -69,7 +69,8 @@ def main(addon: str, port: str, out: str, mesh_path: str | None = None) -> None:
         frame = step(session) or frame
         bpy.ops.mimesh.record()
         keep_moved(kept, driven, frame, session)
-        draw(kept["moved"], f"{out}.png")
+        if not (mesh_path or addon.endswith(".zip")):
+            draw(kept["moved"], f"{out}.png")
     kept["state"] = session.state
     bpy.ops.mimesh.disconnect()
     if frame is not None:

@@ -1,8 +1,8 @@
 """The Mimesh tab in the 3D view's sidebar."""
 
 # pyright: reportInvalidTypeForm=false, reportMissingImports=false
-# Blender's own module is nowhere but in Blender, which reads an add-on's properties from annotations
-# that are calls; so no postponed ones here.
+# Blender's own module is nowhere but in Blender, which reads an add-on's properties from
+# annotations that are calls; so no postponed ones here.
 
 import os
 
