@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from live.tick_packing import TickPacker
+from engine.records import Deformation, Expression
+from live.tick_packing import Stamps, TickPacker
 from live.topics import Topic
 
 
@@ -17,9 +17,15 @@ def counted_packing() -> Iterator[Counter[Topic]]:
     packed: Counter[Topic] = Counter()
     original = TickPacker.pack
 
-    def pack(packer: TickPacker, topic: Topic, *tick: Any, **named: Any) -> bytes:
+    def pack(
+        self: TickPacker,
+        topic: Topic,
+        expression: Expression,
+        deformation: Deformation,
+        stamps: Stamps,
+    ) -> bytes:
         packed[topic] += 1
-        return original(packer, topic, *tick, **named)
+        return original(self, topic, expression, deformation, stamps)
 
     TickPacker.pack = pack
     try:

@@ -31,6 +31,8 @@ from live.topics import TOPIC_BYTES
 
 LENGTH = struct.Struct("<I")
 POLL_MS = 50
+DRAIN_S = 0.5
+"""At the end, for what is still under way."""
 Receive = Callable[[], bytes | None]
 """The next message; None when none came for a moment."""
 
@@ -73,7 +75,7 @@ class Subscription:
         opened.wait(10.0)
 
     def close(self) -> dict[str, Any]:
-        """Hang up; what has come."""
+        """Take what is still under way, then hang up; what has come."""
         self._closing.set()
         self._thread.join()
         return self._count.describe()
@@ -90,11 +92,18 @@ class Subscription:
         opened.set()
         try:
             while not self._closing.is_set():
-                message = receive()
-                if message is not None:
-                    self._count.add(message)
+                self._take(receive)
+            until = time.monotonic() + DRAIN_S
+            while time.monotonic() < until and self._take(receive):
+                pass
         finally:
             close()
+
+    def _take(self, receive: Receive) -> bool:
+        message = receive()
+        if message is not None:
+            self._count.add(message)
+        return message is not None
 
 
 def open_zmq(

@@ -78,8 +78,8 @@ def read_deformations(path: Path, character: Character) -> Iterator[Deformation]
 
 
 def main() -> int:
-    """Perform until told to stop."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Perform the demo, and send it, until standard input is closed."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, required=True, help="the first of four")
     parser.add_argument(
         "--truth", type=Path, required=True, help="write what was sent to this .npz"

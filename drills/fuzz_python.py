@@ -39,7 +39,7 @@ def fuzz(parser: Parser, cases: int, random_seed: int) -> Outcome:
     @seed(random_seed)
     @settings(
         max_examples=cases, database=None, deadline=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
     )  # fmt: skip
     @given(
         st.one_of(

@@ -28,8 +28,8 @@ READY = "ready "
 
 
 def main() -> int:
-    """Send until told to stop."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Send a made-up head at a steady rate until standard input is closed."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, required=True, help="the first of four")
     parser.add_argument("--vertices", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0, help="which head")

@@ -97,10 +97,10 @@ class Sender:
 
     def publish(self) -> int:
         """Send the next tick as if it had just been taken; CPU of this thread, ns."""
-        kept = self._ticks[self._frame_id % TICKS_KEPT]
+        expression, deformation = self._ticks[self._frame_id % TICKS_KEPT]
         self._frame_id += 1
         now = {"frame_id": self._frame_id, "captured_ns": time.monotonic_ns()}
-        expression, deformation = (replace(part, **now) for part in kept)
+        expression, deformation = replace(expression, **now), replace(deformation, **now)
         began_ns = time.thread_time_ns()
         self._publisher.publish(expression, deformation)
         return time.thread_time_ns() - began_ns
@@ -158,7 +158,6 @@ class Run:
         self._subscriber.tell(f"open {json.dumps(details)}")
 
     def _close(self, figures: Figures) -> None:
-        time.sleep(0.1)  # the last frame is still under way
         came = self._subscriber.tell("close")
         figures.missed += max(0, self._packed.total() - came["frames"])
         figures.unasked += came["strays"]

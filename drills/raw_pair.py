@@ -38,8 +38,8 @@ UNIX, SEQUENCE, FLAGS = (offset_of(field) for field in ("unix_ns", "sequence", "
 
 
 def main() -> int:
-    """Run one of the two; 1 when frames stopped coming."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Carry frames with bare pyzmq; exits with 1 when they stopped coming."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("role", choices=("resend", "receive"))
     parser.add_argument("--address", required=True, help="to receive from")
     parser.add_argument("--to", help="to send on to")
