@@ -178,6 +178,30 @@ def test_the_newest_frame_is_the_one_handed_out(publisher: FramePublisher, over:
         assert receive(receiver).sequence >= publisher._sequence - 2
 
 
+@pytest.mark.parametrize("newest", [False, True])
+@pytest.mark.parametrize("over", OVERS)
+def test_a_program_that_is_busy_most_of_the_time_does_not_fall_behind(
+    publisher: FramePublisher, over: str, newest: bool
+) -> None:
+    behind, meanwhile = [], []
+    address = address_of(over, publisher.address)
+    with Receiver(address, mode="code", newest=newest) as receiver, Sending(publisher):
+        sequence = receive(receiver).sequence
+        for _ in range(12):
+            before, until = publisher.sent.total(), time.monotonic() + 0.1
+            while time.monotonic() < until:  # and lets other threads have little of the time
+                sum(range(100))
+            meanwhile.append(publisher.sent.total() - before)
+            former, sequence = sequence, receive(receiver).sequence
+            behind.append(publisher._sequence - sequence)
+            assert sequence > former
+        assert receiver.lost > 0
+    assert max(meanwhile) > 4  # else nothing is shown here
+    # So small that the system's buffers would hold them all.
+    assert np.median(behind[4:]) <= 2 * max(meanwhile)
+    assert behind[-1] < sum(meanwhile) / 2
+
+
 @pytest.mark.parametrize("over", OVERS)
 def test_nobody_there_is_one_sentence(over: str) -> None:
     with (

@@ -10,12 +10,15 @@ import socket
 import struct
 import threading
 from collections import deque
+from io import BufferedIOBase, BufferedReader
 
 from mimesh_wire import (
     FRAME,
+    FRAMES_KEPT,
     MAX_FRAME_BYTES,
     MAX_REFUSAL_TEXT,
     MAX_SNAPSHOT_BYTES,
+    QUEUE_BYTES,
     REFUSAL,
     SNAPSHOT,
     WireError,
@@ -48,7 +51,7 @@ class PlainLink:
         """Why there is no connection; empty while there is one."""
         self._address = host.strip("[]"), port
         self._subscription, self._request = f"subscribe {topic}".encode(), request.encode()
-        self._frames: deque[bytes] = deque(maxlen=1 if newest else 4)  # drops the oldest
+        self._frames: deque[bytes] = deque(maxlen=1 if newest else FRAMES_KEPT)
         self._answers: deque[bytes] = deque(maxlen=2)
         self._arrived = threading.Condition()
         self._sending = threading.Lock()  # over _connection and _asked
@@ -99,6 +102,7 @@ class PlainLink:
 
     def _listen(self, connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, QUEUE_BYTES)
         connection.settimeout(QUIET_S)
         with self._sending:
             self._connection = connection
@@ -106,8 +110,11 @@ class PlainLink:
             self._send_request()
         self.connections += 1
         self.trouble = ""
-        while not self._closing.is_set():
-            self._put(_read_message(connection))
+        # Buffered, as each call to the system waits its turn among a busy program's threads: one
+        # for every few bytes would fall behind.
+        with BufferedReader(connection.makefile("rb", 0), QUEUE_BYTES) as stream:
+            while not self._closing.is_set():
+                self._put(_read_message(stream))
 
     def _send_request(self) -> None:
         if self._asked and self._connection is not None:
@@ -125,21 +132,21 @@ def _send(connection: socket.socket, text: bytes) -> None:
     connection.sendall(LENGTH.pack(len(text)) + text)
 
 
-def _read_message(connection: socket.socket) -> bytes:
-    (length,) = LENGTH.unpack(_read(connection, LENGTH.size))
+def _read_message(stream: BufferedIOBase) -> bytes:
+    (length,) = LENGTH.unpack(_read(stream, LENGTH.size))
     if length < len(FRAME):
         raise WireError(f"a message of {length} bytes")
-    start = _read(connection, len(FRAME))
+    start = _read(stream, len(FRAME))
     if length > MOST_BYTES[kind_of(start)]:
         raise WireError(f"a message of {length} bytes, more than {start!r} may have")
-    return bytes(start + _read(connection, length - len(start)))
+    return bytes(start + _read(stream, length - len(start)))
 
 
-def _read(connection: socket.socket, count: int) -> bytearray:
+def _read(stream: BufferedIOBase, count: int) -> bytearray:
     # Grows with what arrives: a length that lies costs no memory.
     taken = bytearray()
     while len(taken) < count:
-        piece = connection.recv(min(count - len(taken), READ_AT_ONCE))
+        piece = stream.read1(min(count - len(taken), READ_AT_ONCE))
         if not piece:
             raise ConnectionError("the sender hung up")
         taken += piece

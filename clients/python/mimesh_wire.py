@@ -37,6 +37,11 @@ MAX_FRAME_BYTES = 64 << 20
 MAX_SNAPSHOT_BYTES = 512 << 20
 MAX_REFUSAL_TEXT = 1000
 
+FRAMES_KEPT = 4
+"""Of those that a program has not asked for yet; older ones give way."""
+QUEUE_BYTES = 256 * 1024
+"""For the system to keep: its default of megabytes would hold minutes of small frames."""
+
 
 class WireError(ValueError):
     """A message that is not what the format says."""

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections import deque
 from pathlib import Path
 
 import zmq
-from mimesh_wire import MAX_FRAME_BYTES, MAX_SNAPSHOT_BYTES, TOPIC_BYTES, WireError
+from mimesh_wire import (
+    FRAMES_KEPT,
+    MAX_FRAME_BYTES,
+    MAX_SNAPSHOT_BYTES,
+    QUEUE_BYTES,
+    TOPIC_BYTES,
+    WireError,
+)
 from zmq.utils.monitor import recv_monitor_message
 
+FRAMES_WAITING, CODES_WAITING = 64, 1024
+"""What libzmq holds for a program that is busy. It keeps the oldest, and what it has no room for
+grows old in the system's buffers: so there is room for a second, or as codes are small for many."""
 WATCHED = (
     zmq.EVENT_HANDSHAKE_SUCCEEDED
     | zmq.EVENT_HANDSHAKE_FAILED_AUTH
@@ -36,6 +48,8 @@ class ZmqLink:
         self.trouble = "not connected yet"
         """Why there is no connection; empty while there is one."""
         keys = read_curve_file(curve) if curve else {}
+        self._kept: deque[bytes] = deque(maxlen=FRAMES_KEPT)  # drops the oldest
+        self._most_waiting = CODES_WAITING if ".code." in topic else FRAMES_WAITING
         self._request = request.encode()
         self._context = zmq.Context()
         try:
@@ -59,13 +73,15 @@ class ZmqLink:
         return True
 
     def receive(self, timeout_s: float) -> bytes | None:
-        """An answer if there is one, else a frame; None when none came in time."""
-        ready = dict(self._poller.poll(int(timeout_s * 1000)))
+        """An answer if there is one, else the frame that has waited longest; None: none came."""
+        ready = dict(self._poller.poll(0 if self._kept else int(timeout_s * 1000)))
         if self._events in ready:
             self._read_events()
         if self._answers in ready:
             return self._answers.recv_multipart()[-1]
-        return self._frames.recv() if self._frames in ready else None
+        if self._frames in ready:
+            self._take_all()
+        return self._kept.popleft() if self._kept else None
 
     def close(self) -> None:
         """Give the sockets back."""
@@ -86,13 +102,20 @@ class ZmqLink:
         if kind == zmq.SUB:
             # One subscription only: a conflating socket forgets all but the last of several.
             socket.setsockopt(zmq.CONFLATE, int(newest))
-            socket.setsockopt(zmq.RCVHWM, 2)
+            socket.setsockopt(zmq.RCVHWM, self._most_waiting)
+            socket.setsockopt(zmq.RCVBUF, QUEUE_BYTES)
             socket.subscribe(topic.encode().ljust(TOPIC_BYTES, b"\0"))
             self._events = socket.get_monitor_socket(WATCHED)
         else:
             socket.setsockopt(zmq.IMMEDIATE, 1)  # else requests would pile up for nobody
         socket.connect(address)
         return socket
+
+    def _take_all(self) -> None:
+        """A program slower than the sender would else fall behind by more with every frame."""
+        with contextlib.suppress(zmq.Again):
+            for _ in range(self._most_waiting):  # not for ever, however fast they come
+                self._kept.append(self._frames.recv(zmq.NOBLOCK))
 
     def _read_events(self) -> None:
         while self._events.poll(0):
