@@ -4,7 +4,8 @@
     python drills/raw_pair.py receive --address tcp://127.0.0.1:5590 --frames 600 --report raw.json
 
 The first sends every frame on, unread, the moment it has it, with a new wall clock in its header.
-The second looks at its own clock as soon as it has the bytes: no decoding, no mesh.
+The second looks at its own clock as soon as it has the bytes: no decoding, no mesh. It can listen
+to Mimesh itself as well, which shows what of an age is the receiver's own work.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from receiver_report import spread
 from live.packet import FIELDS, MAX_FRAME_BYTES, REPEATED
 from live.topics import DEFAULT_TOPIC, TOPIC_BYTES
 
-NAME = "raw pyzmq"
+PAIR, ALONE = "raw pyzmq pair", "raw SUB"
+"""Names of the second one: behind the first, and on Mimesh's own socket."""
 QUIET_MS = 20_000
 """Without a frame for so long, the sender is gone."""
 
@@ -44,6 +46,7 @@ def main() -> int:
     parser.add_argument("--address", required=True, help="to receive from")
     parser.add_argument("--to", help="to send on to")
     parser.add_argument("--frames", type=int, default=600)
+    parser.add_argument("--name", default=PAIR, help="in the report")
     parser.add_argument("--report", type=Path, help="write transit times to this .json")
     options = parser.parse_args()
     if (options.to is None) == (options.role == "resend"):
@@ -53,7 +56,7 @@ def main() -> int:
         receiving.subscribe(DEFAULT_TOPIC.message_prefix)
         receiving.connect(options.address)
         if options.role == "receive":
-            return receive(receiving, options.frames, options.report)
+            return receive(receiving, options)
         with context.socket(zmq.PUB) as sending:
             sending.setsockopt(zmq.LINGER, 0)
             sending.bind(options.to)
@@ -69,10 +72,10 @@ def resend(receiving: zmq.Socket[bytes], sending: zmq.Socket[bytes]) -> None:
         sending.send(message)
 
 
-def receive(receiving: zmq.Socket[bytes], count: int, report: Path | None) -> int:
-    """Note how long `count` frames were under way; 0 when so many came."""
+def receive(receiving: zmq.Socket[bytes], options: argparse.Namespace) -> int:
+    """Note how long `options.frames` frames were under way; 0 when so many came."""
     transits_ms, received, lost, expected = [], 0, 0, None
-    while received < count:
+    while received < options.frames:
         if not receiving.poll(QUIET_MS):
             print(f"Frames stopped coming after {received}.", file=sys.stderr)
             break
@@ -83,7 +86,7 @@ def receive(receiving: zmq.Socket[bytes], count: int, report: Path | None) -> in
         if not message[FLAGS] & REPEATED:
             transits_ms.append((now_ns - struct.unpack_from("<Q", message, UNIX)[0]) / 1e6)
     described = {
-        "client": NAME,
+        "client": options.name,
         "frames": received,
         "decode_errors": 0,
         "lost": lost,
@@ -92,9 +95,9 @@ def receive(receiving: zmq.Socket[bytes], count: int, report: Path | None) -> in
         "transit_ms": spread(transits_ms),
         "values": [],
     }
-    if report:
-        report.write_text(json.dumps(described), encoding="utf-8")
-    return int(received < count)
+    if options.report:
+        options.report.write_text(json.dumps(described), encoding="utf-8")
+    return int(received < options.frames)
 
 
 if __name__ == "__main__":

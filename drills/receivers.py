@@ -5,9 +5,12 @@
 
 The demo performs live. A Python receiver (ZeroMQ), a C# one (Mono, plain TCP), a C++ one (plain
 TCP) and the page in headless Chromium (WebSocket) listen at the same time, each in a space of its
-own; beside them a bare pyzmq pair carries the very same bytes at the same moments. Each receiver
-writes what it got; that is compared with the vertices the sender moved, computed again from its
-commands. Exits with 1 when a receiver could not read something, got too little or got it wrong.
+own. Beside them the very same bytes in bare pyzmq: a SUB on Mimesh's own socket that decodes
+nothing ("raw SUB"), and a PUB that passes every frame on to a SUB of its own ("raw pyzmq pair").
+Each receiver writes what it got; that is compared with the vertices the sender moved, computed
+again from its commands: the displacement in int16 steps, the posed vertices in millionths of the
+largest coordinate. Exits with 1 when a receiver could not read something, got too little or got it
+wrong.
 """
 
 from __future__ import annotations
@@ -24,9 +27,9 @@ from demo_sender import read_deformations
 from plain_errors import DrillError, end_with
 from plain_table import print_table
 from processes import all_ended, end, free_ports, python, start, start_sender
-from raw_pair import NAME as RAW_NAME
+from raw_pair import ALONE, PAIR
 from receiver_report import Report, read_report
-from stream_truth import MOST_STEPS, steps_off, tell_truth
+from stream_truth import NOTHING_ALIKE, Difference, compare, tell_truth
 
 from engine.records import Character
 from live.spaces import T_space_mesh
@@ -38,7 +41,7 @@ DEMO_RATE = 30.0
 SETTLE_S = 2.0
 """The bare pair is there before anybody counts."""
 COLUMNS = ("receiver", "over", "space", "frames", "errors", "lost", "checked", "steps off",
-           "age ms", "p99", "transit ms", "p99")  # fmt: skip
+           "posed ppm", "age ms", "p99", "transit ms", "p99")  # fmt: skip
 
 
 def main() -> int:
@@ -83,7 +86,8 @@ def run(clients: list[Client], options: argparse.Namespace, folder: Path) -> int
         }
         processes.append(_start_resending(at, raw_port, folder))
         time.sleep(SETTLE_S)
-        commands[RAW_NAME] = _raw_command(raw_port, options.frames, folder)
+        for name, address in ((PAIR, raw_port), (ALONE, port)):
+            commands[name] = _raw_command(name, address, options.frames, folder)
         receivers = {
             name: start(command, folder / f"{name}.log") for name, command in commands.items()
         }
@@ -107,9 +111,10 @@ def _start_resending(at: Sender, raw_port: int, folder: Path) -> subprocess.Pope
     )  # fmt: skip
 
 
-def _raw_command(raw_port: int, frames: int, folder: Path) -> list[str]:
-    return python("drills/raw_pair.py", "receive", "--address", f"tcp://127.0.0.1:{raw_port}",
-                  "--frames", frames, "--report", folder / f"{RAW_NAME}.json")  # fmt: skip
+def _raw_command(name: str, port: int, frames: int, folder: Path) -> list[str]:
+    return python("drills/raw_pair.py", "receive", "--address", f"tcp://127.0.0.1:{port}",
+                  "--frames", frames, "--name", name,
+                  "--report", folder / f"{name}.json")  # fmt: skip
 
 
 def await_all(receivers: dict[str, subprocess.Popen[str]], limit_s: float) -> None:
@@ -128,8 +133,8 @@ def await_all(receivers: dict[str, subprocess.Popen[str]], limit_s: float) -> No
 
 def find_differences(
     clients: list[Client], reports: dict[str, Report], truth: Path
-) -> dict[str, list[float]]:
-    """By receiver, how many steps each of its values is off what the sender moved."""
+) -> dict[str, list[Difference]]:
+    """By receiver, how far each of its values is off what the sender moved."""
     from live import api  # brings the networks, which --help can do without
 
     character = api.rig()
@@ -145,36 +150,35 @@ def find_differences(
 
 def _compare(
     value: dict[str, Any], moved: dict[int, Any], character: Character, space: str
-) -> float:
+) -> Difference:
     if value["frame_id"] not in moved:
-        return float("inf")
+        return NOTHING_ALIKE
     T = T_space_mesh(character.T_canonical_mesh, space)
-    return steps_off(value, tell_truth(character, moved[value["frame_id"]], T))
+    return compare(value, tell_truth(character, moved[value["frame_id"]], T))
 
 
 def judge(
     clients: list[Client],
     reports: dict[str, Report],
-    differences: dict[str, list[float]],
+    differences: dict[str, list[Difference]],
     frames: int,
 ) -> int:
     """Print the table and what is wrong with it; the exit code."""
     rows = [_row(client, reports[client.name], differences[client.name]) for client in clients]
-    raw = reports[RAW_NAME]
-    rows.append(
-        [RAW_NAME, "ZeroMQ", "-", str(raw.frames), "-", str(raw.lost), "-", "-", *_times(raw)]
-    )
+    for raw in (reports[ALONE], reports[PAIR]):
+        counts = [str(raw.frames), "-", str(raw.lost), "-", "-", "-"]
+        rows.append([raw.client, "ZeroMQ", "mesh", *counts, *_times(raw)])
     print_table(COLUMNS, rows, texts=3)
     faults = [
         fault
         for client in clients
         for fault in find_faults(reports[client.name], differences[client.name], frames)
     ]
-    print("\n".join(faults) or f"All agree, to {MOST_STEPS} of a step; nothing was unreadable.")
+    print("\n".join(faults) or "All agree, and nothing was unreadable.")
     return int(bool(faults))
 
 
-def find_faults(report: Report, differences: list[float], frames: int) -> list[str]:
+def find_faults(report: Report, differences: list[Difference], frames: int) -> list[str]:
     """What a receiver should not have reported, each a sentence."""
     faults = []
     if report.decode_errors:
@@ -183,16 +187,21 @@ def find_faults(report: Report, differences: list[float], frames: int) -> list[s
         faults.append(f"{report.client} got {report.frames} frames of {frames}.")
     if not differences:
         faults.append(f"{report.client} reports no values to compare.")
-    elif max(differences) > MOST_STEPS:
-        faults.append(f"{report.client} is {max(differences):.3g} steps off what was sent.")
+    for wrong in [difference for difference in differences if not difference.agrees][:1]:
+        faults.append(
+            f"{report.client} is {wrong.steps:.3g} steps off what was sent, posed "
+            f"{1e6 * wrong.share:.3g} ppm."
+        )
     return faults
 
 
-def _row(client: Client, report: Report, differences: list[float]) -> list[str]:
-    worst = f"{max(differences):.4f}" if differences else "-"
+def _row(client: Client, report: Report, differences: list[Difference]) -> list[str]:
+    steps = max((difference.steps for difference in differences), default=float("nan"))
+    share = max((difference.share for difference in differences), default=float("nan"))
     return [
         client.name, client.transport, client.space, str(report.frames), str(report.decode_errors),
-        str(report.lost), str(len(differences)), worst, *_times(report),
+        str(report.lost), str(len(differences)), f"{steps:.4f}", f"{1e6 * share:.3f}",
+        *_times(report),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from client_programs import Client, Sender, Wish
 from plain_errors import DrillError
 from processes import all_ended, free_ports, kill, python, start, start_sender
 from receiver_report import Report, read_report
-from stream_truth import MOST_STEPS, steps_off, tell_truth
+from stream_truth import NOTHING_ALIKE, Difference, compare, tell_truth
 from streamed_head import expression_at, make_head
 
 from engine.deformer import CpuDeformer
@@ -178,9 +178,10 @@ class Judge:
         name = client.name
         if report.decode_errors:
             self.faults.append(f"{name} could not read {report.decode_errors} messages.")
-        worst = max((self._steps_off(value, client.space) for value in report.values), default=0.0)
-        if worst > MOST_STEPS:
-            self.faults.append(f"{name} was {worst:.3g} steps off what was sent.")
+        found = [self._compare(value, client.space) for value in report.values]
+        wrong = [difference for difference in found if not difference.agrees]
+        if wrong:
+            self.faults.append(f"{name} was {wrong[0].steps:.3g} steps off what was sent.")
         if ends_now:
             self._check_end(report, name)
 
@@ -192,12 +193,12 @@ class Judge:
         if age_ms is None or age_ms > 1000 * MOST_TICKS_OLD / RATE:
             self.faults.append(f"{name}'s frames were {age_ms} ms old.")
 
-    def _steps_off(self, value: dict[str, Any], space: str) -> float:
+    def _compare(self, value: dict[str, Any], space: str) -> Difference:
         life = value["frame_id"] // FRAMES_A_LIFE
         if not 0 <= life < len(self._lives):
-            return float("inf")
+            return NOTHING_ALIKE
         head = self._lives[life]
         character = self._heads[head]
         moved = self._deformers[head].deform(expression_at(value["frame_id"]))
         T = T_space_mesh(character.T_canonical_mesh, space)
-        return steps_off(value, tell_truth(character, moved, T))
+        return compare(value, tell_truth(character, moved, T))

@@ -28,11 +28,12 @@ from plain_errors import DrillError  # pyright: ignore[reportMissingImports]
 from raw_pair import SEQUENCE, UNIX  # pyright: ignore[reportMissingImports]
 from receiver_report import Report, read_report  # pyright: ignore[reportMissingImports]
 from receivers import find_faults  # pyright: ignore[reportMissingImports]
-from stream_truth import MOST_STEPS, steps_off, tell_truth  # pyright: ignore[reportMissingImports]
+from stream_truth import Difference, compare, tell_truth  # pyright: ignore[reportMissingImports]
 from streamed_head import expression_at, make_head  # pyright: ignore[reportMissingImports]
 
 ROOT = Path(__file__).parent.parent
 GOOD = Report("python", 100, 0, 0, 0, {"median": 9.0, "p99": 20.0}, {"median": 1.0, "p99": 2.0}, ())
+NEAR, FAR = Difference(0.1, 1e-7, True), Difference(0.6, 1e-5, False)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,10 @@ def test_what_was_rounded_to_steps_agrees_in_every_space(
 ) -> None:
     T = T_space_mesh(character.T_canonical_mesh, space)
     value = report_of(character, deformation, space)
-    assert steps_off(value, tell_truth(character, deformation, T)) < 0.1
+    found = compare(value, tell_truth(character, deformation, T))
+    assert found.agrees
+    assert found.steps < 0.1
+    assert found.share < 1e-6
 
 
 def test_another_space_head_or_moment_does_not_agree(
@@ -82,9 +86,9 @@ def test_another_space_head_or_moment_does_not_agree(
         report_of(character, later, "unity"),
         report_of(character, replace(deformation, T_mesh_head=later.T_mesh_head), "unity"),
     ]
-    assert min(steps_off(value, truth) for value in wrong) > MOST_STEPS
+    assert not any(compare(value, truth).agrees for value in wrong)
     broken = {**report_of(character, deformation, "unity"), "posed_sum": [0.0, float("nan"), 0.0]}
-    assert steps_off(broken, truth) == float("inf")
+    assert not compare(broken, truth).agrees
 
 
 def test_a_made_head_is_the_same_for_the_same_seed() -> None:
@@ -109,15 +113,15 @@ def test_the_bare_pair_finds_its_fields() -> None:
 @pytest.mark.parametrize(
     ("changed", "differences", "said"),
     [
-        ({}, [0.1, 0.2], None),
-        ({"decode_errors": 1}, [0.1], "could not read 1"),
-        ({"frames": 99}, [0.1], "99 frames of 100"),
+        ({}, [NEAR, NEAR], None),
+        ({"decode_errors": 1}, [NEAR], "could not read 1"),
+        ({"frames": 99}, [NEAR], "99 frames of 100"),
         ({}, [], "no values"),
-        ({}, [0.1, 0.6], "0.6 steps off"),
+        ({}, [NEAR, FAR], "0.6 steps off"),
     ],
 )
 def test_what_a_receiver_should_not_report_is_a_fault(
-    changed: dict[str, int], differences: list[float], said: str | None
+    changed: dict[str, int], differences: list[Difference], said: str | None
 ) -> None:
     faults = find_faults(replace(GOOD, **changed), differences, 100)
     assert len(faults) == (said is not None)
@@ -147,6 +151,6 @@ def test_receivers_agree_with_the_demo() -> None:
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert "All agree" in run.stdout
-    for name in (*names, "raw pyzmq"):
+    for name in (*names, "raw SUB", "raw pyzmq pair"):
         row = next(line for line in run.stdout.splitlines() if re.match(rf"{name} +\S+ ", line))
         assert re.search(r" 6\d ", row), row
