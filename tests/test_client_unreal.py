@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -267,8 +268,8 @@ def test_what_arrives_is_what_was_sent(
     receiver: Path, sender: Sender, tmp_path: Path, topic: Topic
 ) -> None:
     options = ["--mode", topic.mode, "--encoding", topic.encoding, "--space", topic.space]
-    report = receive(receiver, sender, tmp_path / "r.json", *options, "--frames", "130")
-    assert report["frames"] >= 130
+    report = receive(receiver, sender, tmp_path / "r.json", *options, "--frames", "180")
+    assert report["frames"] >= 180
     assert report["decode_errors"] == report["reconnects"] == 0
     assert report["snapshots"] == 1
     assert len(report["values"]) >= 2
@@ -292,6 +293,32 @@ def test_a_program_that_takes_fewer_ticks_than_come_gets_the_newest(
     report = receive(receiver, sender, tmp_path / "r.json", "--frames", "200")
     assert 0 < report["taken"] < report["frames"]
     assert 0 <= report["last_sequence"] - report["last_taken"] < 60
+
+
+def test_a_program_that_draws_five_pictures_a_second_shows_no_old_face(
+    receiver: Path, sender: Sender, tmp_path: Path
+) -> None:
+    options = ("--mode", "code", "--every", "200", "--frames", "400")
+    report = receive(receiver, sender, tmp_path / "r.json", *options)
+    assert 4 < report["taken"] < report["frames"] / 4
+    assert report["taken_ms"]["median"] < 2 * 200
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="programs cannot be halted here")
+def test_frames_that_queued_while_it_was_halted_are_skipped(
+    receiver: Path, sender: Sender, tmp_path: Path
+) -> None:
+    report = tmp_path / "r.json"
+    options = ("--mode", "code", "--frames", "350")
+    with started(receiver, sender.address, report, *options) as process:
+        sender.feed(process, until_sent=60)
+        process.send_signal(signal.SIGSTOP)
+        sender.feed(process, until_sent=260)  # so small that the system's buffers hold them all
+        process.send_signal(signal.SIGCONT)
+        sender.feed(process)
+    found = json.loads(report.read_text())
+    assert found["skipped"] > 100
+    assert found["decode_errors"] == found["reconnects"] == found["lost"] == 0
 
 
 def test_a_sender_that_starts_late_and_again_is_followed(sanitized: Path, tmp_path: Path) -> None:

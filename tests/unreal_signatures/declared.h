@@ -225,6 +225,7 @@ class FSocket {
   virtual ESocketConnectionState GetConnectionState() = 0;
   virtual bool SetNonBlocking(bool = true) = 0;
   virtual bool SetNoDelay(bool = true) = 0;
+  virtual bool SetReceiveBufferSize(int32, int32&) = 0;
 };
 
 class ISocketSubsystem {

@@ -63,6 +63,7 @@ inline void readStream(mimesh::Bytes bytes, mimesh::Inbox& inbox, std::size_t st
     if (assembler.wrote(count)) return;
     if (!assembler.complete()) continue;
     if (inbox.read(assembler.kind(), assembler.message())) return;
+    inbox.show();
     assembler.next();
   }
 }

@@ -26,7 +26,7 @@ class Report {
  public:
   static constexpr std::uint64_t KEEP_EVERY = 50;
 
-  /// Called for every tick, on the receiving thread.
+  /// Called for every tick shown, on the receiving thread.
   void add(const mimesh::Tick& tick) {
     const mimesh::Frame& frame = tick.frame;
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -42,6 +42,7 @@ class Report {
   void take(const mimesh::Tick& tick) {
     const std::lock_guard<std::mutex> lock(mutex_);
     ++taken_;
+    takenMs_.push_back(tick.frame.transitMs(mimesh::nowUnixNs()));
     lastTaken_ = tick.frame.sequence;
   }
 
@@ -118,6 +119,7 @@ class Report {
                                       {"lost", statistics.lost},
                                       {"reconnects", statistics.reconnects},
                                       {"repeated", statistics.repeated},
+                                      {"skipped", statistics.skipped},
                                       {"snapshots", statistics.snapshots},
                                       {"last_sequence", lastSequence_},
                                       {"taken", taken_},
@@ -125,13 +127,14 @@ class Report {
       text += std::string(", \"") + name + "\": " + std::to_string(count);
     }
     text += ", \"age_ms\": " + spread(ages_) + ", \"transit_ms\": " + spread(transits_);
+    text += ", \"taken_ms\": " + spread(takenMs_);
     text += ", \"values\": [";
     for (std::size_t i = 0; i < values_.size(); ++i) text += (i ? ",\n" : "\n") + json(values_[i]);
     return text + "]}\n";
   }
 
   mutable std::mutex mutex_;
-  std::vector<double> ages_, transits_;
+  std::vector<double> ages_, transits_, takenMs_;
   std::vector<Values> values_;
   std::uint64_t lastSequence_ = 0, taken_ = 0, lastTaken_ = 0;
   std::vector<float> displacement_, posed_;

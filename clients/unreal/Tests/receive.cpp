@@ -30,6 +30,7 @@ struct Options {
   mimesh::ReceiverOptions receiver;
   unsigned long long frames = 600;
   double seconds = 60, stall = 0;
+  int everyMs = 16;
 };
 
 template <std::size_t N>
@@ -54,6 +55,7 @@ bool readOption(Options& options, const std::string& name, const char* value) {
   else if (name == "--space") options.space = value;
   else if (name == "--frames") options.frames = std::strtoull(value, nullptr, 10);
   else if (name == "--seconds") options.seconds = std::atof(value);
+  else if (name == "--every") options.everyMs = std::atoi(value);
   else if (name == "--stall") options.stall = std::atof(value);
   else if (name == "--vectors") options.vectors = value;
   else if (name == "--fuzz") options.fuzz = value;
@@ -83,8 +85,8 @@ int explainOptions() {
   std::fprintf(stderr,
                "receive [--host 127.0.0.1] [--port 5582] [--mode vertices|region|code]\n"
                "        [--encoding int16|float32] [--space mesh|gltf|unity|unreal]\n"
-               "        [--appearance] [--frames 600] [--seconds 60] [--stall SECONDS]\n"
-               "        [--report FILE.json]\n"
+               "        [--appearance] [--frames 600] [--seconds 60] [--every MS]\n"
+               "        [--stall SECONDS] [--report FILE.json]\n"
                "        | --vectors FOLDER | --fuzz FILE | --arkit-names FILE\n");
   return WRONG_OPTIONS;
 }
@@ -112,7 +114,7 @@ void await(mimesh::Receiver& receiver, const Options& options, Report& report) {
   mimesh::Tick newest;
   while (receiver.statistics().frames < options.frames &&
          Clock::now() - begin < std::chrono::duration<double>(options.seconds)) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(16));
+    std::this_thread::sleep_for(std::chrono::milliseconds(options.everyMs));
     if (receiver.take(newest)) report.take(newest);
     if (Clock::now() - told < std::chrono::seconds(1)) continue;
     told = Clock::now();

@@ -61,6 +61,8 @@ bool FMimeshSocket::ConnectTo(ISocketSubsystem& Subsystem, const FInternetAddr& 
 	}
 	Socket->SetNonBlocking(true);
 	Socket->SetNoDelay(true);
+	int32 QueueBytes = 0;
+	Socket->SetReceiveBufferSize(QUEUE_BYTES, QueueBytes);
 	const bool bBegun = Socket->Connect(Address) || IsTemporary(Subsystem);
 	const bool bReady = bBegun
 		&& Socket->Wait(ESocketWaitConditions::WaitForWrite, FTimespan::FromMilliseconds(TimeoutMs));

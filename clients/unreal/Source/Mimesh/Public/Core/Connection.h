@@ -13,6 +13,10 @@ namespace mimesh {
 
 class Connection {
  public:
+  /// Of the system's queue, set before connecting: its default of megabytes would hold minutes of
+  /// small frames.
+  static constexpr int QUEUE_BYTES = 256 * 1024;
+
   virtual ~Connection() = default;
 
   /// Connects to a sender; an open connection is closed first.

@@ -29,10 +29,13 @@ struct Tick {
 /// One thread reads messages into it, any other takes ticks and looks at the statistics.
 class Inbox {
  public:
-  /// Sees every tick, on the reading thread; while it works nothing is received.
+  /// Sees every tick shown, on the reading thread; while it works nothing is received.
   using Observer = std::function<void(const Tick&)>;
 
   explicit Inbox(Observer observer) : observer_(std::move(observer)) {}
+
+  /// A connection begins: what still waited of the one before is old.
+  void begin() { waits_ = false; }
 
   /// A message that cannot be read is counted and forgotten. An error is the sender's refusal.
   Error read(MessageKind kind, Bytes message) {
@@ -42,8 +45,25 @@ class Inbox {
     return Error();
   }
 
-  /// Whether a tick waits for a snapshot that has not come.
-  bool lacksSnapshot() const { return waits_; }
+  /// The last frame read becomes a tick. Called when nothing more has arrived: small frames queue
+  /// by the hundred in the system's buffers, and only the newest of them is worth anything.
+  void show() {
+    if (!waits_ || lacksSnapshot()) return;
+    waits_ = false;
+    waiting_.snapshot = snapshot_;
+    if (Error error = checkFits(waiting_.frame, *snapshot_)) return countDecodeError(error);
+    if (observer_) observer_(waiting_);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::swap(newest_, waiting_);
+    fresh_ = true;
+    statistics_.state = State::receiving;
+  }
+
+  /// Whether a frame waits for a snapshot that has not come.
+  bool lacksSnapshot() const {
+    return waits_ &&
+           (snapshot_ == nullptr || snapshot_->topologyHash != waiting_.frame.topologyHash);
+  }
 
   /// The newest tick not yet taken: true when there is one. `tick`'s memory goes back to be used
   /// again, so keep handing in the same one. Skipped ticks harm nobody, each holds the whole face.
@@ -82,10 +102,7 @@ class Inbox {
     incoming_.arrivedUnixNs = nowUnixNs();
     if (Error error = decodeFrame(message, incoming_.frame)) return countDecodeError(error);
     countFrame(incoming_);
-    if (snapshot_ != nullptr && snapshot_->topologyHash == incoming_.frame.topologyHash) {
-      return offer(incoming_);
-    }
-    // Another character than the known one: kept until its snapshot comes.
+    if (waits_ && !lacksSnapshot()) count(&Statistics::skipped);
     std::swap(waiting_, incoming_);
     waits_ = true;
   }
@@ -95,7 +112,6 @@ class Inbox {
     if (Error error = decodeSnapshot(message, *snapshot)) return countDecodeError(error);
     snapshot_ = std::move(snapshot);
     count(&Statistics::snapshots);
-    if (waits_ && waiting_.frame.topologyHash == snapshot_->topologyHash) offer(waiting_);
   }
 
   Error readRefusal(Bytes message) {
@@ -103,18 +119,6 @@ class Inbox {
     if (Error error = decodeRefusal(message, sentence)) return error;
     setState(State::refused);
     return Error::of("The sender refuses: " + sentence);
-  }
-
-  /// Puts `tick` where `take` finds it; the older one is overwritten.
-  void offer(Tick& tick) {
-    waits_ = false;
-    tick.snapshot = snapshot_;
-    if (Error error = checkFits(tick.frame, *snapshot_)) return countDecodeError(error);
-    if (observer_) observer_(tick);
-    const std::lock_guard<std::mutex> lock(mutex_);
-    std::swap(newest_, tick);
-    fresh_ = true;
-    statistics_.state = State::receiving;
   }
 
   void countFrame(const Tick& tick) {

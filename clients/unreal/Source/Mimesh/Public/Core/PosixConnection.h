@@ -77,6 +77,8 @@ class PosixConnection final : public Connection {
     fcntl(socket_, F_SETFD, FD_CLOEXEC);
     const int on = 1;
     setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const int queueBytes = QUEUE_BYTES;
+    setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &queueBytes, sizeof queueBytes);
 #ifdef SO_NOSIGPIPE
     setsockopt(socket_, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif

@@ -72,6 +72,7 @@ class Receiver {
  private:
   using Clock = std::chrono::steady_clock;
   static constexpr int WAIT_MS = 50;
+  static constexpr int MOST_STEPS = 4000;
   /// No sender is asked for its snapshot more than twice a second, nor again while a large one may
   /// still be on its way.
   static constexpr std::chrono::milliseconds ASK_EVERY{500};
@@ -98,6 +99,7 @@ class Receiver {
 
   Error connect() {
     assembler_ = MessageAssembler();
+    inbox_.begin();
     heard_ = false;
     if (Error error = connection_->open(options_.host, options_.port, options_.connectMs))
       return error;
@@ -121,7 +123,7 @@ class Receiver {
   Error hearLastWords(Error unsent) {
     bool more = true;
     while (more && !stopping_) {
-      if (Error error = step(more)) return error;
+      if (Error error = step(WAIT_MS, more)) return error;
     }
     return unsent;
   }
@@ -130,17 +132,27 @@ class Receiver {
   Error follow() {
     bool arrived = false;
     while (!stopping_) {
-      if (Error error = step(arrived)) return error;
+      if (Error error = step(WAIT_MS, arrived)) return error;
       if (!arrived && isSilent()) return Error::of("The sender has fallen silent.");
+      if (Error error = drain(arrived)) return error;
+      inbox_.show();
     }
     return Error();
   }
 
-  /// Waits a moment for bytes, and reads the message that they complete.
-  Error step(bool& arrived) {
+  /// Reads what has arrived meanwhile, though not for ever, however fast it comes.
+  Error drain(bool arrived) {
+    for (int steps = 0; arrived && steps < MOST_STEPS && !stopping_; ++steps) {
+      if (Error error = step(0, arrived)) return error;
+    }
+    return Error();
+  }
+
+  /// Waits so long for bytes, and reads the message that they complete.
+  Error step(int waitMs, bool& arrived) {
     std::size_t size = 0, count = 0;
     std::uint8_t* room = assembler_.room(size);
-    if (Error error = connection_->receive(room, size, WAIT_MS, count)) return error;
+    if (Error error = connection_->receive(room, size, waitMs, count)) return error;
     arrived = count != 0;
     if (!arrived) return Error();
     lastHeard_ = Clock::now();

@@ -16,7 +16,9 @@ struct Statistics {
   std::uint64_t frames = 0;
   /// Of `frames`: signs of life.
   std::uint64_t repeated = 0;
-  /// Ticks that left the sender and did not arrive, or were skipped for newer ones.
+  /// Of `frames`: not shown, because a newer one had arrived already.
+  std::uint64_t skipped = 0;
+  /// Ticks that left the sender and did not arrive.
   std::uint64_t lost = 0;
   std::uint64_t decodeErrors = 0;
   /// Connections after the first.
