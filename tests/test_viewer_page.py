@@ -6,6 +6,7 @@ import io
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,7 @@ pytestmark = pytest.mark.skipif(
 
 SIZE = (360, 440)
 CONTENT = "return document.getElementById(arguments[0]).textContent"
+DRAWN = "return mimesh.drawn"
 CAMERA = "const v = mimesh.view; return [v.T_camera_space, v.computeProjection(arguments[0])]"
 
 COUNT_REQUESTS = """
@@ -153,8 +155,8 @@ def wait_for_mode(driver: Any, mode: str) -> None:
 def wait_for_picture(driver: Any) -> None:
     """Until frames that came from now on have been drawn."""
     wait_for_frames(driver, 3)
-    drawn = driver.execute_script("return mimesh.drawn")
-    wait_until(lambda: driver.execute_script("return mimesh.drawn") > drawn + 1, "a picture")
+    drawn = driver.execute_script(DRAWN)
+    wait_until(lambda: driver.execute_script(DRAWN) > drawn + 1, "a picture")
 
 
 def look(driver: Any) -> np.ndarray:
@@ -259,6 +261,57 @@ def test_every_mode_moves_the_same_vertices(browser: Any, sender: Sender) -> Non
     assert report["decode_errors"] == report["reconnects"] == 0
     assert 0 <= report["transit_ms"]["median"] <= report["transit_ms"]["p99"]
     assert read_console(browser) == []
+
+
+DRAW_SLOWLY = """
+const ask = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (draw) => ask((time) => {
+  const until = performance.now() + 200;
+  while (performance.now() < until);
+  draw(time);
+});
+"""
+
+
+def test_a_browser_that_draws_five_pictures_a_second_shows_no_old_face(
+    browser: Any, sender: Sender
+) -> None:
+    slow = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": DRAW_SLOWLY})
+    try:
+        open_page(browser, sender.link)
+        choose(browser, "mode", "code")
+        wait_for_mode(browser, "code")
+        before = browser.execute_script(DRAWN)
+        report = wait_for_frames(browser, 300)
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", slow)
+    assert 4 < browser.execute_script(DRAWN) - before < 100
+    assert report["transit_ms"]["median"] < 2 * 200
+
+
+def kept_bytes(driver: Any) -> float:
+    """What the page holds on to, messages included."""
+    driver.execute_cdp_cmd("HeapProfiler.collectGarbage", {})
+    usage = driver.execute_cdp_cmd("Runtime.getHeapUsage", {})
+    return usage["usedSize"] + usage["backingStorageSize"]
+
+
+def test_a_hidden_page_keeps_nothing_and_shows_the_newest_face_when_it_is_seen_again(
+    browser: Any, sender: Sender
+) -> None:
+    open_page(browser, sender.link)
+    wait_for_picture(browser)
+    page = browser.current_window_handle
+    drawn, frames = browser.execute_script(DRAWN), read_report(browser)["frames"]
+    kept = kept_bytes(browser)
+    browser.switch_to.new_window("tab")
+    time.sleep(2.0)
+    browser.close()
+    browser.switch_to.window(page)
+    assert browser.execute_script(DRAWN) - drawn < 20 < read_report(browser)["frames"] - frames
+    assert kept_bytes(browser) - kept < 1 << 20  # a frame has 33 kB
+    wait_for_picture(browser)
+    assert read_report(browser)["decode_errors"] == 0
 
 
 def test_what_is_wrong_is_said_in_words(browser: Any, sender: Sender) -> None:
