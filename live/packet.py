@@ -67,6 +67,9 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
 LAYOUT = struct.Struct("<" + "".join(code for _, code, _ in FIELDS))
 BODY_START = TOPIC_BYTES + LAYOUT.size
 
+_COUNTS = tuple((name, int(code[:-1] or 1) if code[-1] == "f" else 1) for name, code, _ in FIELDS)
+"""How many of the struct's values each field takes."""
+
 _NAMES = {
     field: {number: name for name, number in table.items()}
     for field, table in (("mode", MODES), ("encoding", ENCODINGS), ("space", SPACES))
@@ -149,9 +152,9 @@ def pack_header(packet: FramePacket, *, row_count: int, payload_length: int) -> 
         "payload_length": payload_length,
     }
     values: list[Any] = []
-    for name, code, _ in FIELDS:
+    for name, count in _COUNTS:
         value = known[name] if name in known else getattr(packet, name)
-        values.extend(value.ravel().tolist() if _is_several(code) else (value,))
+        values += [value] if count == 1 else value.ravel().tolist()
     return LAYOUT.pack(*values)
 
 
@@ -196,16 +199,11 @@ def _check_sizes(message: bytes, topic: Topic, header: dict[str, Any]) -> None:
 def _named_values(values: tuple[Any, ...]) -> dict[str, Any]:
     header: dict[str, Any] = {}
     position = 0
-    for name, code, _ in FIELDS:
-        count = int(code[:-1]) if _is_several(code) else 1
+    for name, count in _COUNTS:
         taken = values[position : position + count]
-        header[name] = np.array(taken, np.float32) if _is_several(code) else taken[0]
+        header[name] = taken[0] if count == 1 else np.array(taken, np.float32)
         position += count
     return header
-
-
-def _is_several(code: str) -> bool:
-    return code.endswith("f") and code != "f"
 
 
 def _require(holds: bool, field: str, header: dict[str, Any]) -> None:

@@ -72,12 +72,20 @@ class Space:
 
         The axis of a turn goes along, and in a mirror the turn goes the other way round.
         """
-        turned = np.empty(4, np.float32)
+        *axis, w = of_mesh.tolist()
         hand = -1.0 if self.mirrored else 1.0
-        for axis in range(3):
-            turned[axis] = hand * self.signs[axis] * of_mesh[self.columns[axis]]
-        turned[3] = of_mesh[3]
-        return turned
+        return np.array([*(hand * number for number in self._swap_numbers(axis)), w], np.float32)
+
+    def vector(self, of_mesh: np.ndarray) -> np.ndarray:
+        """(3,) float32: `vectors` for one alone, in a tenth of numpy's time for so little."""
+        return np.array(
+            [number * self.scale for number in self._swap_numbers(of_mesh.tolist())], np.float32
+        )
+
+    def _swap_numbers(self, of_mesh: list[float]) -> list[float]:
+        return [
+            sign * of_mesh[column] for sign, column in zip(self.signs, self.columns, strict=True)
+        ]
 
     def swap(self, of_mesh: np.ndarray, out: np.ndarray) -> None:
         """Write (N, 3) int16 steps or float32 numbers to `out` with this space's axes, unscaled."""
@@ -147,7 +155,7 @@ def quaternion_of(R: np.ndarray) -> np.ndarray:
 
     Shepperd, "Quaternion from rotation matrix" (1978): divide by the largest of the four.
     """
-    (a, d, g), (e, b, h), (f, i, c) = np.asarray(R, np.float64).tolist()
+    (a, d, g), (e, b, h), (f, i, c) = np.asarray(R).tolist()
     # Row k is the quaternion times 4 of its k-th component.
     rows = (
         (1 + a - b - c, d + e, f + g, i - h),

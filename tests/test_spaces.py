@@ -97,6 +97,14 @@ def test_an_eye_turns_alike_in_every_space(frame: np.ndarray, name: str) -> None
     np.testing.assert_allclose(in_space, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", SPACES)
+def test_one_vector_goes_where_several_do(name: str) -> None:
+    space = find_space(canonical_from(np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]]), 3.0), name)
+    point = np.array([0.1, -20.0, 3e5], np.float32)
+    np.testing.assert_array_equal(space.vector(point), space.vectors(point))
+    assert space.vector(point).dtype == np.float32
+
+
 @given(turns)
 def test_a_quaternion_is_the_rotation_it_came_from(turn: np.ndarray) -> None:
     quaternion = quaternion_of(turn)
