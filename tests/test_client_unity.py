@@ -208,9 +208,10 @@ def test_another_character_is_shown_on_the_same_connection(make_sender, launch) 
     assert report["vertices"] == 200
 
 
-def test_a_slow_program_gets_the_newest_head(make_sender, launch) -> None:
+@pytest.mark.parametrize("mode", ["vertices", "code"])
+def test_a_slow_program_gets_the_newest_head(make_sender, launch, mode: str) -> None:
     sender = make_sender()
-    receiving = launch(sender, frames=300, every=200)
+    receiving = launch(sender, mode=mode, frames=300, every=200)
     sender.feed(receiving.process)
     taken = receiving.finish()["taken"]
     steps = np.diff([head["sequence"] for head in taken])

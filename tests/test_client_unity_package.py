@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from unity_client import CLIENT, CORE, SIGNATURES, compile_sources, needs_mono, run
+from unity_client import CLIENT, CORE, SIGNATURES, compile_sources, drive_shapes, needs_mono, run
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.morph_names import find_meaning
@@ -124,13 +124,8 @@ def test_shape_names_mean_what_the_engine_takes_them_for(tmp_path: Path) -> None
 @pytest.mark.parametrize("style", ["{}", "Head_blend.{}"])
 def test_arkits_shapes_are_driven_by_the_code(tmp_path: Path, style: str) -> None:
     shapes = [*MEDIAPIPE_BLENDSHAPES[1:], "tongueOut"]
-    file = tmp_path / "drive.txt"
     values = [index / 64 for index in range(len(CODES))]
-    lines = [" ".join(CODES), " ".join(map(str, values)), *map(style.format, shapes)]
-    file.write_text("\n".join(lines) + "\n")
-    done = run("--drive", file)
-    assert done.returncode == 0, done.stderr
-    driven = {line.split()[0]: float(line.split()[1]) for line in done.stdout.splitlines()}
+    driven = drive_shapes(tmp_path / "drive.txt", values, [*map(style.format, shapes)])
     value_of = dict(zip(CODES, values, strict=True))
     sided = {f"{name}Left": f"{name}_L" for name in ("eyeBlink", "cheekSquint", "mouthSmile")}
     assert set(driven) == {style.format(shape) for shape in shapes}

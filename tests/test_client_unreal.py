@@ -10,7 +10,7 @@ import socket
 import struct
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sockets import free_address, moved_tick, some_source, some_tick
+from unity_client import drive_shapes
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
@@ -148,14 +149,38 @@ def test_damaged_messages_are_refused_or_read_but_never_break_out(
     assert MUTATIONS / 4 < found["refused"] <= len(cases) - len(whole)
 
 
-def test_arkit_shapes_are_found_by_name(receiver: Path, tmp_path: Path) -> None:
-    file = tmp_path / "names.json"
-    file.write_text(json.dumps([ICT_EXPRESSIONS, EXTRA_EXPRESSIONS]))
-    done = run(receiver, "--arkit-names", str(file))
+def arkit_shapes(
+    program: Path, file: Path, code: Sequence[float], extra_code: Sequence[float]
+) -> dict[str, float]:
+    """ARKit's shapes as the plugin makes them of a code."""
+    file.write_text(json.dumps([ICT_EXPRESSIONS, EXTRA_EXPRESSIONS, list(code), list(extra_code)]))
+    done = run(program, "--arkit", str(file))
     assert done.returncode == 0
-    found = {name: float(value) for name, value in map(str.split, done.stdout.splitlines())}
-    assert set(found) == {*MEDIAPIPE_BLENDSHAPES[1:], "tongueOut"}
+    return {name: float(value) for name, value in map(str.split, done.stdout.splitlines())}
+
+
+@pytest.mark.skipif(shutil.which("mono") is None, reason="Mono is not installed")
+def test_unity_and_unreal_make_the_same_arkit_shapes(receiver: Path, tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    names = [*MEDIAPIPE_BLENDSHAPES[1:], "tongueOut"]
+    for _ in range(5):
+        strengths = rng.uniform(0, 1, 54).astype(np.float32).tolist()
+        unreal = arkit_shapes(receiver, tmp_path / "code.json", strengths[:53], strengths[53:])
+        assert sorted(unreal) == sorted(names)
+        for spell in (str, lambda name: name[0].upper() + name[1:]):
+            unity = drive_shapes(tmp_path / "drive.txt", strengths, list(map(spell, names)))
+            assert unity == pytest.approx({spell(name): unreal[name] for name in names}, abs=1e-6)
+        # The engine gives both sides what ARKit's one shape says: their mean gives it back.
+        for name in ("browInnerUp", "cheekPuff"):
+            sides = [strengths[ICT_EXPRESSIONS.index(f"{name}_{side}")] for side in "LR"]
+            assert unreal[name] == pytest.approx(sum(sides) / 2, abs=1e-6)
+
+
+def test_arkit_shapes_are_found_by_name(receiver: Path, tmp_path: Path) -> None:
     place = ICT_EXPRESSIONS.index
+    code = [place(name) for name in ICT_EXPRESSIONS]  # each strength tells where it came from
+    found = arkit_shapes(receiver, tmp_path / "code.json", code, [1000.0])
+    assert set(found) == {*MEDIAPIPE_BLENDSHAPES[1:], "tongueOut"}
     assert found["eyeBlinkLeft"] == place("eyeBlink_L")
     assert found["jawLeft"] == place("jawLeft")
     assert found["browInnerUp"] == (place("browInnerUp_L") + place("browInnerUp_R")) / 2

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+
+from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 
 ROOT = Path(__file__).parent.parent
 CLIENT = ROOT / "clients" / "unity"
@@ -44,6 +47,15 @@ def start(*options: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
+
+
+def drive_shapes(file: Path, code: Sequence[float], shapes: Sequence[str]) -> dict[str, float]:
+    """What a character's blend shapes of these names are set to by a code; `file` is written."""
+    names = (*ICT_EXPRESSIONS, *EXTRA_EXPRESSIONS)
+    file.write_text("\n".join([" ".join(names), " ".join(map(repr, code)), *shapes]) + "\n")
+    done = run("--drive", file)
+    assert done.returncode == 0, done.stderr
+    return {line.split()[0]: float(line.split()[1]) for line in done.stdout.splitlines()}
 
 
 def run(*options: object) -> subprocess.CompletedProcess[str]:

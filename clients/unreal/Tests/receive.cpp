@@ -15,8 +15,8 @@
 
 #include "Core/PosixConnection.h"
 #include "Core/Receiver.h"
+#include "ArkitShapes.h"
 #include "Fuzz.h"
-#include "Names.h"
 #include "Report.h"
 #include "Vectors.h"
 
@@ -26,7 +26,7 @@ constexpr int DONE = 0, FAILED = 1, WRONG_OPTIONS = 2, TOO_FEW = 3;
 
 struct Options {
   std::string mode = "vertices", encoding = "int16", space = "unreal";
-  std::string vectors, fuzz, report, names;
+  std::string vectors, fuzz, report, arkit;
   mimesh::ReceiverOptions receiver;
   unsigned long long frames = 600;
   double seconds = 60, stall = 0;
@@ -59,7 +59,7 @@ bool readOption(Options& options, const std::string& name, const char* value) {
   else if (name == "--stall") options.stall = std::atof(value);
   else if (name == "--vectors") options.vectors = value;
   else if (name == "--fuzz") options.fuzz = value;
-  else if (name == "--arkit-names") options.names = value;
+  else if (name == "--arkit") options.arkit = value;
   else if (name == "--report") options.report = value;
   else return false;
   return true;
@@ -87,7 +87,7 @@ int explainOptions() {
                "        [--encoding int16|float32] [--space mesh|gltf|unity|unreal]\n"
                "        [--appearance] [--frames 600] [--seconds 60] [--every MS]\n"
                "        [--stall SECONDS] [--report FILE.json]\n"
-               "        | --vectors FOLDER | --fuzz FILE | --arkit-names FILE\n");
+               "        | --vectors FOLDER | --fuzz FILE | --arkit FILE\n");
   return WRONG_OPTIONS;
 }
 
@@ -150,6 +150,6 @@ int main(int count, char** words) {
   if (!readOptions(count, words, options)) return explainOptions();
   if (!options.vectors.empty()) return checkVectors(options.vectors) ? DONE : FAILED;
   if (!options.fuzz.empty()) return readMutations(options.fuzz) ? DONE : FAILED;
-  if (!options.names.empty()) return printArkitNames(options.names) ? DONE : FAILED;
+  if (!options.arkit.empty()) return printArkitShapes(options.arkit) ? DONE : FAILED;
   return receive(options);
 }

@@ -39,7 +39,9 @@ namespace Mimesh
             Close();
             AsyncIO.ForceDotNet.Force(); // Unity's own sockets cannot do what NetMQ's default needs
             frames = new SubscriberSocket();
-            frames.Options.ReceiveHighWatermark = 2;
+            // Of what has no room here, the oldest wait in the system's buffers and grow old: room for
+            // a second, or, as codes are small, for many.
+            frames.Options.ReceiveHighWatermark = topic.Mode == StreamMode.Code ? 1024 : 64;
             frames.Options.MaxMsgSize = WireLayout.MaxFrameBytes;
             frames.Options.Linger = TimeSpan.Zero;
             frames.Connect("tcp://" + host + ":" + port);
@@ -59,12 +61,13 @@ namespace Mimesh
         public bool TryReceive(int timeoutMs, MessageBuffer into)
         {
             RequireOpen();
+            TimeSpan slice = timeoutMs > 0 ? Slice : TimeSpan.Zero;
             Stopwatch waited = Stopwatch.StartNew();
             do
             {
                 byte[] message;
                 bool came = snapshots.TryReceiveFrameBytes(TimeSpan.Zero, out message)
-                    || frames.TryReceiveFrameBytes(Slice, out message);
+                    || frames.TryReceiveFrameBytes(slice, out message);
                 if (came)
                 {
                     into.Bytes = message;
