@@ -59,8 +59,10 @@ def _parse() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--frames", type=int, default=600, help="each receiver's share (600)")
-    parser.add_argument("--mode", choices=("vertices", "region"), default="vertices")
-    parser.add_argument("--encoding", choices=("int16", "float32"), default="int16")
+    parser.add_argument("--mode", choices=("vertices", "region"), default="vertices",
+                        help="what a frame holds")  # fmt: skip
+    parser.add_argument("--encoding", choices=("int16", "float32"), default="int16",
+                        help="of its numbers")  # fmt: skip
     parser.add_argument("--clients", nargs="+", default=NAMES, metavar="NAME",
                         help=f"of {', '.join(NAMES)}, python-plain (the first four)")  # fmt: skip
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep reports and logs there")

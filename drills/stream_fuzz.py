@@ -51,11 +51,12 @@ def _parse() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--cases", type=int, default=20_000, help="for each parser (20000)")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="the same cases again (1)")
     parser.add_argument("--clients", nargs="*", default=None, metavar="NAME",
                         help=f"of {', '.join(CLIENTS)}; all that can run here")  # fmt: skip
     parser.add_argument("--only-clients", action="store_true", help="leave the Python parsers out")
-    parser.add_argument("--vectors", type=Path, default=VECTORS, metavar="FOLDER")
+    parser.add_argument("--vectors", type=Path, default=VECTORS, metavar="FOLDER",
+                        help="good messages, and what to damage")  # fmt: skip
     parser.add_argument("--failures", type=Path, metavar="FILE", help="write them there, whole")
     options = parser.parse_args()
     if options.cases < 1:
