@@ -373,6 +373,11 @@ def test_a_file_without_keys_is_refused(tmp_path: Path, text: str) -> None:
         Receiver(curve=tmp_path / "some.key")
 
 
+def test_a_key_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WireError, match="key file: No such file or directory$"):
+        Receiver("tcp://127.0.0.1:5580", curve=tmp_path / "keys")
+
+
 def test_keys_do_not_go_with_plain_tcp(tmp_path: Path) -> None:
     with pytest.raises(ReceiveError, match="not encrypted"):
         Receiver("tcp+plain://127.0.0.1:5582", curve=tmp_path / "some.key")

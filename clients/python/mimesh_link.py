@@ -56,6 +56,6 @@ def open_link(address: str, topic: str, request: str, newest: bool, curve: Path 
         from mimesh_zmq import ZmqLink
     except ImportError as problem:
         raise ReceiveError(
-            f"{address} needs pyzmq; install it, or use {PLAIN_ADDRESS}"
+            f"{address} needs pyzmq and mimesh_zmq.py; install them, or use {PLAIN_ADDRESS}"
         ) from problem
     return ZmqLink(host, port, topic, request, newest=newest, curve=curve)

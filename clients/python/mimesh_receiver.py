@@ -40,6 +40,13 @@ from mimesh_wire import (
     topic_text,
 )
 
+ADDRESS_HELP = f"where Mimesh sends; {ZMQ_ADDRESS}, with --plain {PLAIN_ADDRESS}, if not given"
+MODE_HELP = (
+    "every vertex, those that a face can move, or the expression code alone, by which the mesh is "
+    "then moved here; vertices if not given"
+)
+ENCODING_HELP = "of the vertices: int16 if not given, half the bytes of float32"
+SPACE_HELP = "whose axes and units: mesh, the file's own, if not given"
 NOT_YET_S = 0.02
 ASK_AGAIN_S = 0.5
 ASK_LAST_S = 4.0
@@ -199,13 +206,15 @@ def main() -> int:
     from mimesh_watch import watch
 
     parser = argparse.ArgumentParser(description="Receives a moving head from Mimesh.")
-    parser.add_argument("address", nargs="?", help=f"{ZMQ_ADDRESS}, with --plain {PLAIN_ADDRESS}")
-    parser.add_argument("--mode", choices=MODES, default="vertices", help="what a frame holds")
-    parser.add_argument("--encoding", choices=ENCODINGS, help="int16, for codes float32")
-    parser.add_argument("--space", choices=SPACES, default="mesh", help="axes and units")
-    parser.add_argument("--newest", action="store_true", help="always the newest frame")
-    parser.add_argument("--plain", action="store_true", help="plain TCP instead of ZeroMQ")
-    parser.add_argument("--curve", metavar="FILE", type=Path, help="the sender's key file")
+    parser.add_argument("address", nargs="?", help=ADDRESS_HELP)
+    parser.add_argument("--mode", choices=MODES, default="vertices", help=MODE_HELP)
+    parser.add_argument("--encoding", choices=ENCODINGS, help=ENCODING_HELP)
+    parser.add_argument("--space", choices=SPACES, default="mesh", help=SPACE_HELP)
+    parser.add_argument("--newest", action="store_true", help="never one of the frames before")
+    parser.add_argument("--plain", action="store_true", help="over plain TCP, without pyzmq")
+    parser.add_argument(
+        "--curve", metavar="FILE", type=Path, help="the key file of a sender with --curve"
+    )
     parser.add_argument("--frames", type=int, help="end after so many frames, else with Ctrl-C")
     parser.add_argument("--save", metavar="FILE.npz", type=Path, help="write the posed vertices")
     parser.add_argument("--report", metavar="FILE.json", type=Path, help="write ages and losses")

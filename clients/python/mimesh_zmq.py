@@ -132,7 +132,8 @@ def read_curve_file(path: Path) -> dict[str, bytes]:
     try:
         found = KEY_LINE.findall(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as problem:
-        raise WireError(f"{path} cannot be read as a key file: {problem}") from problem
+        reason = getattr(problem, "strerror", problem)
+        raise WireError(f"{path} cannot be read as a key file: {reason}") from problem
     keys = {name: key.encode() for name, key in found}
     if set(keys) != CURVE_KEYS:
         missing = ", ".join(sorted(CURVE_KEYS - set(keys)))
