@@ -35,7 +35,7 @@ AGES = {"median": 2.0, "p99": 9.0}
 def test_a_short_soak_holds(tmp_path: Path) -> None:
     plot = tmp_path / "memory.png"
     run = subprocess.run(
-        [sys.executable, "drills/stream_soak.py", "--restarts", "4", "--frames", "100",
+        [sys.executable, "drills/stream_soak.py", "--restarts", "3", "--frames", "100",
          "--clients", "python", "python-plain", "--minutes", "0.06", "--every", "0.2",
          "--vertices", "2000", "--plot", str(plot)],
         cwd=ROOT, capture_output=True, text=True, timeout=240,
