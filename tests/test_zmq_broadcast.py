@@ -8,9 +8,12 @@ import resource
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import zmq
@@ -23,10 +26,13 @@ from live.broadcast.curve_keys import CurveKeys, load_curve_keys
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.snapshot_desk import SnapshotDesk
 from live.broadcast.zmq_broadcast import READ_AT_ONCE, ZmqBroadcast
+from live.broadcast.zmq_demand import Demand
 from live.errors import AddressError
 from live.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 
 CODE = Topic("code", "float32", "gltf")
+GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00NULL".ljust(55, b"\0")
+READY = b"\x04\x19\x05READY\x0bSocket-Type\x00\x00\x00\x03SUB"
 
 
 @pytest.fixture
@@ -134,20 +140,50 @@ def test_a_stalled_subscriber_costs_neither_memory_nor_others_their_frames(
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 16_000
 
 
-def test_subscribing_without_end_does_not_hold_a_tick_up(context: Sockets, broadcast) -> None:
-    flood = subscriber(context, broadcast, *(b"%d" % number for number in range(10_000)))
-    read = []
-    hear = broadcast._demand.hear
-    broadcast._demand.hear = lambda notice: (read.append(notice), hear(notice))
-    line = subscriber(context, broadcast)
-    while broadcast.wanted() != {DEFAULT_TOPIC}:
-        assert len(read) <= READ_AT_ONCE
-        read.clear()
-        time.sleep(0.002)
-    assert not broadcast._demand._prefixes - {DEFAULT_TOPIC.message_prefix}
-    broadcast.send(DEFAULT_TOPIC, made_up_frame(1))
-    assert line.poll(5000)
-    flood.close(linger=0)
+def test_subscribing_without_end_costs_neither_a_tick_nor_memory(
+    context: Sockets, broadcast
+) -> None:
+    ours = subscriber(context, broadcast)
+    wait_until(lambda: broadcast.wanted() == {DEFAULT_TOPIC})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    flood = Flood(broadcast.address.port)
+    hear, heard, most, cut = Demand.hear, Counter(), 0, 0
+
+    def note(demand: Demand, notice: bytes) -> None:
+        heard["now"] += 1
+        hear(demand, notice)
+
+    end = time.monotonic() + 20
+    with mock.patch.object(Demand, "hear", note):
+        while (flood.alive or not cut) and time.monotonic() < end:
+            demand = broadcast._demand
+            heard.clear()
+            broadcast.wanted()
+            most, cut = max(most, heard["now"]), cut + (broadcast._demand is not demand)
+            time.sleep(0.002)
+    assert cut >= 1
+    assert not flood.alive
+    assert most <= READ_AT_ONCE
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000
+
+    def found_again() -> bool:
+        if DEFAULT_TOPIC in broadcast.wanted():
+            broadcast.send(DEFAULT_TOPIC, made_up_frame(7))
+        return bool(ours.poll(5)) and number_of(ours.recv()) == 7
+
+    wait_until(found_again)
+
+
+def test_as_many_subscriptions_as_topics_have_names_are_no_flood(
+    context: Sockets, broadcast
+) -> None:
+    names = [name for topic in ALL_TOPICS for name in (topic.message_prefix, topic.text.encode())]
+    lines = [subscriber(context, broadcast, *names) for _ in range(3)]
+    wait_until(lambda: broadcast.wanted() == set(ALL_TOPICS))
+    for line in lines:
+        line.close(linger=0)
+    wait_until(lambda: not broadcast.wanted())
+    assert broadcast._demand._kept_by_libzmq == 0
 
 
 @pytest.mark.parametrize("kind", [zmq.REQ, zmq.DEALER])
@@ -173,12 +209,30 @@ def test_other_requests_are_refused_in_a_sentence(context, broadcast, request_, 
     assert said in decode_refusal(ask(context, broadcast, request_))
 
 
+class Flood:
+    """Says that it is a subscriber, then subscribes to ever new things, until it is cut off."""
+
+    def __init__(self, port: int) -> None:
+        self._line = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._line.sendall(GREETING + READY)
+        self._thread = threading.Thread(target=self._subscribe, daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def _subscribe(self) -> None:
+        with self._line, contextlib.suppress(OSError):
+            for number in range(2_000_000):
+                prefix = (b"%012d" % number).ljust(200, b"x")
+                self._line.sendall(bytes([0, len(prefix) + 1, 1]) + prefix)
+
+
 def test_hostile_lengths_are_hung_up_on(context: Sockets, broadcast) -> None:
-    greeting = b"\xff" + bytes(8) + b"\x7f\x03\x00NULL".ljust(55, b"\0")
-    ready = b"\x04\x19\x05READY\x0bSocket-Type\x00\x00\x00\x03SUB"
     for port in (broadcast.address.port, broadcast.address.port + 1):
         with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
-            line.sendall(greeting + ready + b"\x02" + (1 << 32).to_bytes(8, "big") + b"\1abc")
+            line.sendall(GREETING + READY + b"\x02" + (1 << 32).to_bytes(8, "big") + b"\1abc")
             with contextlib.suppress(ConnectionError):
                 while line.recv(1000):
                     pass

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.broadcast.zmq_demand import Demand, topics_under
+from live.broadcast.zmq_demand import MOST_PREFIXES, Demand, topics_under
 from live.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 
 CODE = Topic("code", "float32", "unity")
@@ -62,3 +62,15 @@ def test_no_notice_breaks_it(notices: list[bytes]) -> None:
     for notice in notices:
         demand.hear(notice)
     assert demand.wanted <= set(ALL_TOPICS)
+
+
+def test_prefixes_of_no_topic_count_too_until_they_go() -> None:
+    demand = Demand()
+    for number in range(MOST_PREFIXES):
+        demand.hear(b"\1%d" % number)
+        demand.hear(b"hello")  # which a publisher may be told, too
+    assert not demand.too_many
+    demand.hear(b"\1one more")
+    assert demand.too_many
+    demand.hear(b"\0one more")
+    assert not demand.too_many

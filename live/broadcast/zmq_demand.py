@@ -5,6 +5,8 @@ from __future__ import annotations
 from live.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 
 SUBSCRIBED, LEFT = 1, 0
+MOST_PREFIXES = 256
+"""There are 20 topics, padded or not, and their beginnings; whoever wants more means no good."""
 
 
 class Demand:
@@ -14,10 +16,17 @@ class Demand:
     def __init__(self) -> None:
         self.wanted: frozenset[Topic] = frozenset()
         self._prefixes: set[bytes] = set()
+        self._kept_by_libzmq = 0
+
+    @property
+    def too_many(self) -> bool:
+        """Whether libzmq keeps more prefixes than honest subscribers have, of topics or not."""
+        return self._kept_by_libzmq > MOST_PREFIXES
 
     def hear(self, notice: bytes) -> None:
         """A byte that says whether, then the prefix; prefixes of no topic are not remembered."""
         kind, prefix = notice[:1], notice[1:]
+        self._kept_by_libzmq += {bytes([SUBSCRIBED]): 1, bytes([LEFT]): -1}.get(kind, 0)
         if kind == bytes([SUBSCRIBED]) and topics_under(prefix):
             self._prefixes.add(prefix)
         elif kind == bytes([LEFT]) and prefix in self._prefixes:
