@@ -198,7 +198,7 @@ def test_a_program_that_is_busy_most_of_the_time_does_not_fall_behind(
         assert receiver.lost > 0
     assert max(meanwhile) > 4  # else nothing is shown here
     # So small that the system's buffers would hold them all.
-    assert np.median(behind[4:]) <= 2 * max(meanwhile)
+    assert np.median(behind[4:]) <= 4 * max(meanwhile)  # periods of its own
     assert behind[-1] < sum(meanwhile) / 2
 
 
