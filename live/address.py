@@ -84,4 +84,17 @@ def parse_address(text: str) -> Address:
             "the next three up are used, too."
         )
     host = "127.0.0.1" if match["host"] == "localhost" else match["host"]
+    if host != "*" and not _is_numeric(host):
+        raise AddressError(
+            f"{host!r} is no address of this machine in numbers; write 127.0.0.1, or the number of "
+            "the interface that others can reach."
+        )
     return Address(host, port)
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        number = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return ("[" in host) == (number.version == 6)

@@ -106,10 +106,13 @@ def start_encoder(options: PerformOptions, stack: ExitStack, say: Say) -> Encode
 
 
 def check_publishing(options: PerformOptions) -> None:
-    """Raise AddressError when a port is taken, before rigging costs a minute."""
+    """Raise AddressError when a port is taken, SetupError when there are no keys to be had, both
+    before rigging costs a minute."""
     address = options.address()
     if address is not None:
-        check_ports(address, options.publish_over)
+        check_ports(address, options.publish_over, encrypted=options.curve)
+    if options.curve:
+        load_curve_keys()
 
 
 def start_publisher(

@@ -206,6 +206,8 @@ def _conclude(
     report["published"] = publisher.summarise()
     report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)
     say(format_table(report))
+    for reason, count in report["published"]["refused"].items():
+        say(f"{count} ticks were not published: {reason}.")
     if report_file:
         report_file.write(report)
         say(f"Wrote {report_file.path}")

@@ -53,6 +53,12 @@ def test_other_texts_are_refused_with_an_example(text: str) -> None:
         parse_address(text)
 
 
+@pytest.mark.parametrize("host", ["eth0", "my-machine", "300.1.1.1", "127.1", "[1:2]"])
+def test_hosts_are_numbers(host: str) -> None:
+    with pytest.raises(AddressError, match=r"in numbers; write 127\.0\.0\.1"):
+        parse_address(f"tcp://{host}:5580")
+
+
 @pytest.mark.parametrize("port", [0, 65533, 65535, 99999])
 def test_ports_without_three_more_are_refused(port: int) -> None:
     with pytest.raises(AddressError, match=str(port)):

@@ -27,7 +27,7 @@ from live.assembly import (
 from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.config import LiveOptions
 from live.encoding import EncoderChoice
-from live.errors import AddressError
+from live.errors import AddressError, SetupError
 from live.rigging import Rigged
 from live.tracking import TrackerChoice
 from live.video_sink import LiveVideo, OfflineVideo
@@ -68,6 +68,16 @@ def test_with_keys_only_zeromq_leaves_the_machine(
     assert sum(line.startswith("Warning") for line in lines) == 1
     assert any(str(tmp_path / "curve" / "mimesh-receiver.key_secret") in line for line in lines)
     check_publishing(options)
+
+
+def test_keys_that_are_damaged_are_told_of_before_anything_is_rigged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path))
+    (tmp_path / "curve").mkdir()
+    (tmp_path / "curve" / "sender.key_secret").write_text("")
+    with pytest.raises(SetupError, match="cannot be used"):
+        check_publishing(LiveOptions(publish=free_address().frames, curve=True))
 
 
 def test_off_publishes_nothing() -> None:

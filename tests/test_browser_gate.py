@@ -28,6 +28,12 @@ def test_one_host_is_named_not_none_and_not_two() -> None:
     assert GATE.find_host(twice, "127.0.0.1") is None
 
 
+def test_a_socket_for_both_kinds_of_address_knows_the_older_one() -> None:
+    reached_at = "::ffff:192.168.1.2"
+    assert GATE.find_host(Headers(Host="192.168.1.2:5583"), reached_at) == "192.168.1.2:5583"
+    assert GATE.find_host(Headers(Host="192.168.1.3:5583"), reached_at) is None
+
+
 def test_ipv6_is_written_in_brackets() -> None:
     assert GATE.find_host(Headers(Host="[fe80::1]:5583"), "fe80::1%eth0") == "[fe80::1]:5583"
 

@@ -59,6 +59,13 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, text: str) -> None:
         load_curve_keys(tmp_path)
 
 
+def test_a_damaged_key_of_a_receiver_is_one_sentence(tmp_path: Path) -> None:
+    load_curve_keys(tmp_path)
+    (tmp_path / "receivers" / "a-friend.key").write_text("curve\n")
+    with pytest.raises(SetupError, match=r"cannot be used: .*a-friend\.key"):
+        load_curve_keys(tmp_path)
+
+
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="cannot be used"):

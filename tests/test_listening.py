@@ -55,3 +55,16 @@ def test_ipv6() -> None:
     except OSError:
         pytest.skip("no IPv6 loopback here")
     check_ports(Address("[::1]", free_address().port), TRANSPORTS)
+
+
+def test_with_keys_what_cannot_encrypt_is_looked_at_on_this_machine_only() -> None:
+    wide = Address("0.0.0.0", free_address().port)
+    with (
+        contextlib.closing(listen("127.0.0.2", wide.stream_port)),
+        contextlib.closing(listen("127.0.0.2", wide.port)),
+    ):
+        with pytest.raises(AddressError, match=f"Port {wide.stream_port} "):
+            check_ports(wide, ("tcp",))
+        check_ports(wide, ("tcp",), encrypted=True)
+        with pytest.raises(AddressError, match=f"Port {wide.port} "):
+            check_ports(wide, TRANSPORTS, encrypted=True)

@@ -60,7 +60,12 @@ def test_an_offline_performance_leaves_everything_it_promised(tmp_path: Path) ->
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["frames"] == 12
     assert report["dropped"] == 0
-    assert report["published"] == {"ticks": 12, "sent": {}}  # nobody listened
+    assert report["published"] == {  # nobody listened
+        "ticks": 12,
+        "sent": {},
+        "refused": {},
+        "faults": [],
+    }
     assert set(report["stages"]["track"]) == {"p50", "p95", "p99", "max"}
     assert report["age_ms"]["p50"] > 0
     with np.load(tmp_path / "take.npz") as take:

@@ -6,6 +6,7 @@ import pytest
 from broadcasts import MadeUpSource, wait_until
 
 from live.broadcast.client_requests import SnapshotRequest
+from live.broadcast.loop_thread import FAULTS_KEPT
 from live.broadcast.snapshot_desk import SnapshotDesk
 from live.errors import PacketError
 
@@ -44,3 +45,15 @@ def test_what_cannot_be_sent_is_the_source_s_to_say() -> None:
     desk = SnapshotDesk(TooBig())  # pyright: ignore[reportArgumentType]
     with pytest.raises(PacketError, match="too big"):
         desk.answer(PLAIN)
+
+
+def test_what_nobody_foresaw_is_a_sentence_for_the_receiver_and_kept_for_the_report() -> None:
+    class Broken(MadeUpSource):
+        def encode(self, space: str, basis: bool = False, appearance: bool = False) -> bytes:
+            raise OSError("this texture is of no kind known")
+
+    desk = SnapshotDesk(Broken())  # pyright: ignore[reportArgumentType]
+    for _ in range(2 * FAULTS_KEPT):
+        with pytest.raises(PacketError, match=r"^The snapshot could not be made\.$"):
+            desk.answer(PLAIN)
+    assert list(desk.faults) == ["OSError: this texture is of no kind known"] * FAULTS_KEPT

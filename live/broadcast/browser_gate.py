@@ -56,4 +56,6 @@ def offered_subprotocols(headers: Headers) -> list[str]:
 def _in_brackets(address: str) -> str:
     """As an address is written in a URL."""
     number = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(number, ipaddress.IPv6Address) and number.ipv4_mapped:
+        number = number.ipv4_mapped  # a socket for every interface, reached by IPv4
     return f"[{number}]" if number.version == 6 else str(number)

@@ -132,11 +132,8 @@ class Client:
         if made.cancelled() or self.refused:
             return
         problem = made.exception()
-        if isinstance(problem, PacketError):
+        if problem is not None:
             self.refuse(str(problem))
-        elif problem is not None:
-            self.refuse("The snapshot could not be made.")
-            raise problem
         else:
             self._answers.append(made.result())
             self._on_ready()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import zmq
-from zmq.auth import load_certificate
+from zmq.auth import load_certificate, load_certificates
 from zmq.auth.thread import ThreadAuthenticator
 
 from engine.sessions.file_lock import file_lock
@@ -69,6 +69,7 @@ def load_curve_keys(folder: Path | None = None) -> CurveKeys:
             if not sender.exists():
                 _make_keys(folder)
             public_key, secret_key = load_certificate(sender)
+        load_certificates((folder / ADMITTED).parent)  # a damaged one is told of now
     except (OSError, ValueError) as problem:
         raise SetupError(f"The keys in {folder} cannot be used: {problem}.") from problem
     if secret_key is None or len(public_key) != 40 or len(secret_key) != 40:

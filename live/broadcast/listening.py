@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import zmq
 
-from live.address import PORTS, Address
+from live.address import PORTS, TRANSPORTS, Address
 from live.errors import AddressError
 
 SEND_BUFFER_BYTES = 256 * 1024
@@ -52,9 +52,16 @@ def explain_refusal(interface: str, port: int, problem: OSError | zmq.ZMQError) 
     return AddressError(f"Port {port} of {interface} cannot be published on: {reason}.")
 
 
-def check_ports(address: Address, over: Collection[str]) -> None:
-    """Raise AddressError when a port that is to be published on is taken now."""
-    offsets = {"zmq": (0, 1), "tcp": (2,), "browser": (3,)}
+def check_ports(address: Address, over: Collection[str], *, encrypted: bool = False) -> None:
+    """Raise AddressError when a port that is to be published on is taken now.
+
+    `encrypted`: what cannot be is for this machine alone.
+    """
+    plain = address.kept_here() if encrypted else address
+    ports = {"zmq": (address.port, address.port + 1)}
+    ports |= {"tcp": (address.stream_port,), "browser": (address.page_port,)}
     with ExitStack() as stack:
-        for offset in sorted(offset for way in over for offset in offsets[way]):
-            stack.callback(listen(address.interface, address.port + offset).close)
+        for way in TRANSPORTS:
+            interface = address.interface if way == "zmq" else plain.interface
+            for port in ports[way] if way in over else ():
+                stack.callback(listen(interface, port).close)

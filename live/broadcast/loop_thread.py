@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 CLOSE_S = 2.0
+FAULTS_KEPT = 10
 Result = TypeVar("Result")
 
 
@@ -16,8 +18,8 @@ class LoopThread:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self.faults: list[dict[str, Any]] = []
-        """What went wrong unforeseen in the loop, as asyncio tells it; the newest few. A broken
+        self.faults: deque[str] = deque(maxlen=FAULTS_KEPT)
+        """What went wrong unforeseen in the loop, the newest few; for the report. A broken
         connection must not write a traceback over the performer's lines."""
         self.loop.set_exception_handler(self._note_fault)
         self._thread = threading.Thread(target=self._run, name="broadcast", daemon=True)
@@ -47,4 +49,10 @@ class LoopThread:
         await asyncio.sleep(0)  # connections that were cut tell so in the loop's next round
 
     def _note_fault(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        self.faults = [*self.faults[-9:], context]
+        problem = context.get("exception")
+        self.faults.append(describe_fault(problem) if problem else context["message"])
+
+
+def describe_fault(problem: BaseException) -> str:
+    """Kind and text; the problem itself would keep alive whatever it went wrong with."""
+    return f"{type(problem).__name__}: {problem}"

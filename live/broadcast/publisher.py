@@ -31,7 +31,7 @@ class QuietPublisher:
 
     def summarise(self) -> dict[str, Any]:
         """Nothing was published."""
-        return {"ticks": 0, "sent": {}}
+        return {"ticks": 0, "sent": {}, "refused": {}, "faults": []}
 
     def close(self) -> None:
         """Nothing."""
@@ -53,6 +53,8 @@ class FramePublisher:
         """Published, whether somebody listened or not; signs of life are none."""
         self.sent: Counter[str] = Counter()
         """Topic to ticks packed and sent."""
+        self.refused: Counter[str] = Counter()
+        """Reason to ticks that could not be sent."""
         self._sequence = 0
         self._stream_id = secrets.randbits(32)
         self._packer = TickPacker(source)
@@ -73,11 +75,17 @@ class FramePublisher:
     def publish(self, expression: Expression, deformation: Deformation) -> None:
         """Send one tick. Returns at once; slow receivers lose frames, the loop loses nothing.
 
-        Raises PacketError naming what is not finite.
+        A tick that is not finite is not sent, and counted: the next may be, and a performance must
+        not end for it. Receivers stay at the last good one, of which signs of life still tell.
         """
         with self._lock:
-            self._last_tick = expression, deformation
-            self._send(expression, deformation, repeated=False)
+            self.ticks += 1
+            try:
+                self._send(expression, deformation, repeated=False)
+            except PacketError as problem:
+                self.refused[str(problem)] += 1
+            else:
+                self._last_tick = expression, deformation
 
     def change_character(self, source: SnapshotSource) -> None:
         """Stream another character from the next tick on; receivers notice by its hash."""
@@ -87,8 +95,14 @@ class FramePublisher:
             self._last_tick = None  # it moves vertices of the former
 
     def summarise(self) -> dict[str, Any]:
-        """The report: `ticks`, and by topic how many of them somebody was `sent`."""
-        return {"ticks": self.ticks, "sent": dict(sorted(self.sent.items()))}
+        """The report: `ticks`, by topic how many of them somebody was `sent`, by reason how many
+        were `refused`, and `faults` of the sender that nobody foresaw."""
+        return {
+            "ticks": self.ticks,
+            "sent": dict(sorted(self.sent.items())),
+            "refused": dict(sorted(self.refused.items())),
+            "faults": [*self._desk.faults, *self._transports.faults],
+        }
 
     def close(self) -> None:
         """Close every connection; messages still waiting are dropped."""
@@ -97,18 +111,17 @@ class FramePublisher:
         self._transports.close()
 
     def _send(self, expression: Expression, deformation: Deformation, *, repeated: bool) -> None:
-        self._last_sent = time.monotonic()
         demand = [(transport, transport.wanted()) for transport in self._transports.open]
         topics = frozenset().union(*(wanted for _, wanted in demand))
         stamps = self._stamp(repeated)
         self._sequence += 1
-        self.ticks += not repeated
         for topic in topics:
             message = self._packer.pack(topic, expression, deformation, stamps)
             self.sent[topic.text] += not repeated
             for transport, wanted in demand:
                 if topic in wanted:
                     transport.send(topic, message)
+        self._last_sent = time.monotonic()
 
     def _stamp(self, repeated: bool) -> Stamps:
         return Stamps(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from typing import TYPE_CHECKING
 
 from live.broadcast.client_requests import SnapshotRequest
+from live.broadcast.loop_thread import FAULTS_KEPT, describe_fault
+from live.errors import PacketError
 
 if TYPE_CHECKING:
     from live.snapshot import SnapshotSource
@@ -15,14 +18,25 @@ class SnapshotDesk:
     """Encodes one snapshot at a time: making one is heavy, and the source keeps what it made."""
 
     def __init__(self, source: SnapshotSource) -> None:
+        self.faults: deque[str] = deque(maxlen=FAULTS_KEPT)
+        """Why snapshots could not be made, where nobody foresaw it."""
         self._source = source
         self._lock = threading.Lock()
 
     def answer(self, request: SnapshotRequest) -> bytes:
-        """The snapshot asked for, of the present character; raises PacketError if it is too big."""
+        """The snapshot asked for, of the present character; PacketError if it cannot be made.
+
+        Whatever goes wrong, the threads that answer go on: the next one may ask for less.
+        """
         with self._lock:
             source = self._source
-            return source.encode(request.space, basis=request.basis, appearance=request.appearance)
+            try:
+                return source.encode(request.space, request.basis, request.appearance)
+            except PacketError:
+                raise
+            except Exception as problem:
+                self.faults.append(describe_fault(problem))
+                raise PacketError("The snapshot could not be made.") from problem
 
     def change(self, source: SnapshotSource) -> None:
         """Answer with another character from now on; an answer in the making is still the former.

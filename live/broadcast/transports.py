@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from live.broadcast.zmq_broadcast import ZmqBroadcast
 
 Transport = ZmqBroadcast | TcpBroadcast | WebBroadcast
 """All have `wanted`, `send` and `close`: the tick's thread calls them."""
+ON_THE_LOOP = {"tcp": TcpBroadcast, "browser": WebBroadcast}
+"""Those that share one thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,14 @@ class Transports:
 
     open: tuple[Transport, ...]
     page_link: str | None
+    thread: LoopThread | None
+    """For those that need one."""
     stack: ExitStack
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What went wrong unforeseen, the newest few."""
+        return tuple(self.thread.faults) if self.thread else ()
 
     def close(self) -> None:
         """End every connection and thread."""
@@ -45,21 +54,21 @@ def open_transports(
             opened.append(ZmqBroadcast(address, desk, keys))
             stack.callback(opened[0].close)
         plain = address.kept_here() if keys else address
-        opened += _open_on_loop(plain, desk, over, stack)
+        kinds = [kind for name, kind in ON_THE_LOOP.items() if name in over]
+        thread = LoopThread() if kinds else None
+        if thread:
+            opened += _open_on(thread, kinds, plain, desk, stack)
         links = [way.link for way in opened if isinstance(way, WebBroadcast)]
-        return Transports(tuple(opened), links[0] if links else None, stack.pop_all())
+        return Transports(tuple(opened), links[0] if links else None, thread, stack.pop_all())
 
 
-def _open_on_loop(
-    address: Address, desk: SnapshotDesk, over: Collection[str], stack: ExitStack
+def _open_on(
+    thread: LoopThread,
+    kinds: Sequence[type[TcpBroadcast | WebBroadcast]],
+    address: Address,
+    desk: SnapshotDesk,
+    stack: ExitStack,
 ) -> list[Transport]:
-    """Those that share one thread."""
-    kinds = [
-        kind for name, kind in (("tcp", TcpBroadcast), ("browser", WebBroadcast)) if name in over
-    ]
-    if not kinds:
-        return []
-    thread = LoopThread()
     stack.callback(thread.close)
     worker = ThreadPoolExecutor(1, "snapshots")
     # A snapshot in the making is not waited for: the program ends within a second.
