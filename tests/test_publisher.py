@@ -16,7 +16,7 @@ from sockets import Sockets, free_address, some_character, some_mesh, some_sourc
 from websockets.sync.client import connect
 
 from live.address import TRANSPORTS, Address
-from live.broadcast.listening import listen
+from live.broadcast import listening
 from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.broadcast.refusal import decode_refusal
 from live.errors import AddressError
@@ -332,10 +332,10 @@ def test_nothing_listens_beyond_loopback(publisher) -> None:
 def test_a_port_in_use_is_one_sentence_and_leaves_nothing_open(offset: int) -> None:
     address = free_address()
     port = address.port + offset
-    with closing(listen("127.0.0.1", port)):
+    with closing(listening.listen("127.0.0.1", port)):
         with pytest.raises(AddressError, match=f"Port {port} is in use by another program"):
             FramePublisher(address, SOURCE)
-        assert listening_ports(address) == [port]
+        assert list(listening_ports(address)) == [port]
 
 
 def test_off_opens_nothing() -> None:
