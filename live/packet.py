@@ -116,16 +116,7 @@ class FramePacket:
 
 
 def encode_frame(packet: FramePacket) -> bytes:
-    """The message for `packet`. Raises PacketError naming the field that is not finite."""
-    for name in ("scale", "confidence", "code", "extra_code", "gaze", "stored"):
-        _require_finite(name, getattr(packet, name))
-    for name in ("head_rotation", "head_translation"):
-        _require_finite(name, getattr(packet, name))
-    return pack_frame(packet)
-
-
-def pack_frame(packet: FramePacket) -> bytes:
-    """The message for a `packet` whose numbers are known to be finite."""
+    """The message for a `packet` whose numbers are known to be finite: `TickPacker` looks."""
     code, extra_code, stored = (
         np.ascontiguousarray(packet.code, "<f4"),
         np.ascontiguousarray(packet.extra_code, "<f4"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.records import Deformation, Expression
 from live.errors import PacketError
-from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, pack_frame
+from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, encode_frame
 from live.snapshot import SnapshotSource
 from live.spaces import quaternion_of
 from live.topics import Topic
@@ -63,7 +63,7 @@ class TickPacker:
         tick = self._tick
         if tick is None or tick[0] is not expression or tick[1] is not deformation:
             self._begin(expression, deformation)
-        return pack_frame(self._describe(topic, expression, deformation, stamps))
+        return encode_frame(self._describe(topic, expression, deformation, stamps))
 
     def _begin(self, expression: Expression, deformation: Deformation) -> None:
         self._tick = None

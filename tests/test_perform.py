@@ -215,7 +215,7 @@ def test_an_encoder_that_cannot_be_had_is_refused_before_anything_is_rigged(
 
     lines: list[str] = []
     monkeypatch.setattr("live.encoding.open_learned", refuse)
-    options = kind(source=str(talking_man()), offline=True, **wish)
+    options = kind(source=str(talking_man()), offline=True, publish="off", **wish)
     with pytest.raises(refusal, match="cannot be had"):
         command(options, lines.append)
     assert lines == []
