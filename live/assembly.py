@@ -27,6 +27,7 @@ from engine.presence import HoldWhenLost
 from live.broadcast.announcement import describe_broadcast, warn_of_reach
 from live.broadcast.curve_keys import load_curve_keys
 from live.broadcast.listening import check_ports
+from live.broadcast.page_token import load_page_token
 from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
@@ -124,7 +125,7 @@ def start_publisher(
         return QuietPublisher()
     keys = load_curve_keys() if options.curve else None
     source = SnapshotSource(rigged.character, rigged.mesh)
-    publisher = FramePublisher(address, source, options.publish_over, keys)
+    publisher = FramePublisher(address, source, options.publish_over, keys, load_page_token())
     stack.callback(publisher.close)
     for line in warn_of_reach(address, options.publish_over, encrypted=keys is not None):
         say(f"Warning: {line}")

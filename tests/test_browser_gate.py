@@ -71,12 +71,6 @@ def test_the_token_is_offered_as_a_subprotocol(offered: str, known: bool) -> Non
     assert GATE.knows_token(Headers({"Sec-WebSocket-Protocol": offered})) is known
 
 
-def test_tokens_are_drawn_and_long() -> None:
-    tokens = {BrowserGate(5583).token for _ in range(20)}
-    assert len(tokens) == 20
-    assert min(map(len, tokens)) >= 22
-
-
 def test_subprotocols_come_in_one_header_or_in_many() -> None:
     headers = Headers([("Sec-WebSocket-Protocol", "a, b"), ("Sec-WebSocket-Protocol", "c")])
     assert offered_subprotocols(headers) == ["a", "b", "c"]

@@ -23,7 +23,6 @@ from engine.deformer import CpuDeformer
 from engine.records import Character, Mesh
 from live import express
 from live.address import Address
-from live.broadcast import browser_gate
 from live.broadcast.publisher import FramePublisher
 from live.character_model import build_model, build_state
 from live.snapshot import SnapshotSource
@@ -63,7 +62,8 @@ class Sender:
     def __init__(self, address: Address | None = None, mesh: Mesh | None = None) -> None:
         self.address = address or free_address()
         self.character, self.mesh = rigged_head(), mesh or head_mesh()
-        self.publisher = FramePublisher(self.address, SnapshotSource(self.character, self.mesh))
+        source = SnapshotSource(self.character, self.mesh)
+        self.publisher = FramePublisher(self.address, source, page_token="the-same-every-time")
         self.deformer = CpuDeformer(self.character)
         self.strengths: dict[str, float] = {}
         self.face_found = True
@@ -328,10 +328,7 @@ def test_what_is_wrong_is_said_in_words(browser: Any, sender: Sender) -> None:
     wait_for_message(browser, "No face is seen")
 
 
-def test_a_sender_that_comes_back_is_shown_again(
-    browser: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(browser_gate.secrets, "token_urlsafe", lambda size: "the-same-every-time")
+def test_a_sender_that_comes_back_is_shown_again(browser: Any) -> None:
     first = Sender()
     open_page(browser, first.link)
     wait_for_picture(browser)

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from websockets.datastructures import Headers
 
@@ -25,7 +24,8 @@ class BrowserGate:
     """Judges requests by their headers."""
 
     port: int
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    token: str
+    """Whoever offers it is let in."""
 
     def find_host(self, headers: Headers, reached_at: str) -> str | None:
         """The Host a request names, where that is this machine's; `reached_at`: its own address."""

@@ -11,7 +11,6 @@ All in the format of ZeroMQ's certificates, so `zmq.auth.load_certificate` reads
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from zmq.auth import load_certificate, load_certificates
 from zmq.auth.thread import ThreadAuthenticator
 
 from engine.sessions.file_lock import file_lock
+from live.broadcast.private_file import private_home, write_private
 from live.errors import SetupError
 
 SENDER_FILE = "sender.key_secret"
@@ -56,7 +56,7 @@ class CurveKeys:
 
 def load_curve_keys(folder: Path | None = None) -> CurveKeys:
     """The keys in `folder`, made if there are none. Raises SetupError when they cannot be had."""
-    folder = folder or _default_folder()
+    folder = folder or private_home() / "curve"
     if not zmq.has("curve"):
         raise SetupError(
             "This ZeroMQ library cannot encrypt; leave out --curve, or reinstall pyzmq."
@@ -93,17 +93,4 @@ def _write_key(
     lines += [f'    server-public-key = "{server.decode()}"'] if server else []
     lines += ["curve", f'    public-key = "{public_key.decode()}"']
     lines += [f'    secret-key = "{secret_key.decode()}"'] if secret_key else []
-    unfinished = file.with_name(f".{file.name}.unfinished-{os.getpid()}")
-    unfinished.unlink(missing_ok=True)
-    # Readable by its owner from the moment it exists, not only after it was written.
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        opened.write("\n".join(lines) + "\n")
-    os.replace(unfinished, file)
-
-
-def _default_folder() -> Path:
-    import platformdirs
-
-    home = os.environ.get("MIMESH_CACHE") or platformdirs.user_config_dir("mimesh", appauthor=False)
-    return Path(home) / "curve"
+    write_private(file, "\n".join(lines) + "\n")

@@ -46,8 +46,12 @@ class FramePublisher:
         source: SnapshotSource,
         over: Collection[str] = TRANSPORTS,
         keys: CurveKeys | None = None,
+        page_token: str | None = None,
     ) -> None:
-        """`over`: of `live.address.TRANSPORTS`. Raises AddressError when a port is not free."""
+        """`over`: of `live.address.TRANSPORTS`; `page_token`: None draws one.
+
+        Raises AddressError when a port is not free.
+        """
         self.address = address
         self.ticks = 0
         """Published, whether somebody listened or not; signs of life are none."""
@@ -62,7 +66,7 @@ class FramePublisher:
         self._last_sent = 0.0
         self._lock = threading.Lock()  # the sign of life sends from its own thread
         self._desk = SnapshotDesk(source)
-        self._transports = open_transports(address, self._desk, over, keys)
+        self._transports = open_transports(address, self._desk, over, keys, page_token)
         self._stop = threading.Event()
         self._life = threading.Thread(target=self._show_life, name="sign of life", daemon=True)
         self._life.start()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from live.address import Address
 from live.broadcast.curve_keys import CurveKeys
@@ -17,8 +18,6 @@ from live.broadcast.zmq_broadcast import ZmqBroadcast
 
 Transport = ZmqBroadcast | TcpBroadcast | WebBroadcast
 """All have `wanted`, `send` and `close`: the tick's thread calls them."""
-ON_THE_LOOP = {"tcp": TcpBroadcast, "browser": WebBroadcast}
-"""Those that share one thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,11 @@ class Transports:
 
 
 def open_transports(
-    address: Address, desk: SnapshotDesk, over: Collection[str], keys: CurveKeys | None
+    address: Address,
+    desk: SnapshotDesk,
+    over: Collection[str],
+    keys: CurveKeys | None = None,
+    page_token: str | None = None,
 ) -> Transports:
     """Listen for receivers. With `keys`, what cannot encrypt serves this machine alone.
 
@@ -54,7 +57,8 @@ def open_transports(
             opened.append(ZmqBroadcast(address, desk, keys))
             stack.callback(opened[0].close)
         plain = address.kept_here() if keys else address
-        kinds = [kind for name, kind in ON_THE_LOOP.items() if name in over]
+        on_the_loop = {"tcp": TcpBroadcast, "browser": partial(WebBroadcast, token=page_token)}
+        kinds = [kind for name, kind in on_the_loop.items() if name in over]
         thread = LoopThread() if kinds else None
         if thread:
             opened += _open_on(thread, kinds, plain, desk, stack)
@@ -64,7 +68,7 @@ def open_transports(
 
 def _open_on(
     thread: LoopThread,
-    kinds: Sequence[type[TcpBroadcast | WebBroadcast]],
+    kinds: Sequence[Callable[..., TcpBroadcast | WebBroadcast]],
     address: Address,
     desk: SnapshotDesk,
     stack: ExitStack,

@@ -23,6 +23,7 @@ from live.broadcast.client_requests import MAX_REQUEST_BYTES
 from live.broadcast.listening import listen
 from live.broadcast.loop_thread import LoopThread
 from live.broadcast.page import Page, plain_answer
+from live.broadcast.page_token import draw_token
 from live.broadcast.snapshot_desk import SnapshotDesk
 from live.broadcast.tcp_broadcast import LAST_WORDS_S, PIECE_BYTES
 
@@ -41,10 +42,15 @@ class WebBroadcast:
     """Listens on the address's `page_port`."""
 
     def __init__(
-        self, address: Address, desk: SnapshotDesk, thread: LoopThread, worker: Executor
+        self,
+        address: Address,
+        desk: SnapshotDesk,
+        thread: LoopThread,
+        worker: Executor,
+        token: str | None = None,
     ) -> None:
-        """Raises AddressError when the port is not free."""
-        self.gate = BrowserGate(address.page_port)
+        """`token`: in the link; None draws one. Raises AddressError when the port is not free."""
+        self.gate = BrowserGate(address.page_port, token or draw_token())
         self.link = f"http://{address.visitable_host}:{address.page_port}/#{self.gate.token}"
         """Opens the page; whoever has it may watch."""
         self._desk, self._thread, self._worker = desk, thread, worker
