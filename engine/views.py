@@ -88,6 +88,8 @@ def end_crop_views(vertices: np.ndarray) -> list[Viewpoint]:
 def _end_views(vertices: np.ndarray, axis: int, sign: float, size: float) -> list[Viewpoint]:
     along = sign * vertices[:, axis]
     radius = size * np.ptp(along)
+    if radius == 0.0:  # a flat thing has no ends this way
+        return []
     end = vertices[along > along.max() - 1.2 * radius]
     centre = (end.min(0) + end.max(0)) / 2
     centre[axis] = sign * (

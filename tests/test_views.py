@@ -64,3 +64,11 @@ def test_crops_show_the_head_end_of_a_body_upright():
         > project(view.T_clip_world, head)[0, 1] + 0.1
     ]
     assert any(np.abs(place).max() < 0.6 for place in seen)
+
+
+def test_a_flat_thing_has_ends_only_along_its_sides() -> None:
+    corners = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float64)
+    sides = end_crop_views(corners)
+    assert len(sides) > 0
+    assert len(sides) < len(end_crop_views(np.vstack([corners, [[0, 0, 1]]])))
+    assert all(np.isfinite(view.T_clip_world).all() for view in sides)
