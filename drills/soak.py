@@ -16,9 +16,10 @@ from pathlib import Path
 
 import zmq
 
+from live.topics import DEFAULT_TOPIC
+
 ROOT = Path(__file__).parent.parent
 ADDRESS = "tcp://127.0.0.1:5611"
-TOPIC = b"mimesh.frame.1"
 FRAMES_A_MINUTE = 30 * 60
 
 
@@ -77,7 +78,7 @@ def judge(readings: list[float], limit_mb: float) -> int:
 def _subscribe(context: zmq.Context) -> zmq.Socket:
     socket = context.socket(zmq.SUB)
     socket.setsockopt(zmq.RCVHWM, 2)
-    socket.setsockopt(zmq.SUBSCRIBE, TOPIC)
+    socket.setsockopt(zmq.SUBSCRIBE, DEFAULT_TOPIC.message_prefix)
     socket.connect(ADDRESS)
     return socket
 
