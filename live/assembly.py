@@ -125,7 +125,9 @@ def start_publisher(
         return QuietPublisher()
     keys = load_curve_keys() if options.curve else None
     source = SnapshotSource(rigged.character, rigged.mesh)
-    publisher = FramePublisher(address, source, options.publish_over, keys, load_page_token())
+    publisher = FramePublisher(
+        address, source, options.publish_over, keys, load_page_token(), options.origins()
+    )
     stack.callback(publisher.close)
     for line in warn_of_reach(address, options.publish_over, encrypted=keys is not None):
         say(f"Warning: {line}")

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 import tyro
 
 from live.address import DEFAULT_ADDRESS, TRANSPORTS, Address, parse_address
+from live.browser_origin import parse_origins
 from live.encoder_config import EncoderOptions
 from live.errors import SetupError
 from live.rig_config import CharacterOptions, File
@@ -39,6 +40,8 @@ class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
     """Ways to send them: ZeroMQ, plain TCP, a page in the browser."""
     curve: bool = False
     """Encrypt ZeroMQ, and let in only receivers that have a key; the rest stays on this machine."""
+    browser_origin: Annotated[tuple[str, ...], tyro.conf.arg(metavar="ORIGIN")] = ()
+    """Pages of your own that may read the stream, too, like http://localhost:8000."""
     size: Size = None
     """Of the picture, WxH pixels; 512x512 headless, 800x800 in a window."""
     camera_size: Size = None
@@ -73,15 +76,27 @@ class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
 
     def check_publishing(self) -> None:
         """Raises AddressError, SetupError."""
-        address = self.address()
-        if address is not None and not self.publish_over:
-            raise SetupError("--publish-over names nothing; --publish off sends nothing.")
-        if self.curve and (address is None or "zmq" not in self.publish_over):
+        published = self.publish_over if self.address() is not None else ()
+        if self.curve and "zmq" not in published:
             raise SetupError("--curve encrypts ZeroMQ, which is not published over; leave it out.")
+        if self.origins() and "browser" not in published:
+            raise SetupError(
+                "--browser-origin lets in pages, and browsers are not published to; leave it out."
+            )
+        if published:
+            return
+        if not self.publish_over:
+            raise SetupError("--publish-over names nothing; --publish off sends nothing.")
+        if self.publish_over != TRANSPORTS:
+            raise SetupError("--publish off sends nothing, over nothing; leave out --publish-over.")
 
     def address(self) -> Address | None:
         """Where to publish; None when off."""
         return None if self.publish == "off" else parse_address(self.publish)
+
+    def origins(self) -> frozenset[str]:
+        """Of pages that may watch beside our own. Raises AddressError."""
+        return parse_origins(self.browser_origin)
 
     def picture_size(self, default: tuple[int, int]) -> tuple[int, int]:
         """(width, height) of the picture."""

@@ -55,6 +55,25 @@ def test_only_our_own_page_may_ask(origins: list[str], known: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("origins", "known"),
+    [
+        (["http://localhost:8123"], True),
+        (["http://localhost:5583"], True),
+        ([], True),
+        (["http://localhost:81234"], False),
+        (["http://localhost"], False),
+        (["https://localhost:8123"], False),
+        (["http://localhost:8123", "http://localhost:8123"], False),
+        (["null"], False),
+    ],
+)
+def test_a_page_that_was_let_in_may_ask_too(origins: list[str], known: bool) -> None:
+    gate = BrowserGate(5583, "the-token", {"http://localhost:8123"})
+    headers = Headers([("Origin", origin) for origin in origins])
+    assert gate.knows_origin(headers, "localhost:5583") is known
+
+
+@pytest.mark.parametrize(
     ("offered", "known"),
     [
         ("mimesh.2, token.the-token", True),

@@ -60,12 +60,25 @@ def test_off_is_no_address() -> None:
         ({"publish_over": ()}, "--publish-over names nothing"),
         ({"curve": True, "publish": "off"}, "--curve encrypts ZeroMQ, which is not published"),
         ({"curve": True, "publish_over": ("tcp",)}, "--curve encrypts ZeroMQ"),
+        ({"publish": "off", "publish_over": ("tcp",)}, "leave out --publish-over"),
+        ({"publish": "off", "browser_origin": ("http://a",)}, "--browser-origin lets in pages"),
+        ({"publish_over": ("tcp",), "browser_origin": ("http://a",)}, "--browser-origin"),
     ],
 )
 def test_publishing_that_cannot_be_meant_is_named(options: dict, said: str) -> None:
     with pytest.raises(SetupError, match=said):
         LiveOptions(**options).check()
     LiveOptions(curve=True, publish_over=("zmq",)).check()
+    LiveOptions(publish="off").check()
+
+
+def test_pages_of_the_user_s_own_are_let_in_by_their_origin() -> None:
+    with pytest.raises(AddressError, match="'localhost:8123' is no origin"):
+        LiveOptions(browser_origin=("localhost:8123",)).check()
+    options = LiveOptions(browser_origin=("http://localhost:8123", "https://a.example:443"))
+    options.check()
+    assert options.origins() == {"http://localhost:8123", "https://a.example"}
+    assert LiveOptions().origins() == frozenset()
 
 
 def test_sizes() -> None:

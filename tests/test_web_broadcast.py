@@ -194,6 +194,29 @@ def test_another_page_is_refused_even_with_the_token(broadcast, origin: str) -> 
     assert refused.value.response.status_code == 403
 
 
+def test_a_page_that_was_let_in_needs_the_token_and_the_host_all_the_same(loop: Loop) -> None:
+    made = WebBroadcast(
+        free_address(), loop.desk, loop.thread, loop.worker, origins={"http://localhost:8123"}
+    )
+    with ending(made) as broadcast:
+        for origin in ("http://localhost:8123", f"http://127.0.0.1:{broadcast.gate.port}"):
+            with visit(broadcast, origin=origin) as socket:
+                subscribe(broadcast, socket)
+                broadcast.send(DEFAULT_TOPIC, made_up_frame(3))
+                assert number_of(socket.recv(10)) == 3
+        with visit(broadcast, origin="http://localhost:8123", token="wrong") as socket:
+            assert "token" in decode_refusal(socket.recv(10))
+        elsewhere = {"Host": f"evil.example:{broadcast.gate.port}"}
+        for wrong in (
+            {"origin": "http://localhost:8124"},
+            {"origin": "null"},
+            {"origin": "http://localhost:8123", "additional_headers": elsewhere},
+        ):
+            with pytest.raises(InvalidStatus) as refused:
+                visit(broadcast, **wrong)
+            assert refused.value.response.status_code in (400, 403)
+
+
 def test_a_program_that_is_no_browser_needs_the_token_alone(broadcast) -> None:
     with visit(broadcast, origin=None) as socket:
         subscribe(broadcast, socket)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from websockets.datastructures import Headers
@@ -26,6 +27,8 @@ class BrowserGate:
     port: int
     token: str
     """Whoever offers it is let in."""
+    origins: Collection[str] = ()
+    """Pages let in beside our own, as browsers write them."""
 
     def find_host(self, headers: Headers, reached_at: str) -> str | None:
         """The Host a request names, where that is this machine's; `reached_at`: its own address."""
@@ -36,9 +39,10 @@ class BrowserGate:
         return None
 
     def knows_origin(self, headers: Headers, host: str) -> bool:
-        """Whether our own page asks, or no browser at all."""
-        origins = headers.get_all("Origin")
-        return not origins or [origin.lower() for origin in origins] == [f"http://{host}"]
+        """Whether our own page asks, or one that was let in, or no browser at all."""
+        origins = [origin.lower() for origin in headers.get_all("Origin")]
+        ours = len(origins) == 1 and origins[0] in (f"http://{host}", *self.origins)
+        return ours or not origins
 
     def knows_token(self, headers: Headers) -> bool:
         """Whether the token is among the subprotocols offered."""

@@ -47,8 +47,10 @@ class FramePublisher:
         over: Collection[str] = TRANSPORTS,
         keys: CurveKeys | None = None,
         page_token: str | None = None,
+        origins: Collection[str] = (),
     ) -> None:
-        """`over`: of `live.address.TRANSPORTS`; `page_token`: None draws one.
+        """`over`: of `live.address.TRANSPORTS`; `page_token`: None draws one; `origins`: of pages
+        that may watch beside our own.
 
         Raises AddressError when a port is not free.
         """
@@ -66,7 +68,7 @@ class FramePublisher:
         self._last_sent = 0.0
         self._lock = threading.Lock()  # the sign of life sends from its own thread
         self._desk = SnapshotDesk(source)
-        self._transports = open_transports(address, self._desk, over, keys, page_token)
+        self._transports = open_transports(address, self._desk, over, keys, page_token, origins)
         self._stop = threading.Event()
         self._life = threading.Thread(target=self._show_life, name="sign of life", daemon=True)
         self._life.start()

@@ -46,8 +46,11 @@ def open_transports(
     over: Collection[str],
     keys: CurveKeys | None = None,
     page_token: str | None = None,
+    origins: Collection[str] = (),
 ) -> Transports:
     """Listen for receivers. With `keys`, what cannot encrypt serves this machine alone.
+
+    `origins`: of pages that may watch beside our own.
 
     Raises AddressError when a port is not free; nothing stays open then.
     """
@@ -57,7 +60,8 @@ def open_transports(
             opened.append(ZmqBroadcast(address, desk, keys))
             stack.callback(opened[0].close)
         plain = address.kept_here() if keys else address
-        on_the_loop = {"tcp": TcpBroadcast, "browser": partial(WebBroadcast, token=page_token)}
+        web = partial(WebBroadcast, token=page_token, origins=origins)
+        on_the_loop = {"tcp": TcpBroadcast, "browser": web}
         kinds = [kind for name, kind in on_the_loop.items() if name in over]
         thread = LoopThread() if kinds else None
         if thread:

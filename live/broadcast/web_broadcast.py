@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from http import HTTPStatus
 
@@ -32,6 +32,7 @@ MAX_CONNECTIONS = 2 * MAX_CLIENTS
 """Receivers, and as many connections that fetch the page or have not yet said what they want."""
 HANDSHAKE_S = 10.0
 POLICY_VIOLATION = 1008
+OTHER_PAGES = "Other pages may not watch the performer, unless --browser-origin names them."
 
 # A port scanner, or a browser closed at the wrong moment, is no news for the performer.
 SILENT = logging.getLogger("mimesh.browser")
@@ -48,9 +49,13 @@ class WebBroadcast:
         thread: LoopThread,
         worker: Executor,
         token: str | None = None,
+        origins: Collection[str] = (),
     ) -> None:
-        """`token`: in the link; None draws one. Raises AddressError when the port is not free."""
-        self.gate = BrowserGate(address.page_port, token or draw_token())
+        """`token`: in the link; None draws one. `origins`: of other pages that may watch.
+
+        Raises AddressError when the port is not free.
+        """
+        self.gate = BrowserGate(address.page_port, token or draw_token(), origins)
         self.link = f"http://{address.visitable_host}:{address.page_port}/#{self.gate.token}"
         """Opens the page; whoever has it may watch."""
         self._desk, self._thread, self._worker = desk, thread, worker
@@ -100,7 +105,7 @@ class WebBroadcast:
         if request.path != STREAM_PATH:
             return self._page.answer(request.path, host)
         if not self.gate.knows_origin(request.headers, host):
-            return plain_answer(HTTPStatus.FORBIDDEN, "Other pages may not watch the performer.")
+            return plain_answer(HTTPStatus.FORBIDDEN, OTHER_PAGES)
         if SUBPROTOCOL not in offered_subprotocols(request.headers):
             return plain_answer(HTTPStatus.BAD_REQUEST, f"Offer the subprotocol {SUBPROTOCOL}.")
         return None
