@@ -35,8 +35,8 @@ Rig = Callable[[Path, Progress], Rigged]
 def gallery_command(options: GalleryOptions, say: Callable[[str], None]) -> None:
     """Write a sheet per head and an index of all into the folder wished for.
 
-    A head that cannot be rigged is said, and shown as a card in the index. Raises CaptureError,
-    RenderError, LiveError.
+    A head that cannot be rigged is said, and shown as a card in the index; where none can be, there
+    is no index. Raises CaptureError, RenderError, LiveError.
     """
     options.check()
     index_file = claim_output(options.out / "index.png", (".png",))
@@ -46,12 +46,12 @@ def gallery_command(options: GalleryOptions, say: Callable[[str], None]) -> None
     with tempfile.TemporaryDirectory() as folder:
         rig = partial(_rig, model=model, options=options, cache=CharacterCache(Path(folder)))
         tiles, refused = _hang_all(heads, rig, options.edit_choices(), options.out, say)
+    if len(refused) == len(heads):
+        raise SetupError("No head of the gallery could be rigged; the lines above say why.")
     labels = [f"{head.name}: {'refused' if head.name in refused else 'rigged'}" for head in heads]
     title = f"{len(heads) - len(refused)} of {len(heads)} heads rigged"
     _write_picture(index_file, contact_sheet(tiles, labels, INDEX_COLUMNS, title))
     say(f"{title}; wrote {index_file}")
-    if len(refused) == len(heads):
-        raise SetupError("No head of the gallery could be rigged; the lines above say why.")
 
 
 def _rig(

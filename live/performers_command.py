@@ -102,5 +102,6 @@ def _code_rows(code: CodeRange) -> list[str]:
 
 
 def _nobody(name: str, folder: ProfileFolder) -> SetupError:
-    known = ", ".join(folder.names()) or "nobody"
-    return SetupError(f"Nobody called {name} was calibrated here; known: {known}.")
+    known = ", ".join(folder.names())
+    others = f"; known: {known}" if known else ", and nobody else was, either"
+    return SetupError(f"Nobody called {name} was calibrated here{others}.")

@@ -65,9 +65,12 @@ def test_when_every_head_is_refused_it_ends_as_a_refusal(
     rigged_files: list[str], tmp_path: Path
 ) -> None:
     options = GalleryOptions(meshes=(Path("ring.obj"),), out=tmp_path)
+    lines: list[str] = []
     with pytest.raises(SetupError, match="No head of the gallery could be rigged"):
-        command.gallery_command(options, lambda line: None)
-    assert (tmp_path / "index.png").exists()
+        command.gallery_command(options, lines.append)
+    assert any("ring" in line for line in lines)
+    assert not any("wrote" in line for line in lines)
+    assert not (tmp_path / "index.png").exists()
 
 
 def test_the_edits_beside_a_mesh_are_made(

@@ -70,6 +70,11 @@ def test_somebody_unknown_is_told_with_the_known(option: str, home: Path) -> Non
         ask(home, **{option: "carl"})
 
 
+def test_somebody_unknown_among_nobody_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="Nobody called carl .* here, and nobody else was, either"):
+        ask(tmp_path, show="carl")
+
+
 @pytest.mark.parametrize("option", ["show", "reset"])
 def test_a_name_that_is_no_word_is_told(option: str, home: Path) -> None:
     with pytest.raises(ProfileError, match="performer's name"):
