@@ -171,16 +171,27 @@ def test_one_that_stalls_is_left_alone_until_it_reads_on() -> None:
     on_loop(scene)
 
 
-def test_one_that_asks_for_nothing_is_sent_away_but_no_subscriber() -> None:
+def test_one_that_never_asks_is_sent_away() -> None:
     def scene(client: Watched, source: MadeUpSource) -> None:
         now = asyncio.get_running_loop().time()
-        client.hear(SUBSCRIBE)
-        client.look_at(now + 100 * PATIENCE_S)
-        assert not client.refused
-        client.hear(b"unsubscribe")
         client.look_at(now + 0.5 * PATIENCE_S)
         assert not client.refused
         client.look_at(now + 2 * PATIENCE_S)
         assert "Nothing was asked for" in decode_refusal(client.take() or b"")
+
+    on_loop(scene)
+
+
+@pytest.mark.parametrize("request_", [SUBSCRIBE, b"unsubscribe", b"snapshot gltf"])
+def test_one_that_has_asked_may_be_silent_for_ever(request_: bytes) -> None:
+    async def scene(client: Watched, source: MadeUpSource) -> None:
+        client.hear(request_)
+        while client._orders:
+            await asyncio.sleep(0.001)
+        client.take()
+        client.look_at(asyncio.get_running_loop().time() + 100 * PATIENCE_S)
+        assert not client.refused
+        client.hear(SUBSCRIBE)  # the mesh is built now
+        assert client.topic == DEFAULT_TOPIC
 
     on_loop(scene)

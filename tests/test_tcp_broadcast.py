@@ -209,17 +209,27 @@ def test_meshes_that_are_not_read_are_not_piled_up(source, receiver: Plain) -> N
     source.go.set()
 
 
-def test_who_asks_for_nothing_is_sent_away(broadcast, receiver: Plain, monkeypatch) -> None:
+def test_who_never_asks_is_sent_away_and_nobody_else(
+    broadcast, receiver: Plain, monkeypatch
+) -> None:
     monkeypatch.setattr("live.broadcast.client.PATIENCE_S", 0.6)
-    with ending(Plain(broadcast.port)) as mute, ending(Plain(broadcast.port)) as dripping:
+    with (
+        ending(Plain(broadcast.port)) as mute,
+        ending(Plain(broadcast.port)) as dripping,
+        ending(Plain(broadcast.port)) as building,
+    ):
         subscribe(broadcast, receiver)
+        building.ask("snapshot gltf")
+        assert building.receive()[:4] == b"MIMT"
         dripping.socket.sendall(LENGTH.pack(200) + b"snap")
         for silent in (mute, dripping):
             (refusal,) = silent.receive_all()
             assert "Nothing was asked for" in decode_refusal(refusal)
-    time.sleep(0.6)
-    broadcast.send(DEFAULT_TOPIC, made_up_frame(4))  # a subscriber may be silent for ever
-    assert number_of(receiver.receive()) == 4
+        time.sleep(1.2)  # beyond patience and the next look around
+        subscribe(broadcast, building)  # its mesh took long to build
+        broadcast.send(DEFAULT_TOPIC, made_up_frame(4))
+        assert number_of(building.receive()) == 4
+        assert number_of(receiver.receive()) == 4
 
 
 def test_there_is_room_for_so_many_and_again_when_one_leaves(broadcast) -> None:

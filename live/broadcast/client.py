@@ -14,7 +14,8 @@ from live.errors import PacketError
 from live.topics import Topic
 
 PATIENCE_S = 10.0
-"""Whoever has asked for nothing in this time, and is sent nothing, is sent away."""
+"""Whoever has asked for nothing at all in this time is sent away. Whoever has asked may be silent
+as long as it likes: it may be building the mesh, and how many there are is bounded."""
 STALLED_S = 1.0
 """A receiver that took nothing for so long gets no frames until it reads on."""
 MAX_SNAPSHOTS_WAITING = 4
@@ -41,7 +42,8 @@ class Client:
         self._desk, self._worker = desk, worker
         self._on_change, self._on_ready = on_change, on_ready
         self._meter = RequestMeter()
-        self._last_asked = self._loop.time()
+        self._came = self._loop.time()
+        self._has_asked = False
         self._newest: bytes | None = None
         self._answers: deque[bytes] = deque()
         self._orders: set[asyncio.Future[bytes]] = set()
@@ -50,9 +52,9 @@ class Client:
         """Do what it asks, or refuse it for good."""
         if self.refused:
             return
-        self._last_asked = self._loop.time()
+        self._has_asked = True
         try:
-            self._meter.count(self._last_asked)
+            self._meter.count(self._loop.time())
             asked = parse_request(request)
             if isinstance(asked, SnapshotRequest):
                 self._order_snapshot(asked)
@@ -97,13 +99,12 @@ class Client:
             self._on_change()
 
     def look_at(self, now: float) -> None:
-        """Notice that it stalls; send it away when it has outstayed its welcome."""
+        """Notice that it stalls; send it away when it has not said what it came for."""
         if self.stuck_since is not None and now - self.stuck_since > STALLED_S and not self.stalled:
             self.stalled = True
             self._newest = None  # when it reads on, what comes next is not what waited
             self._on_change()
-        busy = self.topic or self.stuck_since is not None or self._orders
-        if not busy and now - self._last_asked > PATIENCE_S:
+        if not self._has_asked and now - self._came > PATIENCE_S:
             self.refuse(f"Nothing was asked for in {PATIENCE_S:g} seconds.")
 
     def leave(self) -> None:
