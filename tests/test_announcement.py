@@ -31,6 +31,19 @@ def test_with_keys_the_rest_stays_here_and_it_is_said() -> None:
     assert lines[-1] == "  --curve encrypts ZeroMQ alone: all else is for this machine only"
 
 
+@pytest.mark.parametrize(
+    ("host", "shown"), [("0.0.0.0", "127.0.0.1"), ("*", "127.0.0.1"), ("[::]", "[::1]")]
+)
+def test_a_link_for_every_interface_says_what_to_put_elsewhere(host: str, shown: str) -> None:
+    told = f"  from another machine, put this machine's address in the place of {shown}"
+    address = Address(host, 5580)
+    assert list(describe_broadcast(address, ("browser",), None, LINK))[-1] == told
+    assert told not in list(describe_broadcast(address, TRANSPORTS, KEYS, LINK))
+    assert told not in list(describe_broadcast(address, ("tcp",), None, None))
+    one = Address("192.168.1.2", 5580)
+    assert len(list(describe_broadcast(one, ("browser",), None, LINK))) == 1
+
+
 def test_loopback_needs_no_warning() -> None:
     assert list(warn_of_reach(HERE, TRANSPORTS, encrypted=False)) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from live.address import Address
+from live.address import EVERYWHERE, Address
 from live.broadcast.curve_keys import CurveKeys
 
 ANYBODY = "everybody who can reach this machine over the network"
@@ -23,6 +23,11 @@ def describe_broadcast(
         yield f"Publishing frames and mesh on {plain.host} port {plain.stream_port} (plain TCP)"
     if page_link:
         yield f"In a browser: {page_link}"
+        if plain.host in EVERYWHERE:
+            yield (
+                "  from another machine, put this machine's address in the place of "
+                f"{plain.visitable_host}"
+            )
     if keys and len(over) > 1 and not address.is_loopback:
         yield "  --curve encrypts ZeroMQ alone: all else is for this machine only"
 
