@@ -81,10 +81,11 @@ def test_rounded_files_still_fit() -> None:
 
 @pytest.mark.parametrize(
     ("pieces", "said"),
-    [({"head": CLOUD[:50]}, "head have 50 vertices and the streamed mesh 60"),
+    [({"head": CLOUD[:50]}, "head has 50 vertices and the streamed mesh 60"),
      ({"head": CLOUD[::-1]}, "another order"),
      ({"head": CLOUD * [-1, 1, 1]}, "another order"),
-     ({"a": CLOUD[:30][::-1], "b": CLOUD[30:]}, "another order"),
+     ({"a": CLOUD[:30][::-1], "b": CLOUD[30:]}, "a and b are .* Keep Vert Order"),
+     ({"a": CLOUD[:30], "b": CLOUD[30:50]}, "a and b have 50"),
      ({"head": np.full((60, 3), np.nan)}, "not the streamed mesh"),
      ({"head": np.zeros((60, 3))}, "not the streamed mesh")],
 )  # fmt: skip
@@ -121,6 +122,18 @@ def test_the_zip_holds_everything_it_imports(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [(["--help"], 0, "FOLDER"), (["/nowhere/at/all"], 2, "no folder that can be written to")],
+)
+def test_the_packer_says_it_without_a_traceback(words: list[str], status: int, said: str) -> None:
+    command = [sys.executable, str(CLIENT / "pack.py"), *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == status
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @functools.cache

@@ -211,6 +211,24 @@ def test_nobody_there_is_one_sentence(over: str) -> None:
         receiver.wait_for_snapshot(timeout_s=0.3)
 
 
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("tcp+plain://127.0.0.1:{0.port}", "what answers is not plain TCP of Mimesh; .* 5582"),
+        ("tcp+plain://127.0.0.1:{0.page_port}", "nothing of Mimesh comes; .* 5582"),
+        ("tcp://127.0.0.1:{0.stream_port}", "what answers is not ZeroMQ of Mimesh.* 5580"),
+    ],
+)
+def test_the_wrong_port_is_named_with_the_right_one(
+    publisher: FramePublisher, way: str, said: str
+) -> None:
+    with (
+        Receiver(way.format(publisher.address)) as receiver,
+        pytest.raises(ReceiveError, match=f"no mesh comes from tcp.*: .*{said}"),
+    ):
+        receiver.wait_for_snapshot(timeout_s=5.0)
+
+
 @pytest.mark.parametrize("over", OVERS)
 def test_ipv6(over: str) -> None:
     try:
@@ -450,6 +468,7 @@ def test_a_wrong_address_is_one_sentence(address: str) -> None:
 
 def test_the_program_says_it_on_one_line() -> None:
     assert_refused(run_program("foo"), "write it like tcp://127.0.0.1:5580")
+    assert_refused(run_program("--frames", "0"), "at least one frame")
     assert_refused(run_program("--mode", "code", "--encoding", "int16"), "float32")
 
 
@@ -497,6 +516,8 @@ def test_ctrl_c_saves_what_has_come(publisher: FramePublisher, tmp_path: Path) -
         while "received" not in program.stdout.readline():
             assert program.poll() is None
         program.send_signal(signal.SIGINT)
-        assert program.wait(60) == 0
+        rest, _ = program.communicate(timeout=60)
+        assert program.returncode == 0
+    assert re.search(r"^\d+ received, \d+ lost$", rest, re.M)
     with np.load(path) as take:
         assert len(take["vertices"]) == len(take["frame_id"]) > 0

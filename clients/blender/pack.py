@@ -5,6 +5,7 @@ python clients/blender/pack.py [FOLDER]
 
 from __future__ import annotations
 
+import argparse
 import sys
 import zipfile
 from pathlib import Path
@@ -29,5 +30,26 @@ def pack(folder: Path) -> Path:
     return path
 
 
+def main() -> int:
+    """The exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        type=Path,
+        default=Path.cwd(),
+        help="where to, here if not given",
+    )
+    folder = parser.parse_args().folder
+    try:
+        print(f"wrote {pack(folder)}")
+    except OSError as problem:
+        reason = problem.strerror
+        print(f"{folder} is no folder that can be written to: {reason}", file=sys.stderr)
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    print(f"wrote {pack(Path(sys.argv[1]) if len(sys.argv) > 1 else Path.cwd())}")
+    sys.exit(main())

@@ -24,8 +24,16 @@ class Link(Protocol):
     connections: int
     malformed: int
     """What was no message at all."""
-    trouble: str
-    """Why there is no connection; empty while there is one."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether anybody has answered at the address, whoever it is."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing comes; empty while messages do."""
+        ...
 
     def ask(self) -> bool:
         """Ask for the snapshot; False: it could not be asked yet."""

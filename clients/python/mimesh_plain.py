@@ -9,6 +9,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from io import BufferedIOBase, BufferedReader
 
@@ -33,10 +34,15 @@ MOST_BYTES = {
 }
 READ_AT_ONCE = 1 << 20
 CONNECT_S = 3.0
+ANSWER_S = 4.0
+"""Who says nothing for so long is named as a stranger; a program waits 5 s for the mesh."""
 QUIET_S = 15.0
 """A sender shows life twice a second; one silent for so long has gone without a goodbye."""
 PAUSE_S = 0.5
 """Before it is tried again."""
+RIGHT_PORT = "Mimesh's plain TCP is two ports above the base port, 5582 by default"
+STRANGER = f"what answers is not plain TCP of Mimesh; {RIGHT_PORT}"
+SILENT = f"connected, but nothing of Mimesh comes; {RIGHT_PORT}"
 
 
 class PlainLink:
@@ -47,8 +53,8 @@ class PlainLink:
         self.connections = 0
         self.malformed = 0
         """Messages whose length or kind was none; the connection was closed for each."""
-        self.trouble = "not connected yet"
-        """Why there is no connection; empty while there is one."""
+        self._trouble = "not connected yet"
+        self._unheard_since: float | None = None  # of a connection on which no message came yet
         self._address = host.strip("[]"), port
         self._subscription, self._request = f"subscribe {topic}".encode(), request.encode()
         self._frames: deque[bytes] = deque(maxlen=1 if newest else FRAMES_KEPT)
@@ -60,6 +66,19 @@ class PlainLink:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mimesh", daemon=True)
         self._thread.start()
+
+    @property
+    def reached(self) -> bool:
+        """Whether anybody has answered at the address, whoever it is."""
+        return self.connections > 0
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing comes; empty while messages do."""
+        since = self._unheard_since
+        if since is not None and time.monotonic() - since > ANSWER_S:
+            return SILENT
+        return self._trouble
 
     def ask(self) -> bool:
         """Ask for the snapshot, now or as soon as there is a connection."""
@@ -92,10 +111,11 @@ class PlainLink:
                 with socket.create_connection(self._address, CONNECT_S) as connection:
                     self._listen(connection)
             except OSError as problem:
-                self.trouble = str(problem)
+                self._trouble = str(problem) if self._unheard_since is None else SILENT
             except WireError as problem:
                 self.malformed += 1
-                self.trouble = str(problem)
+                self._trouble = str(problem) if self._unheard_since is None else STRANGER
+            self._unheard_since = None
             with self._sending:
                 self._connection = None
             self._closing.wait(PAUSE_S)
@@ -109,12 +129,15 @@ class PlainLink:
             _send(connection, self._subscription)
             self._send_request()
         self.connections += 1
-        self.trouble = ""
+        self._unheard_since = time.monotonic()
+        if self._trouble not in (STRANGER, SILENT):  # which hold until there is a message
+            self._trouble = ""
         # Buffered, as each call to the system waits its turn among a busy program's threads: one
         # for every few bytes would fall behind.
         with BufferedReader(connection.makefile("rb", 0), QUEUE_BYTES) as stream:
             while not self._closing.is_set():
                 self._put(_read_message(stream))
+                self._trouble, self._unheard_since = "", None
 
     def _send_request(self) -> None:
         if self._asked and self._connection is not None:

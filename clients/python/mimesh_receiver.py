@@ -115,7 +115,7 @@ class Receiver:
 
     @property
     def trouble(self) -> str:
-        """Why there is no connection; empty while there is one."""
+        """Why nothing comes; empty while messages do."""
         return self._link.trouble
 
     def wait_for_snapshot(self, timeout_s: float) -> Snapshot:
@@ -123,9 +123,7 @@ class Receiver:
         deadline = time.monotonic() + timeout_s
         while self._snapshot is None:
             if time.monotonic() > deadline:
-                raise ReceiveError(
-                    f"nobody answers at {self._address} ({self._link.trouble}); does Mimesh run?"
-                )
+                raise ReceiveError(self._explain_silence())
             self._ready = self._step(deadline)
         return self._snapshot
 
@@ -150,6 +148,12 @@ class Receiver:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _explain_silence(self) -> str:
+        trouble = self.trouble or "connected, but nothing of Mimesh comes"
+        if self._link.reached:
+            return f"no mesh comes from {self._address}: {trouble}"
+        return f"nobody answers at {self._address} ({trouble}); does Mimesh run?"
 
     def _step(self, deadline: float) -> Frame | None:
         now = time.monotonic()

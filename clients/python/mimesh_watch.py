@@ -111,6 +111,8 @@ def watch(
     connect: Callable[[], Receiver], count: int | None, save: Path | None, report: Path | None
 ) -> int:
     """Print until `count` frames or Ctrl-C; then write what was wished for. The exit status."""
+    if count is not None and count < 1:
+        raise WireError(f"--frames {count}: at least one frame is needed")
     for path, ending in ((save, ".npz"), (report, ".json")):
         if path and not (path.suffix == ending and path.parent.is_dir()):
             raise WireError(f"{path} should end in {ending}, in a folder that exists")
@@ -122,6 +124,7 @@ def watch(
                 if save:
                     take.add(snapshot, frame)
         except KeyboardInterrupt:
+            print(f"\n{_totals(receiver)}")
             status = 130
         finally:  # what has come is written, whatever ended it
             if save and take.write(save):

@@ -22,12 +22,18 @@ FRAMES_WAITING, CODES_WAITING = 64, 1024
 """What libzmq holds for a program that is busy. It keeps the oldest, and what it has no room for
 grows old in the system's buffers: so there is room for a second, or as codes are small for many."""
 WATCHED = (
-    zmq.EVENT_HANDSHAKE_SUCCEEDED
+    zmq.EVENT_CONNECTED
+    | zmq.EVENT_HANDSHAKE_SUCCEEDED
     | zmq.EVENT_HANDSHAKE_FAILED_AUTH
     | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
     | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
 )
 KEY_LINE = re.compile(r'^\s*(server-public-key|public-key|secret-key)\s*=\s*"([^"]{40})"', re.M)
+NOT_YET = "not connected yet"
+STRANGER = (
+    "what answers is not ZeroMQ of Mimesh, which is at the base port, 5580 by default; "
+    "its plain TCP is two above"
+)
 CURVE_KEYS = {"server-public-key", "public-key", "secret-key"}
 
 
@@ -45,8 +51,11 @@ class ZmqLink:
         for a file without keys or an address that libzmq refuses.
         """
         self.connections = 0
-        self.trouble = "not connected yet"
+        self.trouble = NOT_YET
         """Why there is no connection; empty while there is one."""
+        self.reached = False
+        """Whether anybody has answered at the address, whoever it is."""
+        self._encrypts = curve is not None
         keys = read_curve_file(curve) if curve else {}
         self._kept: deque[bytes] = deque(maxlen=FRAMES_KEPT)  # drops the oldest
         self._most_waiting = CODES_WAITING if ".code." in topic else FRAMES_WAITING
@@ -120,9 +129,14 @@ class ZmqLink:
     def _read_events(self) -> None:
         while self._events.poll(0):
             event = recv_monitor_message(self._events)["event"]
+            self.reached = True
             if event == zmq.EVENT_HANDSHAKE_SUCCEEDED:
                 self.connections += 1
                 self.trouble = ""
+            elif event == zmq.EVENT_CONNECTED:
+                self.trouble = STRANGER if self.trouble == NOT_YET else self.trouble
+            elif event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL and not self._encrypts:
+                self.trouble = STRANGER
             else:
                 self.trouble = "the sender refuses these keys, or wants some: see its --curve"
 

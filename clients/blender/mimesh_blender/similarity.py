@@ -65,8 +65,9 @@ def arrange_pieces(neutral: np.ndarray, pieces: dict[str, np.ndarray]) -> Arrang
     count = sum(map(len, pieces.values()))
     if count != len(neutral):
         raise MismatchError(
-            f"{names} have {count} vertices and the streamed mesh {len(neutral)}: select all parts "
-            "of the file Mimesh uses, imported without merging vertices, or build a new mesh."
+            f"{names} {'has' if len(pieces) == 1 else 'have'} {count} vertices and the streamed "
+            f"mesh {len(neutral)}: select all parts of the file Mimesh uses, imported without "
+            "merging vertices, or build a new mesh."
         )
     # Eyes look alike: which is which shows only where the others are.
     finite = all(np.isfinite(piece).all() for piece in pieces.values())
@@ -77,8 +78,9 @@ def arrange_pieces(neutral: np.ndarray, pieces: dict[str, np.ndarray]) -> Arrang
             rest = np.concatenate([pieces[name] for name in order])
             return Arrangement(tuple(order), fit_similarity(neutral, rest))
     raise MismatchError(
-        f"{names} are not the streamed mesh, or have their vertices in another order: import the "
-        "file Mimesh uses keeping the vertex order, or build a new mesh."
+        f"{names} {'is' if len(pieces) == 1 else 'are'} not the streamed mesh, or the vertices are "
+        "in another order: import the file Mimesh uses with Wavefront (.obj), or with Keep Vert "
+        "Order in the legacy importer, or build a new mesh."
     )
 
 
