@@ -9,6 +9,10 @@
 //     },
 //   });
 //
+// The page that imports it needs a copy of this folder's .js files, comes over HTTP (not as a file),
+// and Mimesh lets it in by its origin: run_live.py live --browser-origin http://localhost:8000.
+// The token is what follows # in the link that Mimesh prints.
+//
 // Decoding is pure and runs in Node, too. Whatever is wrong with a message is a WireError.
 
 export { decodeFrame, measureAge } from "./frame.js";
