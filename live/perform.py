@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,11 +29,13 @@ from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
 from live.controls import Controls, NoControls
 from live.errors import SetupError
+from live.image_count import ImageCount
 from live.kept_profile import KeptProfile
 from live.loop import run_loop
 from live.performer_calibration import PerformerCalibration
 from live.pipeline import Renderer, Sink
 from live.recorder import Recorder
+from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
 from live.rigging import Rigged
 from live.safe_file import claim_output
@@ -95,7 +98,20 @@ def perform(options: LiveOptions, say: Say) -> None:
         say("Running until " + controls.ending)
         _tell_of_profile(options, calibration, source, say)
         _begin_calibration(options, calibration)
-        run_loop(pipeline, lambda: controls.stopped, timer.note)
+        run_loop(pipeline, lambda: controls.stopped, _noting(options, timer, say))
+
+
+def _noting(options: LiveOptions, timer: TickTimer, say: Say) -> Callable[[Tick], None]:
+    """Who is told each tick: the timer, and whoever waits for a film without seeing it."""
+    if not (options.headless and options.offline):
+        return timer.note
+    count = ImageCount(say)
+
+    def note(tick: Tick) -> None:
+        timer.note(tick)
+        count.note(tick)
+
+    return note
 
 
 def _claim_outputs(options: LiveOptions) -> None:
