@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sockets import free_address, moved_tick, some_character, some_mesh
-from unity_client import RUN_S, needs_mono, receive_program, start
+from sockets import free_address, moved_tick, some_character, some_mesh, some_source
+from unity_client import RUN_S, needs_mono, receive_program, run, start
 
 from engine.records import Character, Deformation, Expression
 from live.address import Address
@@ -245,3 +245,47 @@ def test_nobody_there_is_said_in_a_sentence(launch, make_sender) -> None:
     assert receiving.process.returncode == 1
     assert f"127.0.0.1:{sender.publisher.address.stream_port} cannot be reached" in said
     assert "Exception" not in said
+
+
+def test_the_wrong_port_is_named_with_the_right_one(tmp_path) -> None:
+    publisher = FramePublisher(free_address(), some_source(VERTEX_COUNT))
+    try:
+        base, page = (
+            start("--port", port, "--seconds", 7, "--report", tmp_path / f"{port}.json")
+            for port in (publisher.address.port, publisher.address.page_port)
+        )
+        for process, sentence in (
+            (base, "is not plain TCP of Mimesh"),
+            (page, "nothing of Mimesh"),
+        ):
+            said, _ = process.communicate(timeout=RUN_S)
+            assert process.returncode == 1
+            (line,) = (line for line in said.splitlines() if sentence in line)
+            assert "two ports above the base port, 5582 by default. 0 frames" in line
+    finally:
+        publisher.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--mode", "code", "--encoding", "int16"), "float32"),
+        (("--report", "/nowhere/at/all/report.json"), "cannot be written"),
+        (("--frames", "x"), "--frames x is no whole number"),
+        (("--frames", "0"), "at least one frame"),
+        (("--frames",), "--frames needs a value"),
+        (("--nonsense", "1"), "--nonsense is no option"),
+    ],
+)
+def test_a_bad_option_is_one_sentence_at_once(words: tuple[str, ...], sentence: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not done.stdout
+
+
+def test_help_is_given() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert "--encoding int16|float32" in done.stdout

@@ -27,6 +27,7 @@ namespace Mimesh.Core
         private int pauseMs = FirstPauseMs;
         private bool wasConnected;
         private int heardAt;
+        private bool isHeard;
 
         /// <summary>Starts at once. Takes over the source. <paramref name="onMoved"/>, if any, is
         /// called on the receiving thread for every head; the head is valid during the
@@ -104,7 +105,8 @@ namespace Mimesh.Core
             source.Open(wishes.Topic);
             Statistics.CountConnection(!wasConnected);
             wasConnected = true;
-            Tell(ReceiverState.Waiting, "Connected to " + source.Address + "; no face yet.");
+            TellConnected();
+            isHeard = false;
             intake.Begin();
             heardAt = Environment.TickCount;
             while (!stop.WaitOne(0))
@@ -127,6 +129,11 @@ namespace Mimesh.Core
         {
             heardAt = Environment.TickCount;
             pauseMs = FirstPauseMs;
+            if (!isHeard)
+            {
+                isHeard = true;
+                TellConnected();
+            }
             if (message.Kind == MessageKind.Refusal)
             {
                 throw new RefusedException(Refusal.Decode(message.Bytes, message.Count));
@@ -171,6 +178,15 @@ namespace Mimesh.Core
             {
                 throw new IOException("Mimesh at " + source.Address + " has fallen silent.");
             }
+            if (isSilent && !isHeard)
+            {
+                Tell(ReceiverState.Waiting, source.Silence);
+            }
+        }
+
+        private void TellConnected()
+        {
+            Tell(ReceiverState.Waiting, "Connected to " + source.Address + "; no face yet.");
         }
 
         private void Rest(ReceiverState why, string text)

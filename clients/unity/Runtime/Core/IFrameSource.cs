@@ -11,6 +11,9 @@ namespace Mimesh.Core
         /// <summary>For people, like "127.0.0.1:5582".</summary>
         string Address { get; }
 
+        /// <summary>A sentence for when it is open and no message comes.</summary>
+        string Silence { get; }
+
         /// <summary>Connects and subscribes; forgets the connection before.</summary>
         void Open(StreamTopic topic);
 

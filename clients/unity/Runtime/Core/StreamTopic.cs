@@ -98,10 +98,13 @@ namespace Mimesh.Core
         /// <summary>The topic named by these words of a command line; ArgumentException.</summary>
         public static StreamTopic Parse(string mode, string encoding, string space)
         {
-            return new StreamTopic(
-                (StreamMode)IndexOf(Modes, mode),
-                (StreamEncoding)IndexOf(Encodings, encoding),
-                (StreamSpace)IndexOf(Spaces, space));
+            StreamMode number = (StreamMode)IndexOf(Modes, mode);
+            StreamEncoding written = (StreamEncoding)IndexOf(Encodings, encoding);
+            if (number == StreamMode.Code && written != StreamEncoding.Float32)
+            {
+                throw new ArgumentException("Codes are sent as float32, not as int16.");
+            }
+            return new StreamTopic(number, written, (StreamSpace)IndexOf(Spaces, space));
         }
 
         /// <summary>Whether the message, long enough for a topic, begins with this one.</summary>

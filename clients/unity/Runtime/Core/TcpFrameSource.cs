@@ -10,6 +10,8 @@ namespace Mimesh.Core
     public sealed class TcpFrameSource : IFrameSource
     {
         public const int DefaultPort = 5582;
+        private const string RightPort =
+            "Mimesh's plain TCP is two ports above the base port, 5582 by default.";
         private const int ConnectMs = 2000;
         private const int SendMs = 2000;
         private const int LengthBytes = 4;
@@ -21,6 +23,7 @@ namespace Mimesh.Core
         private readonly byte[] head = new byte[LengthBytes + KindBytes];
         private int headCount;
         private int whole;
+        private bool isHeard;
         private volatile Socket socket;
         private volatile bool isInterrupted;
 
@@ -46,13 +49,15 @@ namespace Mimesh.Core
         {
             Close();
             headCount = 0;
+            isHeard = false;
             try
             {
                 socket = Connect();
             }
             catch (SocketException problem)
             {
-                throw new IOException(Address + " cannot be reached: " + problem.Message, problem);
+                throw new IOException(
+                    Address + " cannot be reached: " + problem.Message.TrimEnd('.') + ".", problem);
             }
             if (isInterrupted)
             {
@@ -95,8 +100,17 @@ namespace Mimesh.Core
                 else if (ReadRest(into))
                 {
                     headCount = 0;
+                    isHeard = true;
                     return true;
                 }
+            }
+        }
+
+        public string Silence
+        {
+            get
+            {
+                return "Connected to " + Address + ", but nothing of Mimesh comes; " + RightPort;
             }
         }
 
@@ -170,7 +184,11 @@ namespace Mimesh.Core
             MessageKind kind = MessageBuffer.KindOf(head, LengthBytes);
             if (!(length > KindBytes && length <= MessageBuffer.MostBytes(kind)))
             {
-                throw new WireException("a message of " + length + " bytes of kind " + kind);
+                throw new WireException(
+                    isHeard
+                        ? "A message of " + length + " bytes of kind " + kind + " came."
+                        : "What answers at " + Address + " is not plain TCP of Mimesh; "
+                            + RightPort);
             }
             whole = (int)length;
             Buffer.BlockCopy(head, LengthBytes, into.Bytes, 0, KindBytes);

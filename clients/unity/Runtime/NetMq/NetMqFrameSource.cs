@@ -34,6 +34,15 @@ namespace Mimesh
             get { return host + ":" + port; }
         }
 
+        public string Silence
+        {
+            get
+            {
+                return "Nothing comes from " + Address
+                    + "; Mimesh's ZeroMQ is at the base port, 5580 by default.";
+            }
+        }
+
         public void Open(StreamTopic topic)
         {
             Close();

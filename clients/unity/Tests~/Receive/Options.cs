@@ -11,6 +11,7 @@ namespace Mimesh.Receive
             "mono Receive.exe [--host 127.0.0.1] [--port 5582] [--mode vertices|region|code]\n"
             + "    [--encoding int16|float32] [--space mesh|gltf|unity|unreal] [--frames 600]\n"
             + "    [--seconds 60] [--appearance yes] [--every MS] [--report FILE.json]\n"
+            + "    ends with 0, or with 1 when fewer frames came in that time\n"
             + "or  --vectors FOLDER            decode every message there, compare with its JSON\n"
             + "or  --fuzz FOLDER --cases 10000 [--seed 1]    change its messages at random\n"
             + "or  --cost FRAME --snapshot SNAPSHOT [--times 1000]   time and memory of a frame\n"
@@ -33,7 +34,9 @@ namespace Mimesh.Receive
                 string name = words[index].StartsWith("--") ? words[index].Substring(2) : "";
                 if (!Known.Contains(name) || index + 1 == words.Length)
                 {
-                    throw new ArgumentException(words[index] + " is no option.\n" + Usage);
+                    throw new ArgumentException(
+                        words[index] + (Known.Contains(name) ? " needs a value" : " is no option")
+                        + "; --help lists them.");
                 }
                 values[name] = words[index + 1];
             }

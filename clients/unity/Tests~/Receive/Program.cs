@@ -9,6 +9,11 @@ namespace Mimesh.Receive
     {
         private static int Main(string[] words)
         {
+            if (Array.IndexOf(words, "--help") >= 0 || Array.IndexOf(words, "-h") >= 0)
+            {
+                Console.WriteLine(Options.Usage);
+                return 0;
+            }
             try
             {
                 return Run(new Options(words));

@@ -12,19 +12,25 @@ namespace Mimesh.Receive
         private readonly Options options;
         private readonly Report report = new Report();
         private readonly int wanted;
+        private string told = "";
 
         public Watching(Options options)
         {
             this.options = options;
             wanted = options.Number("frames", 600);
+            if (wanted < 1)
+            {
+                throw new ArgumentException("--frames 0: at least one frame is needed.");
+            }
         }
 
         public int Run()
         {
+            string mode = options.Text("mode", "vertices");
             ReceiverWishes wishes = new ReceiverWishes
             {
                 Topic = StreamTopic.Parse(
-                    options.Text("mode", "vertices"), options.Text("encoding", "int16"),
+                    mode, options.Text("encoding", mode == "code" ? "float32" : "int16"),
                     options.Text("space", "unity")),
                 Appearance = options.Text("appearance", "no") == "yes"
             };
@@ -32,6 +38,7 @@ namespace Mimesh.Receive
             IFrameSource source = new TcpFrameSource(
                 options.Text("host", "127.0.0.1"),
                 options.Number("port", TcpFrameSource.DefaultPort));
+            RequireReportCanBeWritten();
             using (HeadReceiver receiver = new HeadReceiver(source, wishes, report.Add))
             {
                 bool isComplete = Wait(receiver);
@@ -46,7 +53,7 @@ namespace Mimesh.Receive
             Stopwatch running = Stopwatch.StartNew();
             int seconds = options.Number("seconds", 60);
             int pauseMs = options.Number("every", 5);
-            int told = 0;
+            int secondsTold = 0;
             while (report.Shown < wanted)
             {
                 MovedHead head;
@@ -58,14 +65,32 @@ namespace Mimesh.Receive
                 {
                     return false;
                 }
-                if (running.Elapsed.TotalSeconds > told)
+                if (running.Elapsed.TotalSeconds > secondsTold)
                 {
-                    told++;
+                    secondsTold++;
                     Tell(receiver);
                 }
                 Thread.Sleep(pauseMs);
             }
             return true;
+        }
+
+        private void RequireReportCanBeWritten()
+        {
+            string path = options.Text("report", null);
+            if (path == null)
+            {
+                return;
+            }
+            try
+            {
+                File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            }
+            catch (Exception problem) when (
+                problem is IOException || problem is UnauthorizedAccessException)
+            {
+                throw new ArgumentException(path + " cannot be written: " + problem.Message);
+            }
         }
 
         private void WriteReport(HeadReceiver receiver)
@@ -77,13 +102,19 @@ namespace Mimesh.Receive
             }
         }
 
-        private static void Tell(HeadReceiver receiver)
+        /// <summary>Nothing twice: while nobody answers every second is like the one before.
+        /// </summary>
+        private void Tell(HeadReceiver receiver)
         {
             StreamCounts counts = receiver.Statistics.Read(WallClock.UnixNs);
-            Console.WriteLine(
-                receiver.Sentence + " " + counts.Frames + " frames, " + counts.Lost + " lost, "
-                + counts.AgeMs.Median.ToString("0.0") + " ms old");
-            Console.Out.Flush();
+            string line = receiver.Sentence + " " + counts.Frames + " frames, " + counts.Lost
+                + " lost, " + counts.AgeMs.Median.ToString("0.0") + " ms old";
+            if (line != told)
+            {
+                told = line;
+                Console.WriteLine(line);
+                Console.Out.Flush();
+            }
         }
     }
 }
