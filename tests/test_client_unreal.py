@@ -419,4 +419,50 @@ def test_something_else_at_the_port_is_no_sender(sanitized: Path, tmp_path: Path
                         pass
             shown, _ = process.communicate(timeout=RUN_S)
     assert process.returncode == 3
-    assert "no Mimesh sender" in shown
+    assert "is not plain TCP of Mimesh" in shown
+
+
+def test_the_wrong_port_is_named_with_the_right_one(receiver: Path, tmp_path: Path) -> None:
+    publisher = FramePublisher(free_address(), some_source())
+    try:
+        for port, sentence in (
+            (publisher.address.port, "is not plain TCP of Mimesh"),
+            (publisher.address.page_port, "nothing of Mimesh comes"),
+        ):
+            done = run(receiver, "--port", str(port), "--seconds", "7")
+            assert done.returncode == 3
+            assert sentence in done.stdout
+            assert "two ports above the base port, 5582 by default." in done.stdout
+    finally:
+        publisher.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--frames", "x"), "--frames x is no whole number"),
+        (("--frames", "0"), "--frames 0 is no whole number from 1"),
+        (("--frames", "9" * 30), "is no whole number"),
+        (("--port", "99999"), "--port 99999 is no whole number from 1 to 65535"),
+        (("--seconds", "soon"), "--seconds soon is no time"),
+        (("--mode", "blah"), "'blah' is none of vertices, region, code"),
+        (("--mode", "code", "--encoding", "int16"), "float32, not as int16"),
+        (("--report", "/nowhere/at/all/r.json"), "/nowhere/at/all/r.json cannot be written"),
+        (("--nonsense",), "--nonsense is no option"),
+        (("--frames",), "--frames needs a value"),
+    ],
+)
+def test_a_bad_option_is_one_sentence_at_once(
+    sanitized: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    done = run(sanitized, *words)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not done.stdout
+
+
+def test_help_is_given(receiver: Path) -> None:
+    done = run(receiver, "--help")
+    assert done.returncode == 0
+    assert "--encoding int16|float32" in done.stdout

@@ -17,6 +17,7 @@
 #include "Core/Receiver.h"
 #include "ArkitShapes.h"
 #include "Fuzz.h"
+#include "Options.h"
 #include "Report.h"
 #include "Vectors.h"
 
@@ -24,70 +25,8 @@ namespace {
 
 constexpr int DONE = 0, FAILED = 1, WRONG_OPTIONS = 2, TOO_FEW = 3;
 
-struct Options {
-  std::string mode = "vertices", encoding = "int16", space = "unreal";
-  std::string vectors, fuzz, report, arkit;
-  mimesh::ReceiverOptions receiver;
-  unsigned long long frames = 600;
-  double seconds = 60, stall = 0;
-  int everyMs = 16;
-};
-
-template <std::size_t N>
-int indexOf(const std::array<const char*, N>& names, const std::string& name) {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (name == names[i]) return static_cast<int>(i);
-  }
-  return -1;
-}
-
-bool readPort(const char* text, std::uint16_t& port) {
-  const long number = std::strtol(text, nullptr, 10);
-  port = static_cast<std::uint16_t>(number);
-  return number > 0 && number <= 0xFFFF;
-}
-
-bool readOption(Options& options, const std::string& name, const char* value) {
-  if (name == "--host") options.receiver.host = value;
-  else if (name == "--port") return readPort(value, options.receiver.port);
-  else if (name == "--mode") options.mode = value;
-  else if (name == "--encoding") options.encoding = value;
-  else if (name == "--space") options.space = value;
-  else if (name == "--frames") options.frames = std::strtoull(value, nullptr, 10);
-  else if (name == "--seconds") options.seconds = std::atof(value);
-  else if (name == "--every") options.everyMs = std::atoi(value);
-  else if (name == "--stall") options.stall = std::atof(value);
-  else if (name == "--vectors") options.vectors = value;
-  else if (name == "--fuzz") options.fuzz = value;
-  else if (name == "--arkit") options.arkit = value;
-  else if (name == "--report") options.report = value;
-  else return false;
-  return true;
-}
-
-bool readOptions(int count, char** words, Options& options) {
-  for (int i = 1; i < count; ++i) {
-    const std::string name = words[i];
-    if (name == "--appearance") options.receiver.appearance = true;
-    else if (i + 1 >= count || !readOption(options, name, words[++i])) return false;
-  }
-  const int mode = indexOf(mimesh::MODE_NAMES, options.mode);
-  const int encoding = indexOf(mimesh::ENCODING_NAMES, options.encoding);
-  const int space = indexOf(mimesh::SPACE_NAMES, options.space);
-  if (mode < 0 || encoding < 0 || space < 0) return false;
-  options.receiver.topic =
-      mimesh::topicOf(static_cast<mimesh::Mode>(mode), static_cast<mimesh::Encoding>(encoding),
-                      static_cast<mimesh::Space>(space));
-  return true;
-}
-
-int explainOptions() {
-  std::fprintf(stderr,
-               "receive [--host 127.0.0.1] [--port 5582] [--mode vertices|region|code]\n"
-               "        [--encoding int16|float32] [--space mesh|gltf|unity|unreal]\n"
-               "        [--appearance] [--frames 600] [--seconds 60] [--every MS]\n"
-               "        [--stall SECONDS] [--report FILE.json]\n"
-               "        | --vectors FOLDER | --fuzz FILE | --arkit FILE\n");
+int refuse(const std::string& sentence) {
+  std::fprintf(stderr, "%s\n", sentence.c_str());
   return WRONG_OPTIONS;
 }
 
@@ -103,6 +42,11 @@ void tell(const mimesh::Statistics& now) {
               static_cast<unsigned long long>(now.decodeErrors),
               problem.empty() ? "" : "; ", problem.c_str());
   std::fflush(stdout);
+}
+
+bool canWrite(const std::string& path) {
+  std::FILE* file = std::fopen(path.c_str(), "a");
+  return file != nullptr && std::fclose(file) == 0;
 }
 
 /// Takes the newest tick for every picture, as an engine does, until enough frames have come or the
@@ -123,6 +67,8 @@ void await(mimesh::Receiver& receiver, const Options& options, Report& report) {
 }
 
 int receive(const Options& options) {
+  if (!options.report.empty() && !canWrite(options.report))
+    return refuse(options.report + " cannot be written.");
   Report report;
   double stall = options.stall;
   mimesh::Receiver receiver(std::make_unique<mimesh::PosixConnection>(), options.receiver,
@@ -147,7 +93,8 @@ int receive(const Options& options) {
 
 int main(int count, char** words) {
   Options options;
-  if (!readOptions(count, words, options)) return explainOptions();
+  if (wishesHelp(count, words)) return std::printf("%s", USAGE) > 0 ? DONE : FAILED;
+  if (mimesh::Error error = readOptions(count, words, options)) return refuse(error.message());
   if (!options.vectors.empty()) return checkVectors(options.vectors) ? DONE : FAILED;
   if (!options.fuzz.empty()) return readMutations(options.fuzz) ? DONE : FAILED;
   if (!options.arkit.empty()) return printArkitShapes(options.arkit) ? DONE : FAILED;

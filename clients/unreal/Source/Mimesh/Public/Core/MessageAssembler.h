@@ -16,6 +16,9 @@ namespace mimesh {
 
 enum class MessageKind { frame, snapshot, refusal };
 
+inline constexpr const char* RIGHT_PORT =
+    "Mimesh's plain TCP is two ports above the base port, 5582 by default.";
+
 /// `request` as it travels to the sender.
 inline std::string withLength(const std::string& request) {
   const auto length = static_cast<std::uint32_t>(request.size());
@@ -81,7 +84,9 @@ class MessageAssembler {
       most = layout::RefusalHeaderSize + layout::MaxRefusalBytes;
     }
     if (length_ < 4 || length_ > most)
-      return Error::of("What answers at this address is no Mimesh sender of wire format 2.");
+      return Error::of(
+          std::string("What answers there is not plain TCP of Mimesh (wire format 2); ") +
+          RIGHT_PORT);
     if (body_.empty()) body_.resize(std::min(length_, FIRST_ROOM));
     std::memcpy(body_.data(), first, 4);
     have_ = 4;

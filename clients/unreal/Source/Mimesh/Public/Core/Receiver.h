@@ -101,6 +101,8 @@ class Receiver {
     assembler_ = MessageAssembler();
     inbox_.begin();
     heard_ = false;
+    connectedAt_ = Clock::now();
+    messaged_ = false;
     if (Error error = connection_->open(options_.host, options_.port, options_.connectMs))
       return error;
     // In this order the snapshot comes before the first frame.
@@ -135,6 +137,7 @@ class Receiver {
       if (Error error = step(WAIT_MS, arrived)) return error;
       if (!arrived && isSilent()) return Error::of("The sender has fallen silent.");
       if (Error error = drain(arrived)) return error;
+      noteStranger();
       inbox_.show();
     }
     return Error();
@@ -164,6 +167,7 @@ class Receiver {
     const MessageKind kind = assembler_.kind();
     if (Error error = inbox_.read(kind, assembler_.message())) return error;
     assembler_.next();
+    messaged_ = true;
     if (kind == MessageKind::snapshot) asked_ = false;
     if (kind == MessageKind::frame) heard_ = true;
     const auto pause = asked_ ? ANSWER_TAKES : ASK_EVERY;
@@ -174,6 +178,14 @@ class Receiver {
   /// Before the first frame a sender may be silent: it says nothing until its camera runs.
   bool isSilent() const {
     return heard_ && Clock::now() - lastHeard_ > std::chrono::milliseconds(options_.silenceMs);
+  }
+
+  /// Somebody else may have been reached: Mimesh answers the question for the snapshot at once.
+  void noteStranger() {
+    if (messaged_ || Clock::now() - connectedAt_ < ANSWER_TAKES) return;
+    messaged_ = true;  // once is enough
+    inbox_.note(
+        Error::of(std::string("Connected, but nothing of Mimesh comes; ") + RIGHT_PORT));
   }
 
   void rest(int waitMs) {
@@ -193,6 +205,9 @@ class Receiver {
   MessageAssembler assembler_;
   bool heard_ = false;
   bool asked_ = false;
+  /// Whether a message has come on this connection.
+  bool messaged_ = false;
+  Clock::time_point connectedAt_{};
   Clock::time_point askedAt_{};
   Clock::time_point lastHeard_{};
 };
