@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -367,9 +368,11 @@ def test_whoever_has_the_key_file_is_let_in(guarded: tuple[FramePublisher, Path]
         assert not receiver.trouble
 
 
-@pytest.mark.parametrize("keys", ["none", "others"])
+@pytest.mark.parametrize(
+    ("keys", "said"), [("none", "the sender wants keys"), ("others", "refuses these keys")]
+)
 def test_others_are_told_that_keys_are_wanted(
-    guarded: tuple[FramePublisher, Path], tmp_path: Path, keys: str
+    guarded: tuple[FramePublisher, Path], tmp_path: Path, keys: str, said: str
 ) -> None:
     publisher, key_file = guarded
     public, secret = (key.decode() for key in zmq.curve_keypair())
@@ -379,9 +382,21 @@ def test_others_are_told_that_keys_are_wanted(
     (tmp_path / "other.key").write_text(text)
     curve = tmp_path / "other.key" if keys == "others" else None
     with Receiver(address_of("zmq", publisher.address), curve=curve) as receiver:
-        with Sending(publisher), pytest.raises(ReceiveError, match="keys"):
+        with Sending(publisher), pytest.raises(ReceiveError, match=said):
             receiver.wait_for_snapshot(timeout_s=1.5)
         assert receiver.received == 0
+
+
+def test_keys_for_a_sender_that_does_not_encrypt_are_to_be_left_out(tmp_path: Path) -> None:
+    key_file = load_curve_keys(tmp_path).receiver_file
+    with closing(FramePublisher(free_address(), some_source(VERTEX_COUNT))) as publisher:
+        address = address_of("zmq", publisher.address)
+        with (
+            Receiver(address, curve=key_file) as receiver,
+            Sending(publisher),
+            pytest.raises(ReceiveError, match="does not encrypt at all: then leave out --curve"),
+        ):
+            receiver.wait_for_snapshot(timeout_s=1.5)
 
 
 @pytest.mark.parametrize("text", ["", "public-key = 1", 'secret-key = "short"', "\0" * 40])

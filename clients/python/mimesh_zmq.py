@@ -34,6 +34,8 @@ STRANGER = (
     "what answers is not ZeroMQ of Mimesh, which is at the base port, 5580 by default; "
     "its plain TCP is two above"
 )
+REFUSED = "the sender refuses these keys, or does not encrypt at all: then leave out --curve"
+WANTS_KEYS = "the sender wants keys: give --curve and the key file that it names"
 CURVE_KEYS = {"server-public-key", "public-key", "secret-key"}
 
 
@@ -138,7 +140,7 @@ class ZmqLink:
             elif event == zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL and not self._encrypts:
                 self.trouble = STRANGER
             else:
-                self.trouble = "the sender refuses these keys, or wants some: see its --curve"
+                self.trouble = REFUSED if self._encrypts else WANTS_KEYS
 
 
 def read_curve_file(path: Path) -> dict[str, bytes]:
