@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from broadcasts import (
     LENGTH,
+    LIMIT_S,
     Loop,
     MadeUpSource,
     Plain,
@@ -291,3 +292,15 @@ def test_it_ends_at_once_with_receivers_that_read_and_that_do_not(loop: Loop) ->
         assert list(reading.receive_all()) == []
     with ending(TcpBroadcast(address, loop.desk, loop.thread, loop.worker)):
         pass  # the port is free again
+
+
+def test_who_knocks_while_it_closes_is_hung_up_on(loop: Loop) -> None:
+    address = free_address()
+    broadcast = TcpBroadcast(address, loop.desk, loop.thread, loop.worker)
+    knocking = [socket.create_connection(("127.0.0.1", address.stream_port)) for _ in range(5)]
+    broadcast.close()
+    for caller in knocking:
+        with caller:
+            caller.settimeout(LIMIT_S)
+            with contextlib.suppress(ConnectionResetError):
+                assert caller.recv(1) == b""

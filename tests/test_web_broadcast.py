@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from broadcasts import Loop, MadeUpSource, ending, made_up_frame, number_of, wait_until
+from broadcasts import LIMIT_S, Loop, MadeUpSource, ending, made_up_frame, number_of, wait_until
 from sockets import free_address
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -368,3 +368,15 @@ def test_it_ends_at_once_with_pages_that_read_and_that_do_not(loop: Loop) -> Non
         broadcast.close()
         with pytest.raises(ConnectionClosed):
             reading.recv(10)
+
+
+def test_who_knocks_while_it_closes_is_hung_up_on(loop: Loop) -> None:
+    address = free_address()
+    broadcast = WebBroadcast(address, loop.desk, loop.thread, loop.worker)
+    knocking = [socket.create_connection(("127.0.0.1", address.page_port)) for _ in range(5)]
+    broadcast.close()
+    for caller in knocking:
+        with caller:
+            caller.settimeout(LIMIT_S)
+            with contextlib.suppress(ConnectionResetError):
+                assert caller.recv(1) == b""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import errno
 import os
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack
+from typing import Protocol
 
 import zmq
 
@@ -18,6 +21,8 @@ SEND_BUFFER_BYTES = 256 * 1024
 BACKLOG = 64
 KEEPALIVE = (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 """A receiver whose machine is gone is noticed in 50 seconds; one that only stalls answers."""
+ROUNDS_TO_CONNECT = 4
+"""Of the loop, from an accepted socket to a connection: three in Python 3.11 to 3.13."""
 
 
 def listen(interface: str, port: int) -> socket.socket:
@@ -39,6 +44,27 @@ def listen(interface: str, port: int) -> socket.socket:
         listener.close()
         raise explain_refusal(interface, port, problem) from problem
     return listener
+
+
+class Listener(Protocol):
+    """What `asyncio.Server` and the WebSocket server show of what they listen on."""
+
+    def fileno(self) -> int:
+        """The file descriptor."""
+        ...
+
+
+async def stop_accepting(listeners: Iterable[Listener]) -> None:
+    """Listen no longer, and let whoever was just accepted become a connection that can be closed.
+
+    asyncio forgets, and leaves open, what it accepted in the round in which its server is closed.
+    """
+    loop = asyncio.get_running_loop()
+    for listener in listeners:
+        with contextlib.suppress(NotImplementedError):  # on Windows the loop has no readers
+            loop.remove_reader(listener.fileno())
+    for _ in range(ROUNDS_TO_CONNECT):
+        await asyncio.sleep(0)
 
 
 def explain_refusal(interface: str, port: int, problem: OSError | zmq.ZMQError) -> AddressError:

@@ -11,7 +11,7 @@ from live.address import Address
 from live.broadcast.audience import Audience
 from live.broadcast.client import Client
 from live.broadcast.client_requests import MAX_REQUEST_BYTES
-from live.broadcast.listening import listen
+from live.broadcast.listening import listen, stop_accepting
 from live.broadcast.loop_thread import LoopThread
 from live.broadcast.snapshot_desk import SnapshotDesk
 
@@ -49,6 +49,7 @@ class TcpBroadcast:
         return TcpConnection(self._audience, self._desk, self._worker)
 
     async def _close(self) -> None:
+        await stop_accepting(self._server.sockets)
         self._server.close()
         self._audience.close()
 

@@ -20,7 +20,7 @@ from live.broadcast.audience import MAX_CLIENTS, Audience
 from live.broadcast.browser_gate import SUBPROTOCOL, BrowserGate, offered_subprotocols
 from live.broadcast.client import Client
 from live.broadcast.client_requests import MAX_REQUEST_BYTES
-from live.broadcast.listening import listen
+from live.broadcast.listening import listen, stop_accepting
 from live.broadcast.loop_thread import LoopThread
 from live.broadcast.page import Page, plain_answer
 from live.broadcast.page_token import draw_token
@@ -59,6 +59,7 @@ class WebBroadcast:
         self.link = f"http://{address.visitable_host}:{address.page_port}/#{self.gate.token}"
         """Opens the page; whoever has it may watch."""
         self._desk, self._thread, self._worker = desk, thread, worker
+        self._present: set[ServerConnection] = set()
         self._page = Page()
         self._audience = Audience(thread.loop)
         listener = listen(address.interface, address.page_port)
@@ -76,7 +77,7 @@ class WebBroadcast:
             sock=listener,
             process_request=self._judge,
             select_subprotocol=_choose_subprotocol,
-            create_connection=_bounded_connection(MAX_CONNECTIONS),
+            create_connection=_bounded_connection(MAX_CONNECTIONS, self._present),
             compression=None,  # int16 steps hardly shrink, and it costs more than loopback
             open_timeout=HANDSHAKE_S,
             ping_interval=None,  # a tab in the background that stalls is no dead one
@@ -89,8 +90,11 @@ class WebBroadcast:
         )
 
     async def _close(self) -> None:
+        await stop_accepting(self._server.sockets)
         self._server.close(close_connections=False)
         self._audience.close()
+        for connection in tuple(self._present):  # those who have not said yet what they want
+            connection.transport.abort()
 
     def _judge(self, connection: ServerConnection, request: Request) -> Response | None:
         """The answer to a request for the page, or to one that may not be; None: go on."""
@@ -196,20 +200,21 @@ def _choose_subprotocol(
     return Subprotocol(SUBPROTOCOL)
 
 
-def _bounded_connection(most: int) -> type[ServerConnection]:
-    """Connections of which only so many are let in at a time, before they have said a word."""
+def _bounded_connection(most: int, present: set[ServerConnection]) -> type[ServerConnection]:
+    """Connections of which only so many are let in at a time, before they have said a word.
+
+    Those there are stand in `present`.
+    """
 
     class BoundedConnection(ServerConnection):
-        present = 0
-
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
             super().connection_made(transport)
-            BoundedConnection.present += 1
-            if BoundedConnection.present > most:
+            present.add(self)
+            if len(present) > most:
                 self.transport.abort()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            BoundedConnection.present -= 1
+            present.discard(self)
             super().connection_lost(exc)
 
     return BoundedConnection
