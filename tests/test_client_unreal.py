@@ -343,7 +343,9 @@ def test_frames_that_queued_while_it_was_halted_are_skipped(
         sender.feed(process)
     found = json.loads(report.read_text())
     assert found["skipped"] > 100
-    assert found["decode_errors"] == found["reconnects"] == found["lost"] == 0
+    assert found["decode_errors"] == found["reconnects"] == 0
+    # They waited here, not there; of two ticks on one busy moment the sender hands on the newer.
+    assert found["lost"] < 20
 
 
 def test_a_sender_that_starts_late_and_again_is_followed(sanitized: Path, tmp_path: Path) -> None:
