@@ -179,8 +179,8 @@ def test_a_named_performer_s_rest_is_measured_kept_and_used_again(
 
 def test_a_missing_source_is_known_before_anything_is_rigged(tmp_path: Path) -> None:
     lines: list[str] = []
+    missing = str(tmp_path / "no.mp4")
     with pytest.raises(CaptureError):
-        missing = str(tmp_path / "no.mp4")
         perform(LiveOptions(source=missing, headless=True, publish="off"), lines.append)
     assert not lines
 
