@@ -128,19 +128,16 @@ def test_a_stalled_subscriber_costs_neither_memory_nor_others_their_frames(
     context: Sockets, broadcast
 ) -> None:
     subscriber(context, broadcast, RCVHWM=1, RCVBUF=65536)
-    reader = subscriber(context, broadcast, CODE.message_prefix, CONFLATE=1)
+    # Not conflating: libzmq's CONFLATE may keep a message back while its reader looks for one.
+    reader = subscriber(context, broadcast, CODE.message_prefix)
     wait_until(lambda: broadcast.wanted() == {CODE, DEFAULT_TOPIC})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    missed = 0
     for number in range(400):  # 48 MB of each
         broadcast.wanted()  # asked before each tick, which is when libzmq sees who has read
         broadcast.send(DEFAULT_TOPIC, made_up_frame(number, 120_000))
         broadcast.send(CODE, made_up_frame(number, 120_000, CODE))
-        if not reader.poll(1000):
-            missed += 1
-            continue
+        assert reader.poll(2000)
         assert number_of(reader.recv()) == number
-    assert missed <= 4  # on a busy machine libzmq may hear too late that a message was read
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 16_000
 
 
