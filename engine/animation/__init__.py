@@ -1,0 +1,1 @@
+"""Animated meshes: reading and writing them."""

@@ -1,0 +1,1 @@
+"""What cloning is compared with: copying by nearest points, deformation transfer."""

@@ -1,0 +1,1 @@
+"""The clone command: options, journal, outputs."""

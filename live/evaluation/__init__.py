@@ -1,0 +1,1 @@
+"""The evaluate command: the protocol, the tables, the figure."""
