@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -21,7 +23,7 @@ def random_track(count: int, seed: int = 0) -> CodeTrack:
 @pytest.mark.parametrize("cuts", [(0, 7), (0, 1, 7), (0, 0, 3, 5, 7, 7)])
 def test_pieces_put_together_are_the_whole(cuts: tuple[int, ...]) -> None:
     track = random_track(7)
-    pieces = [track.slice(*ends) for ends in zip(cuts, cuts[1:], strict=False)]
+    pieces = [track.slice(*ends) for ends in itertools.pairwise(cuts)]
     whole = concatenate(pieces)
     assert sum(len(piece) for piece in pieces) == len(whole) == 7
     for name in CodeTrack.__slots__:
