@@ -4,7 +4,7 @@ import trimesh
 from grid import build_grid
 
 from engine.topology import edges
-from engine.training.remesh import decimate_at_random, subdivide
+from engine.training.remesh import decimate_at_random, retriangulate, subdivide
 
 
 def grown(vertices: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -54,3 +54,19 @@ def test_every_draw_is_another_triangulation_of_old_vertices():
     np.testing.assert_array_equal(draws[0][1], draws[1][1])
     np.testing.assert_array_equal(draws[0][0], draws[1][0])
     assert set(draws[0][1]) != set(draws[2][1])
+
+
+def test_another_triangulation_lies_on_the_old_surface_and_is_fixed_by_its_seed():
+    ball = trimesh.creation.icosphere(subdivisions=3)
+    vertices, triangles = np.array(ball.vertices), np.array(ball.faces)
+    made, rows = retriangulate(vertices, triangles, np.random.default_rng(4))
+    again = retriangulate(vertices, triangles, np.random.default_rng(4))[0]
+    np.testing.assert_array_equal(made, again)
+    assert set(np.unique(rows.data)) == {0.5, 1.0}
+    np.testing.assert_allclose(rows.sum(1), 1.0)
+    assert 0.55 * len(vertices) < rows.shape[0] < 1.35 * len(vertices)
+    assert made.max() == rows.shape[0] - 1
+    for middle in np.flatnonzero(np.diff(rows.indptr) == 2):
+        ends = rows.indices[rows.indptr[middle] : rows.indptr[middle + 1]]
+        shared = np.isin(triangles, ends).sum(1) == 2
+        assert shared.any()

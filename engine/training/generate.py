@@ -25,7 +25,7 @@ from engine.training.packs import (
     load_makehuman,
     load_packs,
 )
-from engine.training.remesh import decimate_at_random, subdivide
+from engine.training.remesh import decimate_at_random, split_chosen
 
 MOUTH_SOCKET = slice(ICT_OUTER_SKIN, 13294)
 EYE_SOCKETS = slice(13294, ICT_SKIN)
@@ -138,23 +138,14 @@ def _remesh(
     rows = sparse.csr_matrix(sparse.identity(len(neutral)))[index]
     if rng.random() < (0.4 if pack.name == "ict" else 0.9):
         chosen = rng.random(len(triangles)) < rng.uniform(0.1, 1.0)
-        triangles, rows = _split(triangles, rows, chosen)
+        triangles, rows = split_chosen(triangles, rows, chosen)
     count = int(np.exp(rng.uniform(*np.log(density))))
     while count > DENSE_VERTICES and len(triangles) / 2 < count:
-        triangles, rows = _split(triangles, rows, np.ones(len(triangles), bool))
+        triangles, rows = split_chosen(triangles, rows, np.ones(len(triangles), bool))
     triangles, source = decimate_at_random(
         np.asarray(rows @ neutral, np.float32), triangles, count, rng
     )
     return triangles, rows[source]
-
-
-def _split(
-    triangles: np.ndarray, rows: sparse.csr_matrix, chosen: np.ndarray
-) -> tuple[np.ndarray, sparse.csr_matrix]:
-    """Edge middles of the `chosen` triangles become vertices."""
-    triangles, ends = subdivide(triangles, chosen)
-    middles = 0.5 * rows[ends[:, 0]] + 0.5 * rows[ends[:, 1]]
-    return triangles, sparse.csr_matrix(sparse.vstack([rows, middles]))
 
 
 def main() -> None:

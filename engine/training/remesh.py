@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from engine.proxy import decimate
+
+SPLIT_SHARE = 1 / 3
+VERTEX_SHARE = (0.6, 1.3)
 
 
 def subdivide(triangles: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -47,3 +51,33 @@ def decimate_at_random(
     """`engine.proxy.decimate` of jittered vertices: another triangulation at every draw."""
     edge = np.linalg.norm(vertices[triangles[:, 0]] - vertices[triangles[:, 1]], axis=1).mean()
     return decimate(vertices + rng.normal(0, 0.15 * edge, vertices.shape), triangles, vertex_count)
+
+
+def split_chosen(
+    triangles: np.ndarray, rows: sparse.csr_matrix, chosen: np.ndarray
+) -> tuple[np.ndarray, sparse.csr_matrix]:
+    """Edge middles of the `chosen` (F,) bool triangles become vertices.
+
+    `rows` (V, N) says each vertex as a mean of N known ones, and so does what is returned.
+    """
+    triangles, ends = subdivide(triangles, chosen)
+    middles = 0.5 * rows[ends[:, 0]] + 0.5 * rows[ends[:, 1]]
+    return triangles, sparse.csr_matrix(sparse.vstack([rows, middles]))
+
+
+def retriangulate(
+    vertices: np.ndarray, triangles: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, sparse.csr_matrix]:
+    """Another triangulation of a surface whose every vertex (N, 3) is used by `triangles` (F, 3).
+
+    A random third of the triangles is split, then all is thinned to 60 to 130 % of the vertices.
+    Returns triangles (G, 3) int32 and (V, N) rows: each vertex is an old one or the middle of two,
+    so whatever is known of the old ones is known of the new ones exactly.
+    """
+    rows = sparse.csr_matrix(sparse.identity(len(vertices)))
+    chosen = rng.random(len(triangles)) < SPLIT_SHARE
+    triangles, rows = split_chosen(triangles, rows, chosen)
+    count = int(len(vertices) * rng.uniform(*VERTEX_SHARE))
+    split = np.asarray(rows @ vertices, np.float32)
+    triangles, source = decimate_at_random(split, triangles, count, rng)
+    return triangles, rows[source]
