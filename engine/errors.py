@@ -10,6 +10,7 @@ EngineError
 +-- PartsError       a parts file that cannot be used
 +-- ProfileError     a performer's calibration that cannot be read, kept or found
 +-- EditError        an edits file, or a shape it names, that cannot be used
++-- CodeFileError    a table of codes that cannot be read
 """
 
 from __future__ import annotations
@@ -64,3 +65,7 @@ class BackendError(EngineError):
 
 class EditError(EngineError):
     """An edits file, or a shape it names, that cannot be used."""
+
+
+class CodeFileError(EngineError):
+    """A table of codes that cannot be read."""
