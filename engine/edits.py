@@ -67,15 +67,19 @@ def edits_beside(mesh_file: Path) -> Path:
 
 def read_edits(path: Path) -> RigEdits:
     """Read an edits file; raises EditError naming what in it cannot be meant, and what is near."""
+    return _EditsReader(path.name).build(load_edit_tables(path))
+
+
+def load_edit_tables(path: Path) -> dict[str, Any]:
+    """What a TOML file of edits holds, not yet checked; raises EditError when it is none."""
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8"))
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
         raise EditError(f"The edits {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise EditError(f"{path.name} is not text in UTF-8.") from None
     except (ValueError, RecursionError) as error:  # endless digits or brackets, too
         raise EditError(f"{path.name} is not written as TOML: {error}.") from None
-    return _EditsReader(path.name).build(content)
 
 
 class _EditsReader:
@@ -113,7 +117,7 @@ class _EditsReader:
         for key in widest_first:
             factor = self.factor(table[key], f"{key} in {where}")
             named |= dict.fromkeys(self.expand(key, where), factor)
-        return _with_mouth_close(named, own=self.names_itself(table, "mouthClose"))
+        return with_mouth_close(named, own=self.names_itself(table, "mouthClose"))
 
     def names_itself(self, table: dict[str, Any], expression: str) -> bool:
         return any(find_meaning(key) == expression for key in table)
@@ -185,7 +189,8 @@ class _EditsReader:
         return EditError(f"{self.name}: there is no {what} {key!r}{where}; {hint}.")
 
 
-def _with_mouth_close(named: dict[str, float], own: bool) -> dict[str, float]:
+def with_mouth_close(named: dict[str, float], own: bool) -> dict[str, float]:
+    """`named` with mouthClose going along with jawOpen, times its `own` factor if it has one."""
     jaw_open = named.get("jawOpen")
     if jaw_open is None:
         return named
