@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import EditError
-from engine.mesh_limits import check_vertex_count
+from engine.obj_positions import read_positions
 
 
 class ObjShapes:
@@ -37,7 +37,7 @@ class ObjShapes:
     def read(self, name: str, neutral_vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(V, 3) float32 displacement from the mesh's (V, 3) neutral, and (V,) bool True.
 
-        Raises EditError for a file of another mesh.
+        Raises EditError for a file of another mesh, MeshError for one that cannot be read.
         """
         file = self._files[name]
         vertices = read_positions(file)
@@ -49,19 +49,3 @@ class ObjShapes:
         if not np.isfinite(vertices).all():
             raise EditError(f"{self.label}/{file.name} has vertices that are not finite numbers.")
         return (vertices - neutral_vertices).astype(np.float32), np.ones(len(vertices), bool)
-
-
-def read_positions(file: Path) -> np.ndarray:
-    """(V, 3) float64 of the `v` statements of an OBJ file, in order. Raises EditError, MeshError.
-
-    Much faster than reading the whole file: there may be fifty of them.
-    """
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-        rows = [line.split()[1:4] for line in text.splitlines() if line.startswith(("v ", "v\t"))]
-        check_vertex_count(len(rows), file.name)
-        return np.array(rows, np.float64).reshape(-1, 3)
-    except OSError as error:
-        raise EditError(f"{file} cannot be read: {error.strerror}.") from error
-    except ValueError:
-        raise EditError(f"{file.name} has a vertex that cannot be understood.") from None

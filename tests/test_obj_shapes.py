@@ -3,9 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.errors import EditError
-from engine.obj_file import read_obj
-from engine.obj_shapes import ObjShapes, read_positions
+from engine.errors import EditError, EngineError
+from engine.obj_shapes import ObjShapes
 
 NEUTRAL = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0]])
 
@@ -28,12 +27,6 @@ def test_shapes_are_files_named_by_their_expression(tmp_path: Path) -> None:
     assert ruled.all()
 
 
-def test_positions_are_those_of_the_whole_reader(tmp_path: Path) -> None:
-    rows = np.random.default_rng(0).normal(size=(3, 6)).round(4)
-    file = write(tmp_path / "a.obj", np.abs(rows))  # x y z r g b
-    np.testing.assert_array_equal(read_positions(file), read_obj(file).vertices)
-
-
 @pytest.mark.parametrize(
     ("vertices", "said"),
     [
@@ -45,7 +38,7 @@ def test_positions_are_those_of_the_whole_reader(tmp_path: Path) -> None:
 )
 def test_files_of_another_mesh_are_one_sentence(tmp_path: Path, vertices, said: str) -> None:
     write(tmp_path / "smile.obj", vertices)
-    with pytest.raises(EditError, match=said):
+    with pytest.raises(EngineError, match=said):
         ObjShapes(tmp_path).read("smile", NEUTRAL)
 
 
