@@ -23,20 +23,18 @@ Source of the format: TOML 1.0.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from engine.edit_reader import ALL, EditReader, load_edit_tables
 from engine.errors import EditError
-from engine.morph_names import BASES, EXPRESSIONS, find_meaning
+from engine.morph_names import find_meaning
 from engine.names import REGION_NAMES
-from engine.near_names import describe_nearest
 from engine.own_shapes import Replacement
 
 LARGEST = 5.0
-ALL = "*"
 SECTIONS = ("own_shapes", "symmetry", "gain", "region", "replace")
 SYMMETRIES = ("left", "right", "mean")
 Symmetry = Literal["left", "right", "mean"]
@@ -70,45 +68,21 @@ def read_edits(path: Path) -> RigEdits:
     return _EditsReader(path.name).build(load_edit_tables(path))
 
 
-def load_edit_tables(path: Path) -> dict[str, Any]:
-    """What a TOML file of edits holds, not yet checked; raises EditError when it is none."""
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise EditError(f"The edits {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise EditError(f"{path.name} is not text in UTF-8.") from None
-    except (ValueError, RecursionError) as error:  # endless digits or brackets, too
-        raise EditError(f"{path.name} is not written as TOML: {error}.") from None
+class _EditsReader(EditReader):
+    """Checks one file's content."""
 
-
-class _EditsReader:
-    """Checks one file's content; `name` is what to call it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    template_from = "rig --write-edits FILE"
 
     def build(self, content: dict[str, Any]) -> RigEdits:
-        for key in content:
-            if key not in SECTIONS:
-                raise self.unknown("setting", key, "", SECTIONS)
-        own_shapes = content.get("own_shapes", False)
-        if not isinstance(own_shapes, bool):
-            raise EditError(f"{self.name}: own_shapes should be true or false; got {own_shapes!r}.")
+        self.check_keys(content, SECTIONS, "setting")
         return RigEdits(
             gains=self.read_factors(self.table(content, "gain"), "[gain]"),
             regions=self.read_regions(self.table(content, "region")),
             symmetry=self.read_symmetry(content.get("symmetry")),
             replaced=self.read_replaced(self.table(content, "replace")),
-            own_shapes=own_shapes,
+            own_shapes=self.switch(content, "own_shapes"),
             summary=_summarise(content),
         )
-
-    def table(self, content: dict[str, Any], key: str) -> dict[str, Any]:
-        table = content.get(key, {})
-        if not isinstance(table, dict):
-            raise EditError(f"{self.name}: {key} should be a table, written as [{key}].")
-        return table
 
     def read_factors(self, table: dict[str, Any], where: str) -> dict[str, float]:
         """Expression to factor; of "*", a base name and a full name the last counts most."""
@@ -161,32 +135,13 @@ class _EditsReader:
         return Replacement(shape, self.factor(table.get("gain", 1.0), f"{key} in [replace]"))
 
     def factor(self, value: Any, where: str) -> float:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0.0 <= value <= LARGEST:  # nor is what is not a number
-            raise EditError(
-                f"{self.name}: {where} should be a number from 0 to {LARGEST:g}; got {value!r}."
-            )
-        return float(value)
-
-    def expand(self, key: str, where: str) -> tuple[str, ...]:
-        """The expressions that a key means: all, both sides of one, or one."""
-        if key == ALL:
-            return EXPRESSIONS
-        meaning = find_meaning(key)
-        if meaning is None:
-            raise self.unknown("expression", key, f" in {where}", (*EXPRESSIONS, *BASES))
-        return (f"{meaning}_L", f"{meaning}_R") if meaning in BASES else (meaning,)
+        return self.number(value, where, 0.0, LARGEST)
 
     def expand_region(self, key: str) -> tuple[str, ...]:
         found = tuple(name for name in (key, f"{key}_L", f"{key}_R") if name in REGION_NAMES)
         if not found:
             raise self.unknown("region", key, "", REGION_NAMES)
         return found
-
-    def unknown(self, what: str, key: str, where: str, known: Sequence[str]) -> EditError:
-        every = "rig --write-edits FILE lists them" if len(known) > 30 else ", ".join(known)
-        hint = describe_nearest(key, known) or every
-        return EditError(f"{self.name}: there is no {what} {key!r}{where}; {hint}.")
 
 
 def with_mouth_close(named: dict[str, float], own: bool) -> dict[str, float]:
