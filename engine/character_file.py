@@ -75,7 +75,7 @@ def save_character(character: Character, path: Path) -> None:
     arrays["alignment_score"] = np.array(character.alignment_score, np.float64)
     arrays["content_hash"] = np.array(character.content_hash)
     try:
-        _write_whole(arrays, Path(path))
+        write_archive(arrays, Path(path))
     except OSError as error:
         raise CharacterError(f"{path} cannot be written: {error.strerror or error}.") from error
 
@@ -89,7 +89,11 @@ def round_mantissa(values: np.ndarray, bits: int = 12) -> np.ndarray:
     return ((raw + half) & mask).view(np.float32)
 
 
-def _write_whole(arrays: dict[str, np.ndarray], path: Path) -> None:
+def write_archive(arrays: dict[str, np.ndarray], path: Path) -> None:
+    """An .npz, whole or not at all; whoever reads at the same time sees the old or the new one.
+
+    Raises OSError.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     # Not tempfile's, which nobody else may read: this file's rights follow the user's umask.
     temporary = path.with_name(f"{path.stem}-{uuid.uuid4().hex}.part")
@@ -114,7 +118,7 @@ def load_character(path: Path) -> Character:
     fit each other.
     """
     path = Path(path)
-    arrays = _read_arrays(path)
+    arrays = read_archive(path)
     version = arrays.get("format_version")
     if version is None or version.shape != () or int(version) != FORMAT_VERSION:
         raise CharacterError(f"{path.name} is not a character file of version {FORMAT_VERSION}.")
@@ -133,7 +137,8 @@ def load_character(path: Path) -> Character:
     )
 
 
-def _read_arrays(path: Path) -> dict[str, np.ndarray]:
+def read_archive(path: Path) -> dict[str, np.ndarray]:
+    """Every array of an .npz; raises CharacterError when it is missing or damaged."""
     if not path.is_file():
         raise CharacterError(f"There is no character file {path}.")
     try:

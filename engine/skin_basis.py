@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,10 +56,22 @@ def predict_skin_basis(
     `pairs` are the landmarks the network believes. Vertices far outside the head (a body) do not
     take part: they keep still and get region -1.
     """
+    return predict_skin_versions(vertices, triangles, pairs, network, [shape_set], progress)[0]
+
+
+def predict_skin_versions(
+    vertices: np.ndarray,
+    triangles: np.ndarray,
+    pairs: LandmarkPairs,
+    network: SkinningNetwork,
+    shape_sets: Sequence[ShapeSet],
+    progress: Progress = untold,
+) -> list[SkinBasis]:
+    """`predict_skin_basis` for several shape sets at the cost of one look."""
     inside = ((vertices > HEAD_BOX_CM[0]) & (vertices < HEAD_BOX_CM[1])).all(1)
     head, index = keep_vertices(triangles, inside)
-    basis = _predict_head(vertices[index], head, pairs, network, shape_set, progress)
-    return _spread(basis, index, len(vertices))
+    versions = _predict_head(vertices[index], head, pairs, network, shape_sets, progress)
+    return [_spread(version, index, len(vertices)) for version in versions]
 
 
 def _predict_head(
@@ -66,9 +79,9 @@ def _predict_head(
     triangles: np.ndarray,
     pairs: LandmarkPairs,
     network: SkinningNetwork,
-    shape_set: ShapeSet,
+    shape_sets: Sequence[ShapeSet],
     progress: Progress,
-) -> SkinBasis:
+) -> list[SkinBasis]:
     progress("thinning the skin", 0.1)
     normals = vertex_normals(vertices, triangles)
     proxy = build_proxy(vertices, triangles, PROXY_VERTICES)
@@ -78,16 +91,23 @@ def _predict_head(
     dense = compute_vertex_features(vertices, normals, pairs)
     back = carry_back(vertices, normals, proxy)
     gates = _fade_gates(back @ prediction.gates)
-    motion = np.stack([back @ plane for plane in shape_set.mix(prediction.directions)])
-    motion = np.einsum("vij,kvj->kvi", dense.frames, motion * gates.T[:, :, None])
-    return SkinBasis(
-        motion.astype(np.float32),
-        gates,
-        (back @ prediction.region_probabilities).argmax(1).astype(np.int8),
-        (dense.coordinates + CM_IN_DM * (back @ prediction.coordinates)).astype(np.float32),
-        dense.frames,
-        pairs,
-    )
+    regions = (back @ prediction.region_probabilities).argmax(1).astype(np.int8)
+    coordinates = dense.coordinates + CM_IN_DM * (back @ prediction.coordinates)
+    versions = []
+    for shape_set in shape_sets:
+        motion = np.stack([back @ plane for plane in shape_set.mix(prediction.directions)])
+        motion = np.einsum("vij,kvj->kvi", dense.frames, motion * gates.T[:, :, None])
+        versions.append(
+            SkinBasis(
+                motion.astype(np.float32),
+                gates,
+                regions,
+                coordinates.astype(np.float32),
+                dense.frames,
+                pairs,
+            )
+        )
+    return versions
 
 
 def _predict_proxy(

@@ -18,8 +18,7 @@ from engine.records import Alignment, Character, Mesh, PartDecisions
 from engine.rig import DEFAULT_CHOICES, build_character, character_key
 from engine.rig_choices import RigChoices
 from engine.skinning_network import SkinningNetwork
-
-VIEW_PIXELS = 512
+from live.lookout import Lookout
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,10 +63,10 @@ def rig_mesh(
     if found is not None:
         return Rigged(mesh, found, cache.path(mesh, choices.variant()), fresh=False)
     points = load_points(choices.landmarks, whole.vertices) if choices.landmarks else None
-    model = find_model()
-    alignment, parts, built = _look_and_build(
-        mesh, mesh_file.name, model, choices, network, tell, points
-    )
+    with Lookout(find_model) as lookout:
+        alignment, parts, built = _look_and_build(
+            mesh, mesh_file.name, lookout, choices, network, tell, points
+        )
     tell("keeping the character", 0.95)
     kept = cache.store(built, mesh, choices.variant())
     tell("done", 1.0)
@@ -77,30 +76,34 @@ def rig_mesh(
 def _look_and_build(
     mesh: Mesh,
     name: str,
-    tracker_model: Path,
+    lookout: Lookout,
     choices: RigChoices,
     network: SkinningNetwork,
     progress: Progress,
     points: NamedPoints | None,
 ) -> tuple[Alignment, PartDecisions, Character]:
-    progress("loading libraries", 0.03)
-    from capture.tracker import FaceFinder
-    from engine.alignment import align
-    from engine.alignment_points import align_by_points
-    from render.context import headless_context
-    from render.geometry_view import GeometryView
-
-    said = load_parts_file(choices.parts) if choices.parts else NOTHING_SAID
-    progress("opening the renderer and the face finder", 0.05)
-    with headless_context() as ctx, FaceFinder(tracker_model) as finder:
-        looking, view = within(progress, 0.08, 0.45), GeometryView(VIEW_PIXELS, ctx)
-        if points is not None and choices.landmarks:
-            by = choices.landmarks.name
-            alignment = align_by_points(mesh, points, view, finder, looking, by)
-        else:
-            alignment = align(mesh, view, finder, looking, name)
-    progress("recognising the parts", 0.45)
-    parts = decide_parts(mesh, alignment, said)
+    alignment, parts = look_at_mesh(mesh, name, lookout, choices, progress, points)
     building = within(progress, 0.5, 0.95)
     character = build_character(mesh, alignment, parts.labels, choices, building, network)
     return alignment, parts, character
+
+
+def look_at_mesh(
+    mesh: Mesh,
+    name: str,
+    lookout: Lookout,
+    choices: RigChoices,
+    progress: Progress = untold,
+    points: NamedPoints | None = None,
+) -> tuple[Alignment, PartDecisions]:
+    """Where the face of `mesh`, called `name`, is, and what its pieces are.
+
+    `points` are those of the file `choices.landmarks`. Raises EngineError, CaptureError,
+    RenderError.
+    """
+    said = load_parts_file(choices.parts) if choices.parts else NOTHING_SAID
+    points_name = choices.landmarks.name if choices.landmarks else ""
+    looking = within(progress, 0.03, 0.45)
+    alignment = lookout.find_face(mesh, name, points, points_name, looking)
+    progress("recognising the parts", 0.45)
+    return alignment, decide_parts(mesh, alignment, said)

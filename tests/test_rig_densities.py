@@ -9,9 +9,9 @@ from rigged_head import bundled_network, head_skin, stored_alignment
 from engine.mirror import find_mirror
 from engine.names import ICT_EXPRESSIONS, twin_indices
 from engine.proxy import decimate, keep_vertices
-from engine.rig import balance, solve_motion
 from engine.shape_sets import load_shape_set
 from engine.skin_basis import SkinBasis, predict_skin_basis
+from engine.skin_motion import balance, solve_motion
 from engine.skin_surface import SkinSurface
 from engine.topology import weld
 from engine.training.remesh import subdivide

@@ -20,7 +20,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Files that were looked at and built, by name; building itself is faked."""
     names: list[str] = []
 
-    def build(mesh, name, model, choices, network, progress, points):
+    def build(mesh, name, lookout, choices, network, progress, points):
         names.append(name if points is None else f"{name} by {', '.join(points.names)}")
         character, _ = some_character()
         key = character_key(mesh, network, choices)

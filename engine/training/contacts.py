@@ -25,11 +25,11 @@ import numpy as np
 from engine.lids import find_lids
 from engine.mirror import find_mirror
 from engine.records import Alignment
-from engine.rig import balance, solve_motion
 from engine.rig_choices import RigChoices
 from engine.shape_sets import load_shape_set
 from engine.similarity import apply_transform
 from engine.skin_basis import predict_skin_basis
+from engine.skin_motion import balance, solve_motion
 from engine.skin_surface import SkinSurface
 from engine.skinning_network import BUNDLED_NETWORK, SkinningNetwork
 from engine.training.contact_lines import ContactFactory, ContactLine

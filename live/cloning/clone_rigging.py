@@ -1,0 +1,100 @@
+"""From a mesh to what it can be cloned from and to: from the cache, or by looking at it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.character_cache import CharacterCache
+from engine.cloning.clone_rig import CLONE_CHOICES, CloneRig, build_clone_rig
+from engine.cloning.clone_rig_file import load_clone_extras, save_clone_extras
+from engine.errors import CharacterError
+from engine.mesh_file import load_mesh
+from engine.points_file import load_points
+from engine.progress import Progress, untold, within
+from engine.records import Mesh
+from engine.rig import character_key
+from engine.rig_choices import RigChoices
+from engine.skinning_network import SkinningNetwork
+from live.lookout import Lookout
+from live.rigging import look_at_mesh
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RiggedClone:
+    """A mesh and its rig."""
+
+    mesh: Mesh
+    rig: CloneRig
+    fresh: bool
+    """Whether it was built just now rather than found in the cache."""
+
+
+def rig_for_cloning(
+    mesh_file: Path,
+    find_model: Callable[[], Path],
+    *,
+    choices: RigChoices = CLONE_CHOICES,
+    refresh: bool = False,
+    progress: Progress = untold,
+    cache: CharacterCache | None = None,
+) -> RiggedClone:
+    """The clone rig of `mesh_file`, from the cache when that is current.
+
+    `find_model` is asked for the face tracker's model only when the mesh has to be looked at.
+    Raises EngineError, CaptureError, RenderError.
+    """
+    progress("reading the mesh", 0.0)
+    mesh = load_mesh(mesh_file)
+    with Lookout(find_model) as lookout:
+        return rig_mesh_for_cloning(
+            mesh, mesh_file.name, lookout, choices, refresh, progress, cache
+        )
+
+
+def rig_mesh_for_cloning(
+    mesh: Mesh,
+    name: str,
+    lookout: Lookout,
+    choices: RigChoices = CLONE_CHOICES,
+    refresh: bool = False,
+    progress: Progress = untold,
+    cache: CharacterCache | None = None,
+) -> RiggedClone:
+    """The same for a mesh in memory, called `name`; one `lookout` serves source and target."""
+    cache, network = cache or CharacterCache(), SkinningNetwork()
+    kept = None if refresh else _load(mesh, cache, network, choices)
+    if kept is not None:
+        progress("done", 1.0)
+        return RiggedClone(mesh, kept, fresh=False)
+    points = load_points(choices.landmarks, mesh.vertices) if choices.landmarks else None
+    alignment, parts = look_at_mesh(mesh, name, lookout, choices, progress, points)
+    building = within(progress, 0.5, 0.95)
+    rig = build_clone_rig(mesh, alignment, parts.labels, choices, building, network)
+    progress("keeping the rig", 0.95)
+    _store(rig, mesh, cache, choices)
+    progress("done", 1.0)
+    return RiggedClone(mesh, rig, fresh=True)
+
+
+def _load(
+    mesh: Mesh, cache: CharacterCache, network: SkinningNetwork, choices: RigChoices
+) -> CloneRig | None:
+    variant = choices.variant()
+    character = cache.load(mesh, variant, character_key(mesh, network, choices))
+    return character and load_clone_extras(cache.path(mesh, f"{variant}-clone"), character)
+
+
+def _store(rig: CloneRig, mesh: Mesh, cache: CharacterCache, choices: RigChoices) -> None:
+    """Both files or none; a cache that cannot be written to is no error."""
+    variant = choices.variant()
+    if cache.store(rig.character, mesh, variant) is None:
+        return
+    try:
+        save_clone_extras(rig, cache.path(mesh, f"{variant}-clone"))
+    except CharacterError as error:
+        _log.warning("%s The rig for cloning is not kept.", error)
