@@ -100,8 +100,8 @@ def hang_parts(
     And (V, 3) tongueOut where there is a tongue.
     """
     mesh, canonical, part_labels = reading.mesh, reading.canonical, reading.part_labels
-    lids = dict(zip(("lashes_L", "lashes_R"), reading.lids, strict=True))
-    skin = MovedSkin(reading.surface, motion, lids)
+    left, right = reading.lids
+    skin = MovedSkin(reading.surface, motion, {"lashes_L": left, "lashes_R": right})
     basis = assemble_basis(mesh, canonical, part_labels, skin)
     placed = _place_mouth(canonical, part_labels, reading.versions[0].pairs)
     tongue = add_jaw_parts(basis, mesh, canonical, part_labels, placed, shape_set)
