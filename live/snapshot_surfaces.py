@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 import numpy as np
 
+from engine.picture_file import encode_png
 from engine.records import Character, Mesh
+from engine.uv_seams import join_corners
 from live.character_model import build_model
 from live.snapshot_blocks import Block, text_block
 from live.snapshot_record import ALPHAS
@@ -26,10 +27,10 @@ class DrawnSurfaces:
         model = build_model(character, mesh)
         self._model = model
         sources, uvs = _corners(model.surfaces)
-        self._drawn, corner_to_drawn = _join_corners(sources, uvs)
+        self._drawn, corner_to_drawn = join_corners(sources, uvs)
         self._triangles = corner_to_drawn.reshape(-1, 3)
         self._textures, numbers = _distinct_textures(model.surfaces)
-        self._pictures = tuple(_encode_png(texture) for texture in self._textures)
+        self._pictures = tuple(encode_png(texture, MAX_TEXTURE_SIDE) for texture in self._textures)
         self._rows = _surface_rows(model.surfaces, numbers)
 
     def blocks(self, space: Space) -> Iterator[Block]:
@@ -64,23 +65,6 @@ def _corners(surfaces: tuple[Surface, ...]) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(sources), np.concatenate(uvs)
 
 
-def _join_corners(
-    sources: np.ndarray, uvs: np.ndarray
-) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
-    """Drawn vertices (sources, uvs), and the drawn vertex of each corner.
-
-    Corners of one vertex are one drawn vertex where their uvs are equal.
-    """
-    order = np.lexsort((uvs[:, 1], uvs[:, 0], sources))
-    sorted_sources, sorted_uvs = sources[order], uvs[order]
-    begins = np.ones(len(order), bool)
-    begins[1:] = sorted_sources[1:] != sorted_sources[:-1]
-    begins[1:] |= (sorted_uvs[1:] != sorted_uvs[:-1]).any(1)
-    drawn = np.empty(len(order), np.uint32)
-    drawn[order] = np.cumsum(begins) - 1
-    return (sorted_sources[begins], sorted_uvs[begins]), drawn
-
-
 def _distinct_textures(surfaces: tuple[Surface, ...]) -> tuple[list[np.ndarray], dict[int, int]]:
     """Every texture once, and each one's number by its identity."""
     textures: list[np.ndarray] = []
@@ -107,16 +91,3 @@ def _vertex_colours(model: CharacterModel) -> np.ndarray:
     if model.vertex_colours is None:
         return np.zeros((len(model.neutral_vertices), 4), np.uint8)
     return np.rint(255 * np.clip(model.vertex_colours, 0, 1)).astype(np.uint8)
-
-
-def _encode_png(texture: np.ndarray) -> bytes:
-    """(H, W, 4) uint8, row 0 at the top, as a PNG file of at most `MAX_TEXTURE_SIDE` a side."""
-    from PIL import Image
-
-    picture = Image.fromarray(texture)
-    if texture.shape[2] == 4 and (texture[..., 3] == 255).all():
-        picture = picture.convert("RGB")  # a quarter less to send, and readers see it is opaque
-    picture.thumbnail((MAX_TEXTURE_SIDE, MAX_TEXTURE_SIDE))
-    written = io.BytesIO()
-    picture.save(written, "PNG", compress_level=1)
-    return written.getvalue()

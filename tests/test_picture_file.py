@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.picture_file import read_picture
+from engine.picture_file import encode_png, read_picture
 
 
 def png(side: int) -> io.BytesIO:
@@ -36,3 +36,20 @@ def test_a_damaged_picture_counts_as_missing(cut):
 def test_a_missing_picture(tmp_path):
     assert read_picture(tmp_path / "none.png") is None
     assert read_picture(tmp_path) is None
+
+
+@pytest.mark.parametrize(("alpha", "mode"), [(255, "RGB"), (128, "RGBA")])
+def test_what_is_encoded_reads_back(alpha: int, mode: str) -> None:
+    texture = np.random.default_rng(1).integers(0, 255, (5, 9, 4), np.uint8)
+    texture[..., 3] = alpha
+    written = io.BytesIO(encode_png(texture))
+    np.testing.assert_array_equal(read_picture(written), texture)
+    written.seek(0)
+    with Image.open(written) as picture:
+        assert picture.mode == mode
+
+
+def test_a_long_side_is_shortened() -> None:
+    smaller = read_picture(io.BytesIO(encode_png(np.zeros((4, 12, 4), np.uint8), longest_side=6)))
+    assert smaller is not None
+    assert smaller.shape == (2, 6, 4)

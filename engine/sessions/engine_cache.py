@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from engine.sessions.engine_key import EngineKey
 from engine.sessions.file_lock import file_lock
+from engine.whole_file import whole_file
 
 _log = logging.getLogger(__name__)
 _PATIENCE_S = 120.0
@@ -140,10 +140,6 @@ def _delete(path: Path) -> None:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that nobody ever reads half an engine."""
-    unfinished = path.with_name(f".{path.name}.unfinished-{os.getpid()}")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """So that nobody ever reads half an engine."""
+    with whole_file(path) as stream:
+        stream.write(content)
