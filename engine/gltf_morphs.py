@@ -21,8 +21,9 @@ import numpy as np
 
 from engine.errors import EditError, EngineError, MeshError
 from engine.gltf_buffers import GltfAsset
-from engine.gltf_layout import Placement, lay_out
+from engine.gltf_layout import Placement
 from engine.gltf_scene import node_transforms, place, placing_transform
+from engine.gltf_targets import group_placements, read_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class GltfMorphs:
                 if bind.mesh != group[0].mesh or bind.node not in (None, group[0].node):
                     continue
                 ruled[rows] = True
-                deltas[rows] += bind.weight * place(self._read_target(group, bind), T)
+                moved = read_target(self._asset, group, bind.target)
+                deltas[rows] += bind.weight * place(moved, T)
         if not np.isfinite(deltas).all():
             raise MeshError(f"{self.label}: its shape {name!r} has numbers that are not finite.")
         return deltas, ruled
@@ -97,42 +99,17 @@ class GltfMorphs:
     @cached_property
     def _groups(self) -> list[tuple[list[Placement], np.ndarray]]:
         """Primitives that share their vertices, and what turns a delta into mesh space."""
-        groups: dict[int, list[Placement]] = {}
         transforms = node_transforms(self._asset)
-        for placement in lay_out(self._asset, transforms):
-            groups.setdefault(placement.first_vertex, []).append(placement)
         turned = []
-        for group in groups.values():
+        for group in group_placements(self._asset, transforms):
             attributes = group[0].primitive["attributes"]
             T = placing_transform(self._asset, group[0].node, attributes, transforms).copy()
             T[..., :3, 3] = 0.0  # a difference of places is turned and scaled, never shifted
             turned.append((group, T))
         return turned
 
-    def _read_target(self, group: list[Placement], bind: Bind) -> np.ndarray:
-        """(N, 3) float64; primitives that share vertices each move the ones they use."""
-        count = group[0].vertex_count
-        moved = np.zeros((count, 3))
-        accessors = [_position_accessor(placement, bind.target) for placement in group]
-        for accessor in dict.fromkeys(accessors):
-            if accessor is None:  # a target of normals alone
-                continue
-            deltas = self._asset.read_accessor(accessor).astype(np.float64)
-            if deltas.shape != (count, 3):
-                raise MeshError(
-                    f"{self.label} is damaged: a morph target has {len(deltas)} vertices, its mesh"
-                    f" {count}."
-                )
-            moved = np.where(moved == 0, deltas, moved)
-        return moved
-
     def _damaged(self, error: Exception) -> MeshError:
         return MeshError(f"The morph targets of {self.label} cannot be read: {error!r}.")
-
-
-def _position_accessor(placement: Placement, target: int) -> int | None:
-    targets = placement.primitive.get("targets", [])
-    return targets[target].get("POSITION") if 0 <= target < len(targets) else None
 
 
 def _list_binds(asset: GltfAsset) -> dict[str, tuple[Bind, ...]]:

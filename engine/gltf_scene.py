@@ -1,24 +1,34 @@
-"""Where a glTF asset's nodes stand, and where skinning puts vertices in the bind pose.
+"""Where a glTF asset's nodes stand, and what puts a primitive's vertices there.
 
-Source: Khronos glTF 2.0 specification, chapters 3.5.3 (transformations) and 3.7.3 (skins).
+Source: Khronos glTF 2.0 specification, chapter 3.5.3 (transformations).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.spatial.transform import Rotation
 
 from engine.gltf_buffers import GltfAsset
+from engine.gltf_skin import read_skinning
 
 
-def node_transforms(asset: GltfAsset) -> dict[int, np.ndarray]:
-    """`T_scene_node` (4, 4) float64 of every node of the default scene, parents before children."""
+def node_transforms(
+    asset: GltfAsset, moved: Mapping[int, np.ndarray] | None = None
+) -> dict[int, np.ndarray]:
+    """`T_scene_node` (4, 4) float64 of every node of the default scene, parents before children.
+
+    `moved` has `T_parent_node` of the nodes that stand elsewhere than the file puts them.
+    """
+    moved, nodes = moved or {}, asset.items("nodes")
     transforms: dict[int, np.ndarray] = {}
-    for number, T_parent in _walk(asset, _root_nodes(asset)):
-        transforms[number] = T_parent @ _local_transform(asset.items("nodes")[number])
+    for number, parent in _walk(asset):
+        T_parent_node = moved[number] if number in moved else local_transform(nodes[number])
+        T_scene_parent = np.eye(4) if parent is None else transforms[parent]
+        transforms[number] = T_scene_parent @ T_parent_node
     return transforms
 
 
@@ -31,27 +41,37 @@ def _root_nodes(asset: GltfAsset) -> list[int]:
     return [number for number in range(len(nodes)) if number not in children]
 
 
-def _walk(asset: GltfAsset, roots: list[int]) -> Iterator[tuple[int, np.ndarray]]:
-    waiting = [(number, np.eye(4)) for number in reversed(roots)]
+def _walk(asset: GltfAsset) -> Iterator[tuple[int, int | None]]:
+    """Each node of the scene once, with its parent."""
+    waiting: list[tuple[int, int | None]] = [(root, None) for root in reversed(_root_nodes(asset))]
     seen: set[int] = set()
     while waiting:
-        number, T_parent = waiting.pop()
+        number, parent = waiting.pop()
         if number in seen:
             continue
         seen.add(number)
-        yield number, T_parent
-        node = asset.items("nodes")[number]
-        T_node = T_parent @ _local_transform(node)
-        waiting.extend((child, T_node) for child in reversed(node.get("children", [])))
+        yield number, parent
+        children = asset.items("nodes")[number].get("children", [])
+        waiting.extend((child, number) for child in reversed(children))
 
 
-def _local_transform(node: dict[str, Any]) -> np.ndarray:
+def local_transform(node: dict[str, Any]) -> np.ndarray:
+    """`T_parent_node` (4, 4) float64 as a node of the file has it."""
     if "matrix" in node:
         return np.array(node["matrix"], np.float64).reshape(4, 4).T
+    return compose_transform(
+        node.get("translation", [0, 0, 0]),
+        node.get("rotation", [0, 0, 0, 1]),
+        node.get("scale", [1, 1, 1]),
+    )
+
+
+def compose_transform(translation: ArrayLike, rotation: ArrayLike, scale: ArrayLike) -> np.ndarray:
+    """(4, 4) float64 of a translation (3,), a quaternion x y z w of any length and a scale (3,)."""
     T = np.eye(4)
-    T[:3, :3] = Rotation.from_quat(node.get("rotation", [0, 0, 0, 1])).as_matrix()
-    T[:3, :3] *= np.array(node.get("scale", [1, 1, 1]), np.float64)
-    T[:3, 3] = node.get("translation", [0, 0, 0])
+    T[:3, :3] = Rotation.from_quat(rotation).as_matrix()
+    T[:3, :3] *= np.array(scale, np.float64)
+    T[:3, 3] = translation
     return T
 
 
@@ -66,35 +86,5 @@ def placing_transform(
     asset: GltfAsset, node: int, attributes: dict[str, int], transforms: dict[int, np.ndarray]
 ) -> np.ndarray:
     """What puts a primitive's vertices into the scene: (4, 4) of its node, or (V, 4, 4) skinned."""
-    skin = asset.items("nodes")[node].get("skin")
-    if skin is None:
-        return transforms[node]
-    T = skin_transforms(asset, asset.items("skins")[skin], attributes, transforms)
-    return transforms[node] if T is None else T
-
-
-def skin_transforms(
-    asset: GltfAsset,
-    skin: dict[str, Any],
-    attributes: dict[str, int],
-    transforms: dict[int, np.ndarray],
-) -> np.ndarray | None:
-    """(V, 4, 4) float64 blended joint transforms of a skinned primitive; None when it has none."""
-    if "JOINTS_0" not in attributes or "WEIGHTS_0" not in attributes:
-        return None
-    joints = np.array([transforms.get(number, np.eye(4)) for number in skin["joints"]])
-    if "inverseBindMatrices" in skin:
-        inverse_bind = asset.read_accessor(skin["inverseBindMatrices"]).astype(np.float64)
-        joints = joints @ inverse_bind.reshape(-1, 4, 4).transpose(0, 2, 1)[: len(joints)]
-    blended, total = 0.0, 0.0
-    for group in range(4):
-        if f"JOINTS_{group}" not in attributes:
-            break
-        number = asset.read_accessor(attributes[f"JOINTS_{group}"]).astype(np.int64)
-        weight = asset.read_accessor(attributes[f"WEIGHTS_{group}"]).astype(np.float64)
-        for column in range(4):
-            blended = blended + weight[:, column, None, None] * joints[number[:, column]]
-        total = total + weight.sum(1)
-    total = np.asarray(total)
-    blended = np.where(total[:, None, None] > 0, blended, np.eye(4))
-    return blended / np.where(total > 0, total, 1.0)[:, None, None]
+    skinning = read_skinning(asset, node, attributes)
+    return transforms[node] if skinning is None else skinning.blend(transforms)
