@@ -46,23 +46,24 @@ def build_character(
     """
     network, shape_set = network or SkinningNetwork(), load_shape_set(choices.shapes)
     reading = read_skin(mesh, alignment, part_labels, [shape_set], network, progress or untold)
-    return finish_character(reading, shape_set, choices, network, progress or untold)
+    (progress or untold)("closing lids and lips", 0.6)
+    motion = solve_motion(reading.surface, reading.versions[0], reading.lids, reading.mirror)
+    return finish_character(reading, motion, shape_set, choices, network, progress or untold)
 
 
 def finish_character(
     reading: SkinReading,
+    motion: np.ndarray,
     shape_set: ShapeSet,
     choices: RigChoices,
     network: SkinningNetwork,
     progress: Progress = untold,
 ) -> Character:
-    """What was read of a skin as a character: the first version's motion, solved.
+    """What was read of a skin as a character, its solved `motion` (53, W, 3) canonical centimetres.
 
-    `shape_set` is the one that version follows.
+    The motion is that of the first version, and `shape_set` the one that version follows.
     """
-    progress("closing lids and lips", 0.6)
     mesh, alignment, predicted = reading.mesh, reading.alignment, reading.versions[0]
-    motion = solve_motion(reading.surface, predicted, reading.lids, reading.mirror)
     progress("moving teeth, tongue and lashes", 0.8)
     basis, tongue = hang_parts(reading, motion, shape_set)
     extra = basis[:0] if tongue is None else tongue[None]

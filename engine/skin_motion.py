@@ -39,8 +39,7 @@ def solve_motion(
     surface: SkinSurface, predicted: SkinBasis, lids: list[Lids | None], mirror: Mirror | None
 ) -> np.ndarray:
     """(53, W, 3) canonical displacements in which lids and lips close, alike where the skin is."""
-    motion = close_lids(surface, calm_motion(surface, predicted), lids)
-    return motion if mirror is None else symmetrise(motion, mirror)
+    return close_lids(surface, calm_motion(surface, predicted), lids, mirror)
 
 
 def calm_motion(surface: SkinSurface, predicted: SkinBasis) -> np.ndarray:
@@ -50,14 +49,19 @@ def calm_motion(surface: SkinSurface, predicted: SkinBasis) -> np.ndarray:
     return _line_mouth(surface, predicted, settle(surface, motion))
 
 
-def close_lids(surface: SkinSurface, motion: np.ndarray, lids: list[Lids | None]) -> np.ndarray:
-    """(53, W, 3) `motion` with blinks, left then right, in which the lids of `lids` meet."""
+def close_lids(
+    surface: SkinSurface, motion: np.ndarray, lids: list[Lids | None], mirror: Mirror | None = None
+) -> np.ndarray:
+    """(53, W, 3) `motion` with blinks, left then right, in which the lids of `lids` meet.
+
+    Alike on both sides of `mirror`.
+    """
     motion = motion.copy()
     for blink, lid in zip(BLINKS, lids, strict=True):
         if lid is not None:
             met = solve_blink(surface.vertices, motion[blink], lid)
             motion[blink] = fit_rims(surface.vertices, surface.triangles, met, lid)
-    return motion
+    return motion if mirror is None else symmetrise(motion, mirror)
 
 
 def _line_mouth(surface: SkinSurface, predicted: SkinBasis, motion: np.ndarray) -> np.ndarray:

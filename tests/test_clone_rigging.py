@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,16 @@ from rigged_head import head_mesh, head_parts, stored_alignment
 
 from engine.character_cache import CharacterCache
 from engine.cloning.clone_rig import CLONE_CHOICES
+from engine.errors import NetworkError
 from engine.records import PartDecisions
 from engine.rig_choices import RigChoices
 from live.cloning import clone_rigging
-from live.cloning.clone_rigging import RiggedClone, rig_mesh_for_cloning
+from live.cloning.clone_rigging import (
+    Named,
+    RiggedClone,
+    rig_mesh_for_cloning,
+    rig_pair_for_cloning,
+)
 from live.lookout import Lookout
 
 
@@ -63,3 +70,24 @@ def test_other_shapes_are_another_rig(looks: list[str], tmp_path: Path) -> None:
     rigged(cache)
     assert rigged(cache, RigChoices("consensus")).fresh
     assert not rigged(cache).fresh
+
+
+def test_a_pair_is_two_rigs_and_kept_like_them(looks: list[str], tmp_path: Path) -> None:
+    cache, moved = CharacterCache(tmp_path / "cache"), replace(head_mesh(), name="moved")
+    moved = replace(moved, vertices=moved.vertices * 1.5)
+    pair = (Named(head_mesh(), "here"), Named(moved, "there"))
+    source, target = rig_pair_for_cloning(*pair, Path, cache=cache)
+    assert looks == ["here", "there"]
+    np.testing.assert_allclose(target.mesh.vertices, 1.5 * source.mesh.vertices)
+    assert len(target.rig.stack) == len(source.rig.stack)
+    assert not any(rigged.fresh for rigged in rig_pair_for_cloning(*pair, Path, cache=cache))
+
+
+def test_what_goes_wrong_with_the_source_is_told(looks, tmp_path, monkeypatch) -> None:
+    def fail(*_):
+        raise NetworkError("The network is broken.")
+
+    monkeypatch.setattr(clone_rigging, "build_clone_rig", fail)
+    pair = (Named(head_mesh(), "here"), Named(head_mesh(), "there"))
+    with pytest.raises(NetworkError, match="broken"):
+        rig_pair_for_cloning(*pair, Path, cache=CharacterCache(tmp_path))

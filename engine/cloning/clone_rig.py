@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.cloning.code_names import BLINKS, EXTRA_CODE_NAMES, LOOSE_NAMES, STYLE_NAMES
+from engine.mirror import symmetrise
 from engine.names import ICT_EXPRESSIONS
 from engine.progress import Progress, untold
 from engine.records import Alignment, Character, Mesh
 from engine.rig import finish_character, hang_parts
 from engine.rig_choices import RigChoices
 from engine.shape_sets import OTHER_SCULPTOR, ShapeSet, load_shape_set
-from engine.skin_motion import calm_motion
+from engine.skin_motion import calm_motion, close_lids
 from engine.skin_reading import SkinReading, read_skin
 from engine.skinning_network import SkinningNetwork
 
@@ -67,25 +68,28 @@ def build_clone_rig(
     network = network or SkinningNetwork()
     own, other = load_shape_set(choices.shapes), load_shape_set(OTHER_SCULPTOR)
     reading = read_skin(mesh, alignment, part_labels, [own, other], network, progress)
-    character = finish_character(reading, own, choices, network, progress)
+    progress("closing lids and lips", 0.6)
+    loose, styled = (calm_motion(reading.surface, version) for version in reading.versions)
+    motion = close_lids(reading.surface, loose, reading.lids, reading.mirror)
+    character = finish_character(reading, motion, own, choices, network, progress)
     progress("finding the second style", 0.9)
+    loose_basis = _hang(reading, loose, own)
     return CloneRig(
         character,
-        _find_extras(reading, character, own, other),
+        _find_extras(character, loose_basis, _hang(reading, styled, other)),
         reading.spread(reading.versions[0].coordinates, np.nan),
         _spread_frames(reading),
     )
 
 
-def _find_extras(
-    reading: SkinReading, character: Character, own: ShapeSet, other: ShapeSet
-) -> np.ndarray:
-    """(56, V, 3) float32 mesh space, as `CloneRig.extra_basis` wants it."""
-    loose, styled = (
-        hang_parts(reading, calm_motion(reading.surface, version), shape_set)[0]
-        @ reading.R_mesh_canonical.T
-        for version, shape_set in zip(reading.versions, (own, other), strict=True)
-    )
+def _hang(reading: SkinReading, motion: np.ndarray, shape_set: ShapeSet) -> np.ndarray:
+    """(53, V, 3) mesh space: a skin's canonical motion (53, W, 3) and what hangs on it."""
+    motion = motion if reading.mirror is None else symmetrise(motion, reading.mirror)
+    return hang_parts(reading, motion, shape_set)[0] @ reading.R_mesh_canonical.T
+
+
+def _find_extras(character: Character, loose: np.ndarray, styled: np.ndarray) -> np.ndarray:
+    """(56, V, 3) as `CloneRig.extra_basis` wants it, of the two versions (53, V, 3)."""
     extras = np.zeros((len(EXTRA_CODE_NAMES), *loose.shape[1:]), np.float32)
     extras[STYLE_ROWS] = styled - loose
     extras[LOOSE_ROWS] = loose[BLINK_ROWS] - character.basis[BLINK_ROWS]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from engine.character_cache import CharacterCache
@@ -22,6 +24,15 @@ from live.lookout import Lookout
 from live.rigging import look_at_mesh
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """A mesh, what to call it, and how it is to be rigged."""
+
+    mesh: Mesh
+    name: str
+    choices: RigChoices = CLONE_CHOICES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +67,25 @@ def rig_for_cloning(
         )
 
 
+def rig_pair_for_cloning(
+    source: Named,
+    target: Named,
+    find_model: Callable[[], Path],
+    refresh: bool = False,
+    progress: Progress = untold,
+    cache: CharacterCache | None = None,
+) -> tuple[RiggedClone, RiggedClone]:
+    """Both rigs at once: while the target is looked at, the source's is built on another core.
+
+    Raises EngineError, CaptureError, RenderError.
+    """
+    with Lookout(find_model) as lookout, ThreadPoolExecutor(1) as second_core:
+        looking = partial(_begin, lookout=lookout, refresh=refresh, cache=cache)
+        first = second_core.submit(looking(source, within(progress, 0.0, 0.3)))
+        second = looking(target, within(progress, 0.3, 1.0))()
+        return first.result(), second
+
+
 def rig_mesh_for_cloning(
     mesh: Mesh,
     name: str,
@@ -65,20 +95,35 @@ def rig_mesh_for_cloning(
     progress: Progress = untold,
     cache: CharacterCache | None = None,
 ) -> RiggedClone:
-    """The same for a mesh in memory, called `name`; one `lookout` serves source and target."""
+    """`rig_for_cloning` for a mesh in memory, called `name`; one `lookout` serves any number."""
+    return _begin(Named(mesh, name, choices), progress, lookout, refresh, cache)()
+
+
+def _begin(
+    named: Named,
+    progress: Progress,
+    lookout: Lookout,
+    refresh: bool,
+    cache: CharacterCache | None,
+) -> Callable[[], RiggedClone]:
+    """Look at a mesh, if it must be; what is left to do needs no lookout."""
+    mesh, choices = named.mesh, named.choices
     cache, network = cache or CharacterCache(), SkinningNetwork()
     kept = None if refresh else _load(mesh, cache, network, choices)
     if kept is not None:
-        progress("done", 1.0)
-        return RiggedClone(mesh, kept, fresh=False)
+        return partial(RiggedClone, mesh, kept, fresh=False)
     points = load_points(choices.landmarks, mesh.vertices) if choices.landmarks else None
-    alignment, parts = look_at_mesh(mesh, name, lookout, choices, progress, points)
-    building = within(progress, 0.5, 0.95)
-    rig = build_clone_rig(mesh, alignment, parts.labels, choices, building, network)
-    progress("keeping the rig", 0.95)
-    _store(rig, mesh, cache, choices)
-    progress("done", 1.0)
-    return RiggedClone(mesh, rig, fresh=True)
+    alignment, parts = look_at_mesh(mesh, named.name, lookout, choices, progress, points)
+
+    def build() -> RiggedClone:
+        building = within(progress, 0.5, 0.95)
+        rig = build_clone_rig(mesh, alignment, parts.labels, choices, building, network)
+        progress("keeping the rig", 0.95)
+        _store(rig, mesh, cache, choices)
+        progress("done", 1.0)
+        return RiggedClone(mesh, rig, fresh=True)
+
+    return build
 
 
 def _load(
