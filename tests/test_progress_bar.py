@@ -75,3 +75,19 @@ def test_a_file_gets_a_line_for_each_step() -> None:
 
 def test_a_terminal_gets_a_bar() -> None:
     assert isinstance(show_progress(lambda line: None, Terminal()), ProgressBar)
+
+
+def test_a_count_is_shown_in_the_bar(narrow: int) -> None:
+    terminal = Terminal()
+    ProgressBar(terminal).count("sawing", 3, 12)
+    assert "25% sawing: 3 of 12" in shown(terminal)[0]
+
+
+def test_a_count_is_said_now_and_then_where_there_is_no_bar() -> None:
+    lines: list[str] = []
+    now = 0.0
+    steps = StepLines(lines.append, lambda: now)
+    for done in range(13):
+        steps.count("sawing", done, 12)
+        now += 1.0
+    assert lines == ["  sawing ...", "  5 of 12 ...", "  10 of 12 ..."]
