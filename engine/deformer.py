@@ -37,7 +37,7 @@ class CpuDeformer:
             for start, stop in moving_runs(np.asarray(stack.any(axis=(0, 2))))
         ]
         self._code = np.zeros(len(stack), np.float32)
-        self._eyes = list(_find_eyes(character))
+        self._eyes = list(find_turning_eyes(character))
         self._blas = ThreadpoolController()
 
     def deform(self, expression: Expression) -> Deformation:
@@ -91,7 +91,9 @@ def moving_runs(moves: np.ndarray) -> list[tuple[int, int]]:
     return list(zip(starts.tolist(), stops.tolist(), strict=True))
 
 
-def _find_eyes(character: Character) -> Iterator[tuple[int, slice | np.ndarray, np.ndarray]]:
+def find_turning_eyes(
+    character: Character,
+) -> Iterator[tuple[int, slice | np.ndarray, np.ndarray]]:
     """Side, vertices and (N, 3) float32 offsets from its centre, of each eyeball that turns."""
     index = eye_index(character.part_labels)
     for side, centre in enumerate(character.eye_centres):
@@ -106,6 +108,12 @@ def _find_eyes(character: Character) -> Iterator[tuple[int, slice | np.ndarray, 
 def posed_vertices(character: Character, deformation: Deformation) -> np.ndarray:
     """(V, 3) float32 mesh space: expression, eyes and head pose applied."""
     moved = character.neutral_vertices + deformation.displacement
-    T = deformation.T_mesh_head
-    posed = moved @ T[:3, :3].T + T[:3, 3]
-    return moved + character.head_weights[:, None] * (posed - moved)
+    return follow_head(moved, character.head_weights, deformation.T_mesh_head)
+
+
+def follow_head(
+    vertices: np.ndarray, head_weights: np.ndarray, T_mesh_head: np.ndarray
+) -> np.ndarray:
+    """(V, 3): each of `vertices` (V, 3) taken along by its weight (V,): v + w (T v - v)."""
+    posed = vertices @ T_mesh_head[:3, :3].T + T_mesh_head[:3, 3]
+    return vertices + head_weights[:, None] * (posed - vertices)
