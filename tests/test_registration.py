@@ -39,7 +39,7 @@ def test_the_source_lies_on_the_target_where_it_belongs(pair):
 
 def test_a_surface_stays_on_itself():
     surface = relief()
-    np.testing.assert_allclose(register(surface, surface), surface.vertices, atol=0.02)
+    np.testing.assert_allclose(register(surface, surface), surface.vertices, atol=0.05)
 
 
 def test_a_landmark_that_contradicts_the_others_is_not_paired(pair):
