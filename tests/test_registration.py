@@ -40,7 +40,7 @@ def test_the_source_lies_on_the_target_though_the_landmarks_slip(pair):
     warp = LandmarkWarp(pairs.landmarks, pairs.canonical, pairs.spread, 6.0)
     by_landmarks = warp.warp(source.vertices[inside])
     bent = register(source, slipped)[inside]
-    assert off_surface(bent, target).mean() < 0.25 * off_surface(by_landmarks, target).mean()
+    assert off_surface(bent, target).mean() < 0.5 * off_surface(by_landmarks, target).mean()
     goal = bend(source.vertices)[inside]
     assert distances(bent, goal).mean() < distances(by_landmarks, goal).mean()
 

@@ -8,7 +8,7 @@ and Popovic (2004, section 4) and of Amberg et al. (2007), with linear bending e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -23,7 +23,7 @@ from engine.landmark_warp import COORDINATE_STIFFNESS, LandmarkWarp
 from engine.topology import Welding, weld
 
 BENDING_CM = (4.0, 3.0, 2.2, 1.6, 1.2, 0.9, 0.7)  # per round: detail finer than this is smoothed
-SPRING_CM2 = 0.4  # of surface that one landmark stands for
+SPRING_CM2 = 0.4  # of surface that one landmark stands for at first, less as the surface decides
 FAR_MEDIANS, LEAST_FAR_CM = 3.0, 0.4  # places beyond are not believed
 FACING = 0.4  # least cosine between matched normals
 
@@ -54,7 +54,8 @@ def register(source: AlignedSurface, target: AlignedSurface) -> np.ndarray:
     moved = still
     for length in BENDING_CM:
         matches = _match(moved, welding.triangles, mass, target)
-        moved = still + _solve(length**4 * bending, still, [*matches, springs])
+        slack = replace(springs, weights=springs.weights * length / BENDING_CM[0])
+        moved = still + _solve(length**4 * bending, still, [*matches, slack])
     return moved[welding.weld_of]
 
 
