@@ -23,14 +23,21 @@ _PATIENCE_S = 10.0
 def describe_machine(survey: Survey) -> dict[str, Any]:
     """As the JSON of `live.self_test` has it."""
     return {
+        **describe_host(),
+        "driver": find_driver(),
+        "gpu": None if survey.gpu is None else describe_gpu(survey.gpu),
+        "no_gpu": survey.no_gpu,
+    }
+
+
+def describe_host() -> dict[str, Any]:
+    """The part of it that has nothing to do with GPUs."""
+    return {
         "system": platform.platform(),
         "processor": platform.processor() or platform.machine(),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "packages": {name: _version_of(name) for name in PACKAGES},
-        "driver": find_driver(),
-        "gpu": None if survey.gpu is None else describe_gpu(survey.gpu),
-        "no_gpu": survey.no_gpu,
     }
 
 
