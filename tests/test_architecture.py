@@ -31,6 +31,7 @@ HOMES = {
         "live/config.py",
         "live/tracker_config.py",
         "live/rig_config.py",
+        "live/cloning/clone_config.py",
         "live/synthesis.py",
     ),
 }

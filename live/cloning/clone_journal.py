@@ -71,17 +71,18 @@ class CloneJournal:
         with self._explained():
             chunks, whole = _read_chunks(path, begin) if resume else ([], 0)
             self.kept = concatenate(chunks)
-            self._next = len(self.kept)
+            self.frame_count = len(self.kept)
+            """How many are in the journal by now."""
             self._stream = self._open(begin, whole)
 
     def append(self, chunk: CodeTrack) -> None:
         """Keep the next frames, for good when this returns. Raises OutputError."""
-        content = _pack(self._next, chunk)
+        content = _pack(self.frame_count, chunk)
         with self._explained():
             self._stream.write(content)
             self._stream.flush()
             os.fsync(self._stream.fileno())
-        self._next += len(chunk)
+        self.frame_count += len(chunk)
 
     def close(self) -> None:
         """Leave the journal to the next run."""

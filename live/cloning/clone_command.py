@@ -1,0 +1,199 @@
+"""The `clone` command: reads what a source's face does, and has a target do it.
+
+open source -> rig both -> read codes (kept in a journal) -> edit -> write -> say what was done
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from engine.cloning.code_decoder import HeadMotion
+from engine.cloning.code_file import read_codes
+from engine.cloning.code_gains import CodeGains, apply_code_gains
+from engine.cloning.code_gains_file import read_code_gains
+from engine.cloning.code_gains_template import write_code_gains_template
+from engine.cloning.code_track import CodeTrack
+from engine.rotation import rotation_vector
+from live.cloning.clone_config import CloneOptions, find_kind
+from live.cloning.clone_journal import CloneJournal, compute_fingerprint, journal_beside
+from live.cloning.clone_outputs import (
+    ClonedTake,
+    claim_take,
+    name_frame,
+    write_code_table,
+    write_take,
+)
+from live.cloning.clone_reading import open_reader, read_take
+from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
+from live.editing import claim_template
+from live.errors import OutputError
+from live.progress_bar import show_progress
+from live.safe_file import claim_output, explain_failure, spare_inputs, write_whole
+
+Say = Callable[[str], None]
+
+
+def clone_command(options: CloneOptions, say: Say) -> None:
+    """Clone a take as `options` say. Raises CaptureError, EngineError, RenderError, LiveError."""
+    options.check()
+    _claim_outputs(options)
+    if options.write_edit:
+        _write_template(options.write_edit, say)
+    if options.out is None:
+        return
+    gains = read_code_gains(options.edit) if options.edit else CodeGains()
+    codes = read_codes(options.codes, options.fps) if options.codes else None
+    setup = set_up(options, say)
+    if codes is not None:
+        say(f"Codes: {len(codes)} frames of {options.codes}")
+        _deliver(options, gains, setup, codes, say)
+        return
+    _spare_inputs_of(options, setup)
+    with _journal(options, setup, say) as journal:
+        track = _read(options, setup, journal, say)
+        _deliver(options, gains, setup, track, say)
+        journal.remove()
+
+
+def _claim_outputs(options: CloneOptions) -> None:
+    """Raise OutputError, before any work, for what cannot be written."""
+    if options.out:
+        claim_take(options.out)
+    if options.codes_out:
+        claim_output(options.codes_out, (".csv",))
+    if options.preview:
+        claim_output(options.preview, (".png", ".mp4"))
+    if options.write_edit:
+        claim_template(claim_output(options.write_edit, (".toml",)))
+
+
+def _write_template(path: Path, say: Say) -> None:
+    text = write_code_gains_template().encode()
+    write_whole(path, lambda stream: stream.write(text))
+    say(f"Wrote {path}")
+
+
+def _spare_inputs_of(options: CloneOptions, setup: CloneSetup) -> None:
+    """Raise OutputError where a frame would be written over a file of the source or the target."""
+    assert options.out is not None
+    assert setup.animation is not None
+    if find_kind(options.out) != "OBJ sequence":
+        return
+    frames = [name_frame(options.out, frame) for frame in range(len(setup.animation.times_s))]
+    there = {path.resolve() for path in frames if path.exists()}
+    read = [("--source", path) for path in list_source_files(options)]
+    for option, path in (*read, ("--target", setup.target_file)):
+        if path.resolve() in there:
+            spare_inputs({"--out": path}, {option: path})
+
+
+@contextmanager
+def _journal(options: CloneOptions, setup: CloneSetup, say: Say) -> Iterator[CloneJournal]:
+    """The run's journal; what is in it when the run is broken off is said."""
+    assert options.out is not None
+    assert setup.source is not None
+    files, path = list_source_files(options), journal_beside(options.out)
+    rig = setup.source.rig.character.content_hash
+    try:
+        key = compute_fingerprint(files, (rig, options.solver, options.fps, options.animation))
+    except OSError as problem:
+        raise OutputError(explain_failure(path, problem)) from problem
+    journal = CloneJournal(path, key, resume=not options.no_resume)
+    try:
+        yield journal
+    except BaseException:
+        if journal.frame_count:
+            say(f"{journal.frame_count} frames are read and kept: the same command goes on there.")
+        raise
+    finally:
+        journal.close()
+
+
+def _read(options: CloneOptions, setup: CloneSetup, journal: CloneJournal, say: Say) -> CodeTrack:
+    animation, source = setup.animation, setup.source
+    assert animation is not None
+    assert source is not None
+    total, kept = len(animation.times_s), len(journal.kept)
+    if kept:
+        say(f"  going on after frame {kept} of {total}, where a run was interrupted")
+    start = time.perf_counter()
+    with _counting("reading the codes", total, say) as count:
+        track = read_take(animation, open_reader(options.solver, source.rig), journal, count)
+    if total > kept:
+        each_ms = 1000 * (time.perf_counter() - start) / (total - kept)
+        say(f"  {total - kept} frames read by {options.solver}, {each_ms:.1f} ms each")
+    return track
+
+
+def _deliver(
+    options: CloneOptions, gains: CodeGains, setup: CloneSetup, track: CodeTrack, say: Say
+) -> None:
+    """Edit, decode, write and draw."""
+    assert options.out is not None
+    if options.edit:
+        say(f"  codes edited by {options.edit.name}: {gains.summary}")
+    edited = apply_code_gains(track, gains)
+    motion = choose_head_motion(options, setup, track)
+    say(f"  {describe_head(edited, motion)}")
+    tables = [options.codes_out, options.out if find_kind(options.out) == "codes" else None]
+    for path in filter(None, tables):
+        write_code_table(edited, path)
+        say(f"Wrote {path}: the codes of {len(edited)} frames")
+    if setup.target is None:
+        return
+    take = ClonedTake(setup.target.mesh, setup.target_file, setup.target.rig, edited, motion)
+    if find_kind(options.out) != "codes":
+        _write(take, options.out, say)
+    if options.preview:
+        _draw(options.preview, setup, track, take, say)
+    say(f"Set-up took {setup.seconds:.1f} s")
+
+
+def _write(take: ClonedTake, out: Path, say: Say) -> None:
+    total, start = len(take.track), time.perf_counter()
+    with _counting("writing", total, say) as count:
+        write_take(take, out, count)
+    each_ms = 1000 * (time.perf_counter() - start) / total
+    say(f"Wrote {out}: {find_kind(out)}, {total} frames, {each_ms:.1f} ms each")
+
+
+def _draw(path: Path, setup: CloneSetup, track: CodeTrack, take: ClonedTake, say: Say) -> None:
+    from live.cloning.clone_preview import SourceTake, write_preview
+
+    source = None
+    if setup.animation and setup.source:
+        source = SourceTake(setup.animation, setup.source.rig, track)
+    with _counting("drawing", len(take.track), say) as count:
+        write_preview(path, source, take, count)
+    say(f"Wrote {path}")
+
+
+@contextmanager
+def _counting(what: str, total: int, say: Say) -> Iterator[Callable[[int], None]]:
+    """A bar of its own for one stage, told how many frames are done."""
+    bar = show_progress(say, sys.stderr)
+    try:
+        bar.count(what, 0, total)
+        yield lambda done: bar.count(what, done, total)
+    finally:
+        bar.close()
+
+
+def choose_head_motion(options: CloneOptions, setup: CloneSetup, track: CodeTrack) -> HeadMotion:
+    """What follows the source's head."""
+    return "head" if options.head_motion == "auto" else options.head_motion
+
+
+def describe_head(track: CodeTrack, motion: HeadMotion) -> str:
+    """How far the head turns and moves, and what follows it."""
+    turns = [np.linalg.norm(rotation_vector(T[:3, :3])) for T in track.T_neutral_head]
+    degrees = np.degrees(max(turns, default=0.0))
+    moved_cm = np.linalg.norm(track.T_neutral_head[:, :3, 3], axis=1).max(initial=0.0)
+    follows = {"head": "the head follows", "whole": "the mesh follows", "none": "nothing follows"}
+    return f"the head turns by {degrees:.1f} degrees, moves by {moved_cm:.1f} cm: {follows[motion]}"

@@ -1,0 +1,154 @@
+"""Source and target side by side, to look at: a sheet of a few frames, or a film of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import moderngl
+import numpy as np
+
+from engine.animation.mesh_animation import MeshAnimation
+from engine.cloning.clone_rig import CloneRig
+from engine.cloning.code_names import CODE_NAMES, EXTRA_CODE_NAMES
+from engine.cloning.code_track import CodeTrack
+from engine.gaze import eye_rotations
+from engine.head_motion import head_transform
+from engine.records import Character, Mesh
+from live.character_model import build_model
+from live.cloning.clone_outputs import ClonedTake
+from live.safe_file import write_whole
+from live.video_sink import VideoFile
+from render.character_view import CharacterView
+from render.context import headless_context
+from render.records import CharacterModel, DrawState
+from render.sheet import contact_sheet
+
+CELL = (300, 340)
+FILM_CELL = (480, 540)
+SHEET_FRAMES = 8
+ROWS_AT_ONCE = 32
+"""Frames of a source that are on the GPU together."""
+JAW = CODE_NAMES.index("jawOpen")
+SLOWEST, FASTEST = 1.0, 120.0  # pictures a second
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceTake:
+    """What the source really did, and what was read off it."""
+
+    animation: MeshAnimation
+    rig: CloneRig
+    track: CodeTrack
+    """As it was read, before any change."""
+
+
+def write_preview(
+    path: Path, source: SourceTake | None, target: ClonedTake, count: Callable[[int], None]
+) -> None:
+    """Write a sheet (.png) or a film (.mp4) to `path`; without a `source` the target alone.
+
+    Raises RenderError when there is no OpenGL, OutputError.
+    """
+    if path.suffix.lower() == ".mp4":
+        _write_film(path, source, target, count)
+        return
+    from PIL import Image
+
+    sheet = Image.fromarray(draw_sheet(source, target))
+    write_whole(path, lambda stream: sheet.save(stream, "PNG"))
+
+
+def draw_sheet(
+    source: SourceTake | None, target: ClonedTake, size: tuple[int, int] = CELL
+) -> np.ndarray:
+    """(H, W, 3) uint8: frames spread over the take, the source above the target."""
+    total = len(target.track)
+    shown = np.unique(np.linspace(0, total - 1, SHEET_FRAMES).round().astype(int)).tolist()
+    with headless_context() as ctx:
+        pictures = list(_shoot_source(ctx, source, shown, size)) if source else []
+        pictures += _shoot_target(ctx, target, shown, size)
+    labels = [f"source, frame {frame}" for frame in shown] if source else []
+    labels += [f"target, frame {frame}" for frame in shown]
+    return contact_sheet(pictures, labels, len(shown))
+
+
+def _write_film(
+    path: Path, source: SourceTake | None, target: ClonedTake, count: Callable[[int], None]
+) -> None:
+    frames = range(len(target.track))
+    film = VideoFile(path, _frame_rate(target.track.times_s))
+    with ExitStack() as stack, headless_context() as ctx:
+        stack.callback(film.discard)  # nothing to give up once it is closed
+        left = _shoot_source(ctx, source, frames, FILM_CELL) if source else None
+        for frame, right in zip(frames, _shoot_target(ctx, target, frames, FILM_CELL), strict=True):
+            film.write(right if left is None else np.hstack([next(left), right]))
+            count(frame + 1)
+        film.close()
+
+
+def _frame_rate(times_s: np.ndarray) -> float:
+    step_s = float(np.median(np.diff(times_s))) if len(times_s) > 1 else 1.0 / 30.0
+    return float(np.clip(1.0 / step_s, SLOWEST, FASTEST))
+
+
+def _shoot_target(
+    ctx: moderngl.Context, take: ClonedTake, frames: Sequence[int], size: tuple[int, int]
+) -> Iterator[np.ndarray]:
+    """The target moved by its codes, frame by frame."""
+    character = take.rig.character
+    stacked = replace(character, extra_names=EXTRA_CODE_NAMES, extra_basis=take.rig.extra_basis)
+    weights = {"head": character.head_weights, "whole": np.ones_like(character.head_weights)}
+    model = replace(
+        build_model(stacked, take.mesh),
+        head_weights=weights.get(take.head_motion, np.zeros_like(character.head_weights)),
+    )
+    view = CharacterView(ctx, model, size, supersample=2)
+    for frame in frames:
+        view.draw(_state(character, take.track, frame, take.track.code[frame]))
+        yield view.read()
+
+
+def _shoot_source(
+    ctx: moderngl.Context, source: SourceTake, frames: Sequence[int], size: tuple[int, int]
+) -> Iterator[np.ndarray]:
+    """The source as it is in its files: each frame is a shape of its own, and one is on."""
+    character, mesh = source.rig.character, source.animation.neutral
+    for begin in range(0, len(frames), ROWS_AT_ONCE):
+        shown = frames[begin : begin + ROWS_AT_ONCE]
+        model = _pose_model(character, mesh, [source.animation.read(frame) for frame in shown])
+        view = CharacterView(ctx, model, size, supersample=2)
+        for place, frame in enumerate(shown):
+            code = np.zeros(len(shown) + 1, np.float32)
+            code[place], code[-1] = 1.0, source.track.code[frame, JAW]
+            view.draw(_state(character, source.track, frame, code))
+            yield view.read()
+
+
+def _pose_model(character: Character, mesh: Mesh, posed: Sequence[np.ndarray]) -> CharacterModel:
+    """A model whose shapes are `posed`, (V, 3) each; the last shape moves nothing.
+
+    That one says how far the mouth is open, which decides the light in it.
+    """
+    model = build_model(character, mesh)
+    moved = np.stack([*posed, mesh.vertices]) - mesh.vertices
+    return replace(
+        model,
+        basis=moved.astype(np.float32),
+        eye_index=np.full_like(model.eye_index, -1),
+        head_weights=np.zeros_like(model.head_weights),
+        open_mouth_row=len(posed),
+        parting_rows=(),
+    )
+
+
+def _state(character: Character, track: CodeTrack, frame: int, code: np.ndarray) -> DrawState:
+    return DrawState(
+        code=code,
+        eye_rotations=eye_rotations(track.gaze[frame], character.eye_axes),
+        T_mesh_head=head_transform(
+            track.T_neutral_head[frame], character.T_canonical_mesh, character.head_pivot
+        ),
+    )

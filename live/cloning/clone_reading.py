@@ -1,0 +1,65 @@
+"""Reads the code off an animated source, chunk by chunk, keeping what it has in a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from engine.animation.mesh_animation import MeshAnimation
+from engine.cloning.clone_rig import CloneRig
+from engine.cloning.code_track import CodeTrack, concatenate
+from live.cloning.clone_journal import CloneJournal
+
+CHUNK_FRAMES = 32
+"""Frames whose codes are read together."""
+
+
+class PerformerReader(Protocol):
+    """Reads codes off a source; carries what it needs from chunk to chunk."""
+
+    def read(self, vertices: np.ndarray, times_s: np.ndarray) -> CodeTrack:
+        """The codes of the next frames: (n, V, 3) mesh space, (n,) seconds."""
+        ...
+
+
+def open_reader(solver: str, rig: CloneRig) -> PerformerReader:
+    """A reader of the mesh of `rig`, at the begin of a take; `solver` as the option names it."""
+    if solver == "encoder":
+        from engine.cloning.mesh_encoder import MeshEncoder
+
+        return MeshEncoder(rig)
+    from engine.cloning.code_solver import CodeSolver
+
+    return CodeSolver(rig)
+
+
+def read_take(
+    animation: MeshAnimation,
+    reader: PerformerReader,
+    journal: CloneJournal,
+    count: Callable[[int], None],
+) -> CodeTrack:
+    """Every frame's code; those in the journal are not read again. `count` is told frames done.
+
+    Raises MeshError for a damaged frame, OutputError when the journal cannot be written.
+    """
+    total, done = len(animation.times_s), len(journal.kept)
+    count(done)
+    if 0 < done < total:
+        # A code depends on those before it: the reader sees again what it saw last.
+        reader.read(*_load(animation, max(0, done - CHUNK_FRAMES), done))
+    chunks = [journal.kept]
+    for begin in range(done, total, CHUNK_FRAMES):
+        end = min(begin + CHUNK_FRAMES, total)
+        chunks.append(reader.read(*_load(animation, begin, end)))
+        journal.append(chunks[-1])
+        count(end)
+    return concatenate(chunks)
+
+
+def _load(animation: MeshAnimation, begin: int, end: int) -> tuple[np.ndarray, np.ndarray]:
+    """(n, V, 3) float64 vertices and (n,) times of frames `begin` to `end`."""
+    frames = range(begin, end)
+    return np.stack([animation.read(frame) for frame in frames]), animation.times_s[begin:end]
