@@ -80,7 +80,7 @@ def validate_mesh(mesh: Mesh, name: str) -> None:
     check_vertex_count(len(vertices), name)
     check_triangle_count(len(triangles), name)
     first = 1 if name.lower().endswith(".obj") else 0  # what the file's own reader counts from
-    _check_numbers(vertices, name, first)
+    check_numbers(vertices, name, first)
     if triangles.min() < 0 or triangles.max() >= len(vertices):
         worst = int(triangles.max() if triangles.max() >= len(vertices) else triangles.min())
         raise MeshError(
@@ -92,7 +92,8 @@ def validate_mesh(mesh: Mesh, name: str) -> None:
         raise MeshError(f"{name} has no extent: all of its triangles lie in one point.")
 
 
-def _check_numbers(vertices: np.ndarray, name: str, first: int) -> None:
+def check_numbers(vertices: np.ndarray, name: str, first: int = 0) -> None:
+    """Raise MeshError for (V, 3) vertices that are not finite, counted from `first` in its text."""
     broken = np.flatnonzero(~np.isfinite(vertices).all(1))
     if len(broken) == 1:
         raise MeshError(
