@@ -80,7 +80,7 @@ class HeadFactory:
         pack = self.ict if rng.random() < 0.67 else self.makehuman
         neutral = pack.neutral + np.tensordot(self._identity(pack, rng), pack.identity_shapes, 1)
         neutral += _smooth_noise(neutral, rng)
-        warp = _draw_warp(neutral, rng, kind)
+        warp = draw_warp(neutral, rng, kind)
         triangles, rows = _remesh(neutral, pack, rng, kind.density())
         return Drawn(pack, neutral.astype(np.float64), warp, triangles, rows)
 
@@ -100,7 +100,8 @@ def _smooth_noise(neutral: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (np.sin(neutral @ waves.T + phases) @ pushes).astype(np.float32)
 
 
-def _draw_warp(neutral: np.ndarray, rng: np.random.Generator, kind: Kind) -> warps.Warp:
+def draw_warp(neutral: np.ndarray, rng: np.random.Generator, kind: Kind) -> warps.Warp:
+    """A warp of the kind's family that does not fold `neutral` (N, 3) over; milder if it must be."""
     probes = neutral[:: max(1, len(neutral) // 1500)].astype(np.float64)
     for attempt in range(20):
         usual = HELDOUT_STRENGTH if kind.heldout else rng.choice(TRAINING_STRENGTHS)
