@@ -38,7 +38,7 @@ def test_warps_do_not_fold_heads():
     for seed in range(3):
         for family in generate.WARPS:
             rng = np.random.default_rng(seed)
-            warp = generate._draw_warp(factory().ict.neutral, rng, Kind(family))
+            warp = generate.draw_warp(factory().ict.neutral, rng, Kind(family))
             assert not generate.warps.folds(warp, probes)
 
 

@@ -101,7 +101,7 @@ def _smooth_noise(neutral: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def draw_warp(neutral: np.ndarray, rng: np.random.Generator, kind: Kind) -> warps.Warp:
-    """A warp of the kind's family that does not fold `neutral` (N, 3) over; milder if it must be."""
+    """A warp of `kind`'s family that folds none of `neutral` (N, 3), milder if it must be."""
     probes = neutral[:: max(1, len(neutral) // 1500)].astype(np.float64)
     for attempt in range(20):
         usual = HELDOUT_STRENGTH if kind.heldout else rng.choice(TRAINING_STRENGTHS)
