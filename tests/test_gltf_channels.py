@@ -63,6 +63,34 @@ def test_the_first_animation_unless_one_is_named(maker, tmp_path):
         channels(maker, tmp_path, "zzz")
 
 
+def test_what_bones_and_shapes_do_plays_together(maker, tmp_path):
+    still = np.zeros((2, 3))
+    for name, path, last, values in (
+        ("BonesSmile", "translation", 1, still),
+        ("ShapesSmile", "weights", 2, [0, 1]),
+        ("BonesBlink", "translation", 3, still),
+        ("ShapesBlink", "weights", 4, [0, 1]),
+    ):
+        animate(maker, (0, path, [0, last], values), name=name)
+
+    def ends(name):
+        found = channels(maker, tmp_path, name)
+        places = [sampler.times[-1] for sampler in found.places.get(0, {}).values()]
+        return places, [sampler.times[-1] for sampler in found.shapes.values()]
+
+    assert ends(None) == ([1], [2])
+    assert ends("ShapesBlink") == ([], [4])
+    assert ends("BonesBlink, ShapesBlink") == ([3], [4])
+    with pytest.raises(MeshError, match="has no animation 'Shapes'; it has BonesSmile"):
+        ends("BonesBlink,Shapes")
+
+
+def test_a_name_may_have_a_comma(maker, tmp_path):
+    for name, last in (("a", 1), ("a,b", 2), ("b", 3)):
+        animate(maker, (0, "weights", [0, last], [0, 1]), name=name)
+    assert channels(maker, tmp_path, "a,b").key_times()[-1] == 2
+
+
 def test_a_file_without_any(maker, tmp_path):
     with pytest.raises(MeshError, match=r"^a\.glb has no animation: export it with one, or give"):
         channels(maker, tmp_path)

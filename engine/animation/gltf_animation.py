@@ -36,10 +36,11 @@ class GltfAnimation:
         name: str | None = None,
         neutral: Mesh | None = None,
     ) -> None:
-        """Animation `name` (None: the first) at `fps` frames a second (None: the file's own keys).
+        """Animation `name` at `fps` frames a second (None: the file's own keys).
 
-        `neutral` may be the same mesh from another file. Raises MeshError for files that cannot be
-        read, have no such animation, or have another mesh than `neutral`.
+        `name` is as `read_channels` has it; `neutral` may be the same mesh from another file.
+        Raises MeshError for files that cannot be read, have no such animation, or have another mesh
+        than `neutral`.
         """
         self.label = path.name
         own = load_mesh(path)

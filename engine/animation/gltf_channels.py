@@ -48,31 +48,36 @@ class Channels:
 
 
 def read_channels(asset: GltfAsset, name: str | None, nodes: Collection[int]) -> Channels:
-    """The channels of animation `name` (None: the first) that move `nodes`.
+    """The channels of animation `name` that move `nodes`; several names are parted by commas.
 
-    Raises MeshError where there is no such animation, naming those there are, and where it moves
-    none of the nodes.
+    None is the first animation, and of the others those that move nothing it moves: exporters part
+    what bones and what shapes do. Raises MeshError where there is no such animation, naming those
+    there are, and where none of the nodes is moved.
     """
-    animation = _choose_animation(asset, name)
     channels = Channels({}, {})
-    for channel in animation["channels"]:
-        node, path = channel["target"].get("node"), channel["target"]["path"]
-        if node not in nodes:  # none at all is an extension's, such as a pointer's
-            continue
-        sampler = animation["samplers"][channel["sampler"]]
-        if path == "weights":
-            channels.shapes[node] = read_sampler(asset, sampler, None, turns=False)
-        elif path in WIDTHS:
-            _refuse_matrix(asset, node)
-            turns = path == "rotation"
-            place = channels.places.setdefault(node, {})
-            place[path] = read_sampler(asset, sampler, WIDTHS[path], turns)
+    for animation in _choose_animations(asset, name):
+        for channel in animation["channels"]:
+            if channel["target"].get("node") in nodes:  # none at all is an extension's
+                _add_channel(channels, asset, animation["samplers"], channel)
     if not channels.shapes and not channels.places:
         raise MeshError(f"The animation of {asset.path.name} moves nothing that is shown.")
     return channels
 
 
-def _choose_animation(asset: GltfAsset, name: str | None) -> dict[str, Any]:
+def _add_channel(
+    channels: Channels, asset: GltfAsset, samplers: list[dict[str, Any]], channel: dict[str, Any]
+) -> None:
+    node, path = channel["target"]["node"], channel["target"]["path"]
+    sampler = samplers[channel["sampler"]]
+    if path == "weights":
+        channels.shapes[node] = read_sampler(asset, sampler, None, turns=False)
+    elif path in WIDTHS:
+        _refuse_matrix(asset, node)
+        place = channels.places.setdefault(node, {})
+        place[path] = read_sampler(asset, sampler, WIDTHS[path], turns=path == "rotation")
+
+
+def _choose_animations(asset: GltfAsset, name: str | None) -> list[dict[str, Any]]:
     animations = asset.items("animations")
     if not animations:
         raise MeshError(
@@ -80,17 +85,33 @@ def _choose_animation(asset: GltfAsset, name: str | None) -> dict[str, Any]:
             " files or a PC2 file."
         )
     if name is None:
-        return animations[0]
+        return _take_together(animations)
     names = [
         animation.get("name") or f"animation{number}" for number, animation in enumerate(animations)
     ]
-    if name not in names:
-        near = describe_nearest(name, names)
-        raise MeshError(
-            f"{asset.path.name} has no animation {name!r}; it has {', '.join(names)}"
-            f"{near and '; '}{near}."
-        )
-    return animations[names.index(name)]
+    wanted = [name] if name in names else [part.strip() for part in name.split(",")]
+    for part in wanted:
+        if part not in names:
+            raise MeshError(_unknown(asset, part, names))
+    return [animations[names.index(part)] for part in wanted]
+
+
+def _take_together(animations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """From the first on, each that moves nothing that one before it moves."""
+    taken, moved = [], set()
+    for animation in animations:
+        targets = [channel["target"] for channel in animation["channels"]]
+        moves = {(target.get("node"), target["path"]) for target in targets}
+        if not moves & moved:
+            taken.append(animation)
+            moved |= moves
+    return taken
+
+
+def _unknown(asset: GltfAsset, name: str, names: list[str]) -> str:
+    near = describe_nearest(name, names)
+    listed = f"{asset.path.name} has no animation {name!r}; it has {', '.join(names)}"
+    return f"{listed}; {near}." if near else f"{listed}."
 
 
 def _refuse_matrix(asset: GltfAsset, number: int) -> None:

@@ -47,9 +47,10 @@ def open_animation(
 
     Only glTF has a neutral of its own; `frames` may then be empty and the file be `neutral`. `fps`
     is at which rate glTF is sampled (None: the file's own keys), and how many frames a second the
-    other kinds have. `animation` is one of several in a glTF file, the first by default. Raises
-    MeshError where there are no frames, where they are not the neutral in other shapes, and for
-    files that cannot be read.
+    other kinds have. `animation` names one of several in a glTF file, or some of them parted by
+    commas; by default it is the first with those that move nothing it moves. Raises MeshError where
+    there are no frames, where they are not the neutral in other shapes, and for files that cannot
+    be read.
     """
     files = list(frames)
     if not files and neutral is not None and neutral.suffix.lower() in GLTF:
