@@ -20,6 +20,15 @@ def read_positions(file: Path) -> np.ndarray:
     return ObjLines(file).read_positions()
 
 
+def join_lines(content: bytes) -> bytes:
+    """An OBJ file's bytes with line feeds alone between lines, continued lines made one."""
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\\" in content:
+        content = content.replace(b"\\\n", b" ")
+    return content
+
+
 class ObjLines:
     """The lines of one OBJ file, to be asked for by their keyword."""
 
@@ -30,11 +39,7 @@ class ObjLines:
             content = file.read_bytes()
         except OSError as error:
             raise MeshError(f"{file} cannot be read: {error.strerror}.") from error
-        if b"\r" in content:
-            content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if b"\\" in content:
-            content = content.replace(b"\\\n", b" ")
-        self._content = content + b"\n"
+        self._content = join_lines(content) + b"\n"
         characters = np.frombuffer(self._content, np.uint8)
         self._ends = np.flatnonzero(characters == ord("\n")) + 1
         self._starts = np.append(0, self._ends[:-1])
