@@ -29,7 +29,7 @@ from live.cloning.clone_outputs import (
     write_code_table,
     write_take,
 )
-from live.cloning.clone_reading import open_reader, read_take
+from live.cloning.clone_reading import find_head_motion, open_reader, read_take
 from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
 from live.editing import claim_template
 from live.errors import OutputError
@@ -139,7 +139,7 @@ def _deliver(
     if options.edit:
         say(f"  codes edited by {options.edit.name}: {gains.summary}")
     edited = apply_code_gains(track, gains)
-    motion = choose_head_motion(options, setup, track)
+    motion = _choose_head_motion(options, setup, track)
     say(f"  {describe_head(edited, motion)}")
     tables = [options.codes_out, options.out if find_kind(options.out) == "codes" else None]
     for path in filter(None, tables):
@@ -185,9 +185,12 @@ def _counting(what: str, total: int, say: Say) -> Iterator[Callable[[int], None]
         bar.close()
 
 
-def choose_head_motion(options: CloneOptions, setup: CloneSetup, track: CodeTrack) -> HeadMotion:
-    """What follows the source's head."""
-    return "head" if options.head_motion == "auto" else options.head_motion
+def _choose_head_motion(options: CloneOptions, setup: CloneSetup, track: CodeTrack) -> HeadMotion:
+    if options.head_motion != "auto":
+        return options.head_motion
+    if setup.animation is None or setup.source is None:
+        return "head"
+    return find_head_motion(setup.animation, setup.source.rig, track)
 
 
 def describe_head(track: CodeTrack, motion: HeadMotion) -> str:

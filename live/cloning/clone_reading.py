@@ -9,11 +9,15 @@ import numpy as np
 
 from engine.animation.mesh_animation import MeshAnimation
 from engine.cloning.clone_rig import CloneRig
+from engine.cloning.code_decoder import HeadMotion
 from engine.cloning.code_track import CodeTrack, concatenate
+from engine.cloning.rigid_motion import RigidMotion
 from live.cloning.clone_journal import CloneJournal
 
 CHUNK_FRAMES = 32
 """Frames whose codes are read together."""
+WATCHED_FRAMES = 12
+"""So many tell whether a neck bends."""
 
 
 class PerformerReader(Protocol):
@@ -57,6 +61,19 @@ def read_take(
         journal.append(chunks[-1])
         count(end)
     return concatenate(chunks)
+
+
+def find_head_motion(animation: MeshAnimation, rig: CloneRig, track: CodeTrack) -> HeadMotion:
+    """Whether all of the source follows its head or bends at the neck, seen where most happens.
+
+    Where there is nothing below the head to tell it by, the neck bends.
+    """
+    still = np.eye(4, dtype=np.float32)
+    farthest = np.argsort(-np.abs(track.T_neutral_head - still).sum((1, 2)), kind="stable")
+    watched, motion = np.sort(farthest[:WATCHED_FRAMES]), RigidMotion(rig)
+    for frame in watched.tolist():
+        motion.watch_neck(animation.read(frame)[None], track.T_neutral_head[frame][None])
+    return "whole" if motion.moves_whole else "head"
 
 
 def _load(animation: MeshAnimation, begin: int, end: int) -> tuple[np.ndarray, np.ndarray]:
