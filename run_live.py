@@ -4,6 +4,7 @@ run_live.py [live] [options]    move a head with a face, draw it, broadcast it
 run_live.py rig [MESH]          build a character and look at it
 run_live.py gallery --out DIR   rig several heads and draw what each can do
 run_live.py clone --source ...  have a mesh do what an animated mesh does
+run_live.py evaluate            measure cloning on heads with known truth
 run_live.py bench               measure every stage
 run_live.py cameras             list the cameras
 run_live.py performers          list the performers who were calibrated
@@ -28,15 +29,19 @@ import tyro
 
 from live.cloning.clone_config import CloneOptions
 from live.config import BenchOptions, CamerasOptions, LiveOptions, PerformersOptions
+from live.evaluation.evaluate_config import EvaluateOptions
 from live.rig_config import GalleryOptions, RigOptions
 from live.self_test_config import SelfTestOptions
 
-COMMANDS = ("live", "rig", "gallery", "clone", "bench", "cameras", "performers", "self-test")
+COMMANDS = (
+    "live", "rig", "gallery", "clone", "evaluate", "bench", "cameras", "performers", "self-test",
+)  # fmt: skip
 Options = (
     Annotated[LiveOptions, tyro.conf.subcommand("live")]
     | Annotated[RigOptions, tyro.conf.subcommand("rig")]
     | Annotated[GalleryOptions, tyro.conf.subcommand("gallery")]
     | Annotated[CloneOptions, tyro.conf.subcommand("clone")]
+    | Annotated[EvaluateOptions, tyro.conf.subcommand("evaluate")]
     | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
     | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
     | Annotated[PerformersOptions, tyro.conf.subcommand("performers")]
@@ -109,6 +114,10 @@ def run(options: Any) -> int:
         from live.cloning.clone_command import clone_command
 
         clone_command(options, say)
+    elif isinstance(options, EvaluateOptions):
+        from live.evaluation.evaluate_command import evaluate_command
+
+        evaluate_command(options, say)
     elif isinstance(options, SelfTestOptions):
         from live.self_test import self_test
 

@@ -32,6 +32,7 @@ HOMES = {
         "live/tracker_config.py",
         "live/rig_config.py",
         "live/cloning/clone_config.py",
+        "live/evaluation/evaluate_config.py",
         "live/synthesis.py",
     ),
 }

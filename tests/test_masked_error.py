@@ -23,7 +23,7 @@ def test_the_mask_never_grows_outwards():
 
 def test_a_known_offset_gives_a_known_figure():
     truth = np.zeros((2, 5, 3))
-    predicted = truth + [0.1, 0.0, 0.0]  # a millimetre: .01 units
+    predicted = truth + np.array([0.1, 0.0, 0.0])  # a millimetre: .01 units
     squares = squared_errors(predicted, truth, np.ones(5))
     np.testing.assert_allclose(squares, 1e-4)
     assert rms_mm(squares.mean()) == pytest.approx(1.0)
@@ -37,7 +37,7 @@ def test_the_norm_is_over_the_axes_and_the_mask_counts_twice():
 def test_moving_all_alike_changes_no_laplacian_coordinate():
     vertices, triangles = build_grid(6, 5)
     laplacian = umbrella(triangles, len(vertices))
-    moved = vertices[None] + [1.0, 2.0, 3.0]
+    moved = vertices[None] + np.array([1.0, 2.0, 3.0])
     found = laplacian_errors(moved, vertices[None], np.ones(len(vertices)), laplacian)
     np.testing.assert_allclose(found, 0, atol=1e-20)
 

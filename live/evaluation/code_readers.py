@@ -1,0 +1,49 @@
+"""The ways of reading a code off a moving mesh that the tables compare, by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.cloning.clone_rig import CloneRig
+from engine.cloning.code_track import CodeTrack, concatenate
+from live.cloning.clone_reading import PerformerReader, open_reader
+
+LEAST_SQUARES, ENCODER, FACS_ONLY = "least-squares", "encoder", "53 numbers"
+READER_LABELS = {
+    LEAST_SQUARES: "least squares",
+    ENCODER: "learned encoder",
+    FACS_ONLY: "least squares, 53 numbers only",
+}
+"""What the tables call them."""
+
+
+def order_readers(default: str) -> tuple[str, str]:
+    """The two a user can choose between, `default` first."""
+    other = {LEAST_SQUARES: ENCODER, ENCODER: LEAST_SQUARES}
+    return default, other[default]
+
+
+def start_reading(how: str, rig: CloneRig) -> PerformerReader:
+    """A reader of `rig`'s mesh at the begin of a take; `how` is one of `READER_LABELS`."""
+    if how == FACS_ONLY:
+        return open_reader(LEAST_SQUARES, without_extras(rig))
+    return open_reader(how, rig)
+
+
+def read_each(how: str, rig: CloneRig, vertices: np.ndarray) -> CodeTrack:
+    """What is read off each of (N, V, 3) posed `vertices` by itself, as if each began a take.
+
+    The frames of the protocol do not follow each other: nothing of one says anything of the next.
+    """
+    tracks = [
+        start_reading(how, rig).read(frame[None], np.array([float(number)]))
+        for number, frame in enumerate(vertices)
+    ]
+    return concatenate(tracks)
+
+
+def without_extras(rig: CloneRig) -> CloneRig:
+    """`rig` whose code says nothing beyond the 53."""
+    return replace(rig, extra_basis=np.zeros_like(rig.extra_basis))
