@@ -9,15 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from engine.errors import EngineError
+from engine.gaze import gaze_of_codes
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Expression
 from engine.rotation import limit_rotation
 from engine.signal_regression import BUNDLED_REGRESSION, SignalRegression, load_regression
-
-YAW_SPAN = np.radians(30.0)
-PITCH_UP_SPAN = np.radians(25.0)
-PITCH_DOWN_SPAN = np.radians(30.0)
-"""What eyeLook coefficients of 1 stand for: about as far as eyes turn without strain."""
 
 HEAD_LIMIT = np.radians(55.0)  # past that a neck tears, and the tracker is guessing
 
@@ -94,11 +90,6 @@ class SignalEncoder:
         self._matrix, self._offsets = self._by_name.copy(), np.zeros(len(self._by_name), np.float32)
         if regression is not None:
             self._listen_to(load_regression(regression), coefficient_names)
-        self._look = {
-            name: ICT_EXPRESSIONS.index(name)
-            for name in ICT_EXPRESSIONS
-            if name.startswith("eyeLook")
-        }
 
     def encode(self, observation: ObservationLike) -> Expression:
         """The code, gaze and head motion of one frame."""
@@ -118,7 +109,7 @@ class SignalEncoder:
             confidence=observation.confidence,
             code=code,
             extra_code=self._extras @ known,
-            gaze=self._read_gaze(self._by_name @ known),
+            gaze=gaze_of_codes(self._by_name @ known).astype(np.float32),
             T_neutral_head=head_turn(observation.T_camera_head),
             region_confidence=observation.region_confidence,
         )
@@ -132,20 +123,6 @@ class SignalEncoder:
         self._matrix[rows] = 0.0
         self._matrix[np.ix_(rows, columns)] = regression.matrix
         self._offsets[rows] = regression.offsets
-
-    def _read_gaze(self, code: np.ndarray) -> np.ndarray:
-        """(2, 2) float32 of the code by name; both eyes rise together and never look apart."""
-
-        def look(name: str) -> float:
-            return float(code[self._look[f"eyeLook{name}"]])
-
-        left = (look("Out_L") - look("In_L")) * YAW_SPAN
-        right = (look("In_R") - look("Out_R")) * YAW_SPAN
-        up = (look("Up_L") + look("Up_R")) / 2
-        down = (look("Down_L") + look("Down_R")) / 2
-        pitch = up * PITCH_UP_SPAN - down * PITCH_DOWN_SPAN
-        middle, crossing = (left + right) / 2, max(right - left, 0.0) / 2
-        return np.array([[middle - crossing, pitch], [middle + crossing, pitch]], np.float32)
 
 
 def limit_seal(code: np.ndarray) -> np.ndarray:

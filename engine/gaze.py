@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.names import ICT_EXPRESSIONS
+
+YAW_SPAN = np.radians(30.0)
+PITCH_UP_SPAN = np.radians(25.0)
+PITCH_DOWN_SPAN = np.radians(30.0)
+"""What eyeLook coefficients of 1 stand for: about as far as eyes turn without strain."""
+
+_LOOK = {
+    name.removeprefix("eyeLook"): column
+    for column, name in enumerate(ICT_EXPRESSIONS)
+    if name.startswith("eyeLook")
+}
+
 
 def eye_rotations(gaze: np.ndarray, eye_axes: np.ndarray) -> np.ndarray:
     """(2, 3, 3) float32 rotations of the left and the right eyeball about its centre, mesh space.
@@ -16,6 +29,24 @@ def eye_rotations(gaze: np.ndarray, eye_axes: np.ndarray) -> np.ndarray:
     local = _about_up(yaw) @ _about_left(-pitch)
     axes = np.asarray(eye_axes, np.float64)
     return (axes.transpose(0, 2, 1) @ local @ axes).astype(np.float32)
+
+
+def gaze_of_codes(codes: np.ndarray) -> np.ndarray:
+    """(..., 2, 2) radians that the eyeLook coefficients of (..., 53) codes stand for.
+
+    Both eyes rise together and never look apart.
+    """
+
+    def look(name: str) -> np.ndarray:
+        return np.asarray(codes[..., _LOOK[name]], np.float64)
+
+    left = (look("Out_L") - look("In_L")) * YAW_SPAN
+    right = (look("In_R") - look("Out_R")) * YAW_SPAN
+    up, down = (look("Up_L") + look("Up_R")) / 2, (look("Down_L") + look("Down_R")) / 2
+    pitch = up * PITCH_UP_SPAN - down * PITCH_DOWN_SPAN
+    middle, crossing = (left + right) / 2, np.maximum(right - left, 0.0) / 2
+    eyes = ((middle - crossing, pitch), (middle + crossing, pitch))
+    return np.stack([np.stack(eye, -1) for eye in eyes], -2)
 
 
 def _about_up(angle: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from engine.strain import RestTriangles, measure_rest, stretches
-from engine.topology import adjacency, triangle_normals
+from engine.topology import adjacency, triangle_normals, vertex_areas
 
 THIN = 0.1  # height over longest edge; others tear only where they should
 STRETCH_LIMIT = 3.5
@@ -68,8 +68,7 @@ def _look_at(vertices: np.ndarray, triangles: np.ndarray) -> _Surface | None:
     count = len(vertices)
     corners, local = np.unique(thin, return_inverse=True)
     rest = measure_rest(vertices[corners], local.reshape(-1, 3))
-    area = 0.5 * np.linalg.norm(triangle_normals(vertices, triangles), axis=1)
-    mass = np.bincount(triangles.ravel(), np.repeat(area / 3, 3), minlength=count)
+    mass = vertex_areas(vertices, triangles)
     links = sparse.csr_matrix(adjacency(triangles, count)) + sparse.identity(count, format="csr")
     rings = sparse.csr_matrix(links)[corners]
     return _Surface(vertices, mass, corners, rest, rings)

@@ -101,6 +101,12 @@ def triangle_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     return np.cross(b - a, c - a)
 
 
+def vertex_areas(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """(V,) float64, a third of the triangles around each vertex, squared units of `vertices`."""
+    areas = 0.5 * np.linalg.norm(triangle_normals(vertices, triangles), axis=1)
+    return np.bincount(triangles.ravel(), np.repeat(areas / 3, 3), minlength=len(vertices))
+
+
 def vertex_normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """(V, 3) float64 unit normals, triangles weighted by area; zero where none meets a vertex."""
     normals = np.repeat(triangle_normals(vertices.astype(np.float64), triangles), 3, axis=0)

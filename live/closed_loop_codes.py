@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.encoder import PITCH_DOWN_SPAN, PITCH_UP_SPAN, YAW_SPAN
+from engine.gaze import PITCH_DOWN_SPAN, PITCH_UP_SPAN, YAW_SPAN
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from live.closed_loop_mixtures import draw_dense, draw_mood, draw_rest, draw_sparse, make_possible
 from live.random_moments import SPEECH, put_expression

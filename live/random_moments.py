@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.encoder import PITCH_DOWN_SPAN, PITCH_UP_SPAN, YAW_SPAN
+from engine.gaze import PITCH_DOWN_SPAN, PITCH_UP_SPAN, YAW_SPAN
 from engine.names import ICT_EXPRESSIONS
 from live.errors import LiveError
 from live.performance import Moment
