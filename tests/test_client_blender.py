@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-import os
-import shutil
 import struct
 import subprocess
 import sys
@@ -17,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sockets
+from in_blender import run_in_blender
 from scipy.spatial.transform import Rotation
 from sockets import free_address, moved_tick
 from some_character import some_character as some_ball
@@ -136,23 +134,6 @@ def test_the_packer_says_it_without_a_traceback(words: list[str], status: int, s
     assert "Traceback" not in done.stderr
 
 
-@functools.cache
-def blender() -> str | None:
-    """Blender's path, if it is here and its Python has numpy."""
-    path = shutil.which("blender")
-    if path is None:
-        return None
-    probe = [path, "-b", "--factory-startup", "--python-exit-code", "3",
-             "--python-expr", "import numpy"]  # fmt: skip
-    asked = subprocess.run(probe, capture_output=True, timeout=120, env=environment(Path("/")))
-    return path if asked.returncode == 0 else None
-
-
-def environment(home: Path) -> dict[str, str]:
-    """Without our virtual environment: Blender has a Python of its own."""
-    return {"PATH": os.environ["PATH"], "HOME": str(home)}
-
-
 def demo_head() -> tuple[Character, Mesh]:
     """The head as its file has it, with a made-up basis: what moves it does not matter here."""
     mesh = load_mesh(bundled_head())
@@ -201,19 +182,7 @@ class Sending:
 
 
 def run_blender(sending: Sending, folder: Path, *mesh: Path, addon: Path = CLIENT) -> dict:
-    path = blender()
-    if path is None:
-        pytest.skip("there is no Blender with numpy here")
-    command = [path, "-b", "--factory-startup", "--python-exit-code", "3", "--python", STEPS, "--",
-               addon, sending.port, folder / "out", *mesh]  # fmt: skip
-    done = subprocess.run(
-        [str(word) for word in command],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        env=environment(folder),
-    )
-    assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]
+    run_in_blender(STEPS, folder, addon, sending.port, folder / "out", *mesh)
     with np.load(folder / "out.npz") as kept:
         return dict(kept)
 

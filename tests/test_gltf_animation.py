@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from gltf_maker import GltfMaker
 from heads import plain_mesh
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_blender import run_in_blender
 from moving_gltf import (
     RISE,
     SLIDE,
@@ -17,6 +19,7 @@ from moving_gltf import (
     square,
     write_smile,
 )
+from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from engine.animation.gltf_animation import GltfAnimation, _tick_evenly
@@ -85,6 +88,18 @@ def test_targets_move_before_joints_do(tmp_path):
     for frame, time in enumerate(times):
         turned = Rotation.from_euler("z", 180 * time, degrees=True).apply(SQUARE + time * RISE)
         np.testing.assert_allclose(animation.read(frame), turned + joints, atol=1e-6)
+
+
+def test_what_blender_exports_moves_as_blender_shows_it(tmp_path):
+    run_in_blender(Path(__file__).parent / "blender_motion.py", tmp_path, tmp_path / "ball")
+    with np.load(tmp_path / "ball.npz") as kept:
+        shown = kept["frames"]
+    animation = GltfAnimation(tmp_path / "ball.glb", 24.0)
+    np.testing.assert_allclose(animation.times_s, np.arange(13) / 24)
+    for frame, expected in enumerate(shown):  # the exporter orders vertices anew
+        away, _ = cKDTree(animation.read(frame)).query(expected)
+        assert away.max() < 2e-6
+    assert np.abs(shown[12] - shown[0]).max() > 1
 
 
 def test_several_meshes_keep_their_places(tmp_path):
