@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.cloning.clone_rig import CloneRig
 from engine.cloning.code_track import CodeTrack, concatenate
-from live.cloning.clone_reading import PerformerReader, open_reader
+from live.cloning.clone_reading import CHUNK_FRAMES, PerformerReader, open_reader
 
 LEAST_SQUARES, ENCODER, FACS_ONLY = "least-squares", "encoder", "53 numbers"
 READER_LABELS = {
@@ -17,6 +17,7 @@ READER_LABELS = {
     FACS_ONLY: "least squares, 53 numbers only",
 }
 """What the tables call them."""
+APART_S = 1000.0
 
 
 def order_readers(default: str) -> tuple[str, str]:
@@ -33,15 +34,20 @@ def start_reading(how: str, rig: CloneRig) -> PerformerReader:
 
 
 def read_each(how: str, rig: CloneRig, vertices: np.ndarray) -> CodeTrack:
-    """What is read off each of (N, V, 3) posed `vertices` by itself, as if each began a take.
+    """What is read off each of (N, V, 3) posed `vertices` by itself.
 
-    The frames of the protocol do not follow each other: nothing of one says anything of the next.
+    The frames of the protocol do not follow each other: they are read as if a quarter of an hour
+    lay between any two, so that nothing of one says anything of the next.
     """
-    tracks = [
-        start_reading(how, rig).read(frame[None], np.array([float(number)]))
-        for number, frame in enumerate(vertices)
-    ]
-    return concatenate(tracks)
+    reader = start_reading(how, rig)
+    times_s = APART_S * np.arange(len(vertices))
+    chunks = range(0, len(vertices), CHUNK_FRAMES)
+    return concatenate(
+        [
+            reader.read(vertices[at : at + CHUNK_FRAMES], times_s[at : at + CHUNK_FRAMES])
+            for at in chunks
+        ]
+    )
 
 
 def without_extras(rig: CloneRig) -> CloneRig:

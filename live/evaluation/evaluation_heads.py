@@ -93,7 +93,7 @@ class IctHeads:
             as_mesh(vertices, triangles),
             np.stack([np.float32(rows @ shape) for shape in self._shapes]),
             face_mask(vertices, own.neutral[self._nose]),
-            rows @ ~own.narrow == 0,
+            np.asarray(rows @ ~own.narrow) == 0,
             own.binary,
             own.fractional,
         )

@@ -38,6 +38,6 @@ class RigKeeper:
         self, source: tuple[Mesh, str], target: tuple[Mesh, str], *, refresh: bool
     ) -> tuple[CloneRig, CloneRig]:
         """Two meshes by name, side by side as `clone` rigs them; anew if `refresh`."""
-        named = [Named(mesh, name, self._choices) for mesh, name in (source, target)]
-        pair = rig_pair_for_cloning(*named, self._find_model, refresh, cache=self._cache)
+        one, two = (Named(mesh, name, self._choices) for mesh, name in (source, target))
+        pair = rig_pair_for_cloning(one, two, self._find_model, refresh, cache=self._cache)
         return pair[0].rig, pair[1].rig
