@@ -51,12 +51,18 @@ class Pack:
 
 def load_ict(folder: Path) -> dict[str, np.ndarray]:
     """ICT-FaceKit's arrays, decompressed once."""
-    return dict(np.load(folder / ICT_FILE))
+    return _load(folder / ICT_FILE)
 
 
 def load_makehuman(folder: Path) -> dict[str, np.ndarray]:
     """MakeHuman's arrays, decompressed once."""
-    return dict(np.load(folder / MAKEHUMAN_FILE))
+    return _load(folder / MAKEHUMAN_FILE)
+
+
+def _load(path: Path) -> dict[str, np.ndarray]:
+    # Opened here, because numpy forgets to close what turns out to be no archive.
+    with path.open("rb") as stream, np.load(stream) as arrays:
+        return dict(arrays)
 
 
 def decode(pack: dict[str, np.ndarray], kind: str) -> np.ndarray:
