@@ -6,6 +6,7 @@ from engine.topology import (
     adjacency,
     component_labels,
     edges,
+    vertex_areas,
     vertex_normals,
     weld,
 )
@@ -65,3 +66,9 @@ def test_edges_are_in_ascending_order_and_keep_their_type():
 def test_negative_zero_is_the_same_place():
     vertices = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [-0.0, 0, 0]])
     assert weld(vertices, np.array([[0, 1, 2], [3, 1, 2]])).weld_of.tolist() == [0, 1, 2, 0]
+
+
+def test_vertex_areas_share_out_the_triangles():
+    vertices = np.array([[0, 0, 0], [2.0, 0, 0], [0, 2, 0], [0, 0, 9], [2, 2, 0]])
+    areas = vertex_areas(vertices, np.array([[0, 1, 2], [1, 4, 2]]))
+    np.testing.assert_allclose(areas, [2 / 3, 4 / 3, 4 / 3, 0, 2 / 3])

@@ -80,9 +80,8 @@ def test_a_bending_neck_is_told_from_a_mesh_that_moves_whole(head_motion):
 
 
 def test_a_rigid_fit_is_a_rotation_even_of_mirrored_points():
-    rng = np.random.default_rng(0)
-    still = rng.normal(size=(2, 9, 3))
-    turns, _ = fit_rigid(still, still * [-1, 1, 1], np.ones((2, 9)))
+    still = np.random.default_rng(0).normal(size=(2, 3, 9))
+    turns, _ = fit_rigid(still, still * np.array([[-1], [1], [1]]), np.ones((2, 9)))
     np.testing.assert_allclose(np.linalg.det(turns), 1.0)
     turns, shifts = fit_rigid(still, still + 3.0, np.ones((2, 9)))
     np.testing.assert_allclose(turns, np.tile(np.eye(3), (2, 1, 1)), atol=1e-9)

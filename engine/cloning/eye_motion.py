@@ -48,9 +48,9 @@ class EyeMotion:
         self, seen: np.ndarray, heads: np.ndarray, side: int, offset: np.ndarray
     ) -> np.ndarray:
         """(N, 2): the turn of an eyeball (N, E, 3) beyond that of its head (N, 3, 3)."""
-        seen = np.asarray(seen, np.float64)
-        still = np.broadcast_to(offset, seen.shape)
-        turns, _ = fit_rigid(still, seen, np.ones(seen.shape[:2]))
+        seen = np.asarray(seen, np.float64).transpose(0, 2, 1)
+        still = np.broadcast_to(offset.T, seen.shape)
+        turns, _ = fit_rigid(still, seen, np.ones((len(seen), len(offset))))
         axes = self._axes[side]
         forward = axes @ heads.transpose(0, 2, 1) @ turns @ axes[2]
         yaw = np.arctan2(forward[:, 0], forward[:, 2])
