@@ -22,8 +22,8 @@ from engine.records import Material, Mesh
 from engine.uv_seams import DrawnVertices
 
 NOTHING = 1e-8
-"""Of the mesh's longest side: what moves less is not kept. A tenth of what float32 resolves there,
-so a hundred of them together are still nothing."""
+"""Of the mesh's longest side: what moves less is not kept. Less than float32 resolves at its far
+end, and a hundred shapes together stay below a millionth."""
 SAME_NORMAL = 1e-3  # radians nobody sees
 ROUGHNESS = 0.7  # skin, cloth and hair; the files read here say nothing of it
 MOST_SHORT = 65535  # an index of 65,535 itself means something else to graphics cards

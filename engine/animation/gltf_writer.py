@@ -6,8 +6,9 @@ as those make it.
 
 The mesh's V vertices come first and in their order. Behind them come copies of those that lie on a
 texture's seam, one for every further texture coordinate, since glTF wants one per vertex; the mesh
-says V as `extras.vertex_count`. (Programs that keep vertices by primitive, as Blender does, hold
-them in that order material by material, and leave out those of no triangle.) Names are in `extras.targetNames`, as most programs read them.
+says V as `extras.vertex_count`. Blender goes from material to material, vertices of each in this
+order, and leaves out those of no triangle. Names are in `extras.targetNames`, as most programs read
+them.
 
 Source: Khronos glTF 2.0 specification.
 """
