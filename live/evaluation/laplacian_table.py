@@ -12,7 +12,7 @@ from live.evaluation.cast import Cast
 from live.evaluation.clone_methods import CloneMethod
 from live.evaluation.evaluation_heads import EvaluationHead
 from live.evaluation.masked_error import laplacian_errors, umbrella
-from live.evaluation.pair_rows import TRIANGULATIONS
+from live.evaluation.pair_rows import TRIANGULATIONS, by_identity, row_label, visit_pairs
 from live.evaluation.result_table import ResultTable, Row
 
 SCALE = 1e4
@@ -20,19 +20,11 @@ SCALE = 1e4
 
 def measure_laplacian(cast: Cast, methods: Sequence[CloneMethod], tell: Progress) -> ResultTable:
     """Self-retargeting, measured by the vertices' Laplacian coordinates."""
-    seeds = cast.protocol.seeds()
-    errors: dict[tuple[str, str], list[float]] = {}
-    for number, seed in enumerate(seeds):
-        for half, kind in enumerate(TRIANGULATIONS):
-            tell(f"identity {seed}, {kind} triangulation", (number + half / 2) / len(seeds))
-            source, target = cast.ict(seed), cast.ict(seed, other=kind == "other")
-            for method in methods:
-                found = _error(cast, method, source, target)
-                errors.setdefault((kind, method.label), []).append(found)
-    rows = [
-        _row(f"{kind}: {label}", found, label == methods[0].label and kind == "own")
-        for (kind, label), found in errors.items()
-    ]
+    errors = visit_pairs(
+        cast, methods, lambda seed, other: cast.ict(seed, other=other), measure_bending, tell
+    )
+    quoted = row_label(TRIANGULATIONS[0], methods[0])
+    rows = [_row(label, found, label == quoted) for label, found in errors.items()]
     return ResultTable(
         "laplacian",
         "self-retargeting; masked MSE of Laplacian coordinates, 1e-4 unit^2, over all vertices",
@@ -42,18 +34,14 @@ def measure_laplacian(cast: Cast, methods: Sequence[CloneMethod], tell: Progress
             "Laplacian: a vertex minus the mean of its neighbours (uniform umbrella), then masked.",
             "The published figures follow a definition we have not got: compare no motion, too.",
         ),
-        {
-            "identities": {
-                f"{kind}: {label}": dict(zip(map(str, seeds), found, strict=True))
-                for (kind, label), found in errors.items()
-            }
-        },
+        by_identity(cast, errors, float),
     )
 
 
-def _error(
+def measure_bending(
     cast: Cast, method: CloneMethod, source: EvaluationHead, target: EvaluationHead
 ) -> float:
+    """Of `method` from `source` to `target`: mean over frames and vertices, 1e-4 unit^2."""
     truth = target.posed(cast.coefficients(source, "binary"))
     laplacian = umbrella(target.mesh.triangles, len(target.neutral))
     predicted = method.clone(cast, source, target, "binary")

@@ -1,9 +1,9 @@
-"""Errors of every method over pairs of source and target, each target in both triangulations."""
+"""Every method over pairs of source and target, each target in both triangulations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from engine.progress import Progress
 from live.evaluation import published
@@ -15,8 +15,39 @@ from live.evaluation.retargeting import CloneError, measure_method, summarise
 
 UNIT = "masked MSE, 1e-4 unit^2 (1 unit = 10 cm), mean over all vertices"
 TRIANGULATIONS = ("own", "other")
+Error = TypeVar("Error")
 FindTarget = Callable[[int, bool], EvaluationHead]
 """Told a source's seed, and whether the other triangulation is meant."""
+Measure = Callable[[Cast, CloneMethod, EvaluationHead, EvaluationHead], Error]
+"""Told the cast, a method, source and target."""
+Errors = dict[str, list[Error]]
+"""By row, "own: least squares"; one of each source identity, in order."""
+
+
+def visit_pairs(
+    cast: Cast,
+    methods: Sequence[CloneMethod],
+    find_target: FindTarget,
+    measure: Measure[Error],
+    tell: Progress,
+) -> Errors[Error]:
+    """What `measure` finds of every method on every pair; own triangulations come first."""
+    seeds = cast.protocol.seeds()
+    labels = [row_label(kind, method) for kind in TRIANGULATIONS for method in methods]
+    errors: Errors[Error] = {label: [] for label in labels}
+    for number, seed in enumerate(seeds):
+        for half, kind in enumerate(TRIANGULATIONS):
+            tell(f"identity {seed}, {kind} triangulation", (number + half / 2) / len(seeds))
+            source, target = cast.ict(seed), find_target(seed, kind == "other")
+            for method in methods:
+                found = measure(cast, method, source, target)
+                errors[row_label(kind, method)].append(found)
+    return errors
+
+
+def row_label(triangulation: str, method: CloneMethod) -> str:
+    """What the row of `method` on one of `TRIANGULATIONS` is called."""
+    return f"{triangulation}: {method.label}"
 
 
 def measure_pairs(
@@ -24,37 +55,31 @@ def measure_pairs(
     methods: Sequence[CloneMethod],
     find_target: FindTarget,
     tell: Progress,
-    reach: dict[str, str],
-) -> tuple[tuple[Row, ...], dict[str, Any]]:
-    """The rows of all methods, own triangulation first, and the errors by identity.
+    reach: Mapping[str, str],
+) -> tuple[tuple[Row, ...], dict[str, object]]:
+    """The rows of all methods by their errors, and the errors by identity.
 
     The first method is the default: `reach`, by triangulation, and the published figures stand in
     its rows.
     """
-    seeds = cast.protocol.seeds()
-    errors: dict[tuple[str, str], list[CloneError]] = {}
-    for number, seed in enumerate(seeds):
-        for half, kind in enumerate(TRIANGULATIONS):
-            tell(f"identity {seed}, {kind} triangulation", (number + half / 2) / len(seeds))
-            source, target = cast.ict(seed), find_target(seed, kind == "other")
-            for method in methods:
-                error = measure_method(cast, method, source, target)
-                errors.setdefault((kind, method.label), []).append(error)
-    rows = []
-    for (kind, label), found in errors.items():
-        ours = bool(reach) and label == methods[0].label
-        said = (reach[kind], published.SELF) if ours else ("", "")
-        rows.append(summarise(f"{kind}: {label}", found, *said))
-    return tuple(rows), {"identities": _by_identity(errors, seeds)}
+    errors = visit_pairs(cast, methods, find_target, measure_method, tell)
+    goals = {row_label(kind, methods[0]): (goal, published.SELF) for kind, goal in reach.items()}
+    rows = [summarise(label, found, *goals.get(label, ())) for label, found in errors.items()]
+    return tuple(rows), by_identity(cast, errors, _figures)
 
 
-def _by_identity(
-    errors: dict[tuple[str, str], list[CloneError]], seeds: Sequence[int]
-) -> dict[str, dict[str, dict[str, float]]]:
+def by_identity(
+    cast: Cast, errors: Errors[Error], tell_figures: Callable[[Error], object]
+) -> dict[str, object]:
+    """What the JSON tells of each identity, row by row."""
+    seeds = [str(seed) for seed in cast.protocol.seeds()]
     return {
-        f"{kind}: {label}": {
-            str(seed): {"MSE": error.whole, "narrow face": error.narrow}
-            for seed, error in zip(seeds, found, strict=True)
+        "identities": {
+            label: dict(zip(seeds, map(tell_figures, found), strict=True))
+            for label, found in errors.items()
         }
-        for (kind, label), found in errors.items()
     }
+
+
+def _figures(error: CloneError) -> dict[str, float]:
+    return {"MSE": error.whole, "narrow face": error.narrow}
