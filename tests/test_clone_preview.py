@@ -43,12 +43,6 @@ def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview, "ROWS_AT_ONCE", 5)
 
 
-def calm_track(count: int) -> CodeTrack:
-    track = lively_track(count)
-    track.gaze[:] = 0
-    return track
-
-
 def both(track: CodeTrack) -> tuple[SourceTake, ClonedTake]:
     """A source and the same mesh as its target."""
     rig, mesh = ball_rig()
@@ -60,7 +54,7 @@ def both(track: CodeTrack) -> tuple[SourceTake, ClonedTake]:
 
 
 def test_a_source_cloned_onto_itself_looks_the_same() -> None:
-    source, target = both(calm_track(3))
+    source, target = both(lively_track(3))
     sheet = draw_sheet(source, target, SIZE).astype(float)
     half = (sheet.shape[0] - 6) // 2
     pictures = sheet[6 : 6 + SIZE[1]], sheet[6 + half : 6 + half + SIZE[1]]
@@ -71,21 +65,21 @@ def test_a_source_cloned_onto_itself_looks_the_same() -> None:
 
 
 def test_what_follows_the_head_is_seen() -> None:
-    _, target = both(calm_track(2))
+    _, target = both(lively_track(2))
     sheets = [draw_sheet(None, replace(target, head_motion=how), SIZE) for how in MOTIONS]
     assert not np.array_equal(sheets[0], sheets[1])
     assert not np.array_equal(sheets[1], sheets[2])
 
 
 def test_a_sheet_is_a_picture_of_a_few_frames(tmp_path: Path) -> None:
-    write_preview(tmp_path / "sheet.png", *both(calm_track(30)), lambda done: None)
+    write_preview(tmp_path / "sheet.png", *both(lively_track(30)), lambda done: None)
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.width > preview.SHEET_FRAMES * SIZE[0]
 
 
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_film_has_every_frame(tmp_path: Path, alone: bool) -> None:
-    source, target = both(calm_track(7))
+    source, target = both(lively_track(7))
     counts: list[int] = []
     write_preview(tmp_path / "take.mp4", None if alone else source, target, counts.append)
     with Clip(tmp_path / "take.mp4") as clip:

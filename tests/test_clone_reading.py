@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clone_rigs import ball_rig
+from clone_rigs import ball_rig, lively_track
 
+from engine.cloning.code_decoder import CodeDecoder, HeadMotion
 from engine.cloning.code_track import CodeTrack, neutral_track
 from engine.errors import MeshError
 from engine.records import Mesh
 from live.cloning.clone_journal import CloneJournal
-from live.cloning.clone_reading import CHUNK_FRAMES, read_take
+from live.cloning.clone_reading import CHUNK_FRAMES, TimedReader, find_head_motion, read_take
 
 KEY = bytes(32)
 TOTAL = 2 * CHUNK_FRAMES + 5
@@ -88,3 +89,41 @@ def test_a_whole_journal_needs_no_reading(tmp_path: Path) -> None:
     assert animation.asked == []
     assert counts == [TOTAL]
     np.testing.assert_array_equal(again.code, once.code)
+
+
+def test_time_is_counted_that_the_reader_takes() -> None:
+    reader = TimedReader(Sum())
+    assert reader.seconds == 0.0
+    assert reader.read(np.full((1, 4, 3), 7.0), np.zeros(1)).code[0, 0] == 7.0
+    assert reader.seconds > 0.0
+
+
+@dataclass
+class Posed:
+    """A ball that is posed as a track says."""
+
+    posed: np.ndarray
+    times_s: np.ndarray
+    label: str = "posed"
+
+    @property
+    def neutral(self) -> Mesh:
+        return ball_rig()[1]
+
+    def read(self, frame: int) -> np.ndarray:
+        return self.posed[frame].astype(np.float64)
+
+
+@pytest.mark.parametrize("motion", ["head", "whole"])
+def test_whether_the_neck_bends_is_seen_on_the_source(motion: HeadMotion) -> None:
+    rig, _ = ball_rig()
+    track = lively_track(20)
+    animation = Posed(CodeDecoder(rig, motion).decode(track), track.times_s)
+    assert find_head_motion(animation, rig, track) == motion
+
+
+def test_a_head_that_never_moves_bends_the_neck() -> None:
+    rig, mesh = ball_rig()
+    track = neutral_track(np.arange(3) / 30)
+    animation = Posed(np.stack([mesh.vertices] * 3), track.times_s)
+    assert find_head_motion(animation, rig, track) == "head"

@@ -29,7 +29,7 @@ from live.cloning.clone_outputs import (
     write_code_table,
     write_take,
 )
-from live.cloning.clone_reading import find_head_motion, open_reader, read_take
+from live.cloning.clone_reading import TimedReader, find_head_motion, open_reader, read_take
 from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
 from live.editing import claim_template
 from live.errors import OutputError
@@ -122,12 +122,18 @@ def _read(options: CloneOptions, setup: CloneSetup, journal: CloneJournal, say: 
     total, kept = len(animation.times_s), len(journal.kept)
     if kept:
         say(f"  going on after frame {kept} of {total}, where a run was interrupted")
-    start = time.perf_counter()
+    reader, start = TimedReader(open_reader(options.solver, source.rig)), time.perf_counter()
     with _counting("reading the codes", total, say) as count:
-        track = read_take(animation, open_reader(options.solver, source.rig), journal, count)
+        track = read_take(animation, reader, journal, count)
     if total > kept:
-        each_ms = 1000 * (time.perf_counter() - start) / (total - kept)
-        say(f"  {total - kept} frames read by {options.solver}, {each_ms:.1f} ms each")
+        solved, whole = (
+            1000 * seconds / (total - kept)
+            for seconds in (reader.seconds, time.perf_counter() - start)
+        )
+        say(
+            f"  {total - kept} frames read by {options.solver}, {solved:.1f} ms each;"
+            f" loading them took {whole - solved:.1f}"
+        )
     return track
 
 

@@ -16,7 +16,7 @@ from engine.cloning.code_names import CODE_NAMES, EXTRA_CODE_NAMES
 from engine.cloning.code_track import CodeTrack
 from engine.gaze import eye_rotations
 from engine.head_motion import head_transform
-from engine.records import Character, Mesh
+from engine.records import Character
 from live.character_model import build_model
 from live.cloning.clone_outputs import ClonedTake
 from live.safe_file import write_whole
@@ -115,10 +115,10 @@ def _shoot_source(
     ctx: moderngl.Context, source: SourceTake, frames: Sequence[int], size: tuple[int, int]
 ) -> Iterator[np.ndarray]:
     """The source as it is in its files: each frame is a shape of its own, and one is on."""
-    character, mesh = source.rig.character, source.animation.neutral
+    character = source.rig.character
     for begin in range(0, len(frames), ROWS_AT_ONCE):
         shown = frames[begin : begin + ROWS_AT_ONCE]
-        model = _pose_model(character, mesh, [source.animation.read(frame) for frame in shown])
+        model = _pose_model(source, [source.animation.read(frame) for frame in shown], shown)
         view = CharacterView(ctx, model, size, supersample=2)
         for place, frame in enumerate(shown):
             code = np.zeros(len(shown) + 1, np.float32)
@@ -127,21 +127,32 @@ def _shoot_source(
             yield view.read()
 
 
-def _pose_model(character: Character, mesh: Mesh, posed: Sequence[np.ndarray]) -> CharacterModel:
-    """A model whose shapes are `posed`, (V, 3) each; the last shape moves nothing.
+def _pose_model(
+    source: SourceTake, posed: Sequence[np.ndarray], frames: Sequence[int]
+) -> CharacterModel:
+    """A model whose shapes are `posed`, (V, 3) each of one of `frames`; the last moves nothing.
 
     That one says how far the mouth is open, which decides the light in it.
     """
+    character, mesh = source.rig.character, source.animation.neutral
     model = build_model(character, mesh)
-    moved = np.stack([*posed, mesh.vertices]) - mesh.vertices
+    shapes = [np.array(vertices) for vertices in (*posed, mesh.vertices)]
+    for vertices, frame in zip(shapes, frames, strict=False):
+        _turn_eyes_back(vertices, model, source.track.gaze[frame])
     return replace(
         model,
-        basis=moved.astype(np.float32),
-        eye_index=np.full_like(model.eye_index, -1),
+        basis=(np.stack(shapes) - mesh.vertices).astype(np.float32),
         head_weights=np.zeros_like(model.head_weights),
         open_mouth_row=len(posed),
         parting_rows=(),
     )
+
+
+def _turn_eyes_back(vertices: np.ndarray, model: CharacterModel, gaze: np.ndarray) -> None:
+    """Take off (V, 3) what the renderer, which paints the iris where an eye looks, adds again."""
+    for side, turn in enumerate(eye_rotations(gaze, model.eye_axes)):
+        eye = model.eye_index == side
+        vertices[eye] = (vertices[eye] - model.eye_centres[side]) @ turn + model.eye_centres[side]
 
 
 def _state(character: Character, track: CodeTrack, frame: int, code: np.ndarray) -> DrawState:

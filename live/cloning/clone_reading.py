@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -26,6 +27,21 @@ class PerformerReader(Protocol):
     def read(self, vertices: np.ndarray, times_s: np.ndarray) -> CodeTrack:
         """The codes of the next frames: (n, V, 3) mesh space, (n,) seconds."""
         ...
+
+
+class TimedReader:
+    """A reader, and how long it has taken."""
+
+    def __init__(self, reader: PerformerReader) -> None:
+        self._reader = reader
+        self.seconds = 0.0
+
+    def read(self, vertices: np.ndarray, times_s: np.ndarray) -> CodeTrack:
+        """As the reader does."""
+        start = time.perf_counter()
+        track = self._reader.read(vertices, times_s)
+        self.seconds += time.perf_counter() - start
+        return track
 
 
 def open_reader(solver: str, rig: CloneRig) -> PerformerReader:
