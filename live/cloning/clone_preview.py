@@ -130,18 +130,21 @@ def _shoot_source(
 def _pose_model(
     source: SourceTake, posed: Sequence[np.ndarray], frames: Sequence[int]
 ) -> CharacterModel:
-    """A model whose shapes are `posed`, (V, 3) each of one of `frames`; the last moves nothing.
+    """A model whose shapes are `posed`, (V, 3) each of one of `frames`, and the rig's jawOpen.
 
-    That one says how far the mouth is open, which decides the light in it.
+    That one is no part of the others: the renderer asks it how far the mouth is open, and for the
+    light in there.
     """
     character, mesh = source.rig.character, source.animation.neutral
-    model = build_model(character, mesh)
-    shapes = [np.array(vertices) for vertices in (*posed, mesh.vertices)]
-    for vertices, frame in zip(shapes, frames, strict=False):
-        _turn_eyes_back(vertices, model, source.track.gaze[frame])
+    model, jaw_open = build_model(character, mesh), character.basis[JAW]
+    shapes = []
+    for vertices, frame in zip(posed, frames, strict=True):
+        still = np.array(vertices)
+        _turn_eyes_back(still, model, source.track.gaze[frame])
+        shapes.append(still - mesh.vertices - source.track.code[frame, JAW] * jaw_open)
     return replace(
         model,
-        basis=(np.stack(shapes) - mesh.vertices).astype(np.float32),
+        basis=np.stack([*shapes, jaw_open]).astype(np.float32),
         head_weights=np.zeros_like(model.head_weights),
         open_mouth_row=len(posed),
         parting_rows=(),
