@@ -40,7 +40,7 @@ def hit_surface(
     hits = np.full((len(landmarks), 3), np.nan)
     seen = inside & (ids >= 0)
     ndc = points[seen] / [width, height] * [2.0, -2.0] + [-1.0, 1.0]
-    barycentric = _cast(ndc, corners[ids[seen]], viewpoint.T_clip_world)
+    barycentric = cast_rays(ndc, corners[ids[seen]], viewpoint.T_clip_world)
     hits[seen] = np.einsum(
         "lk,lkc->lc", barycentric, (corners if onto is None else onto)[ids[seen]]
     )
@@ -74,7 +74,7 @@ def _front_pixels(pixel: np.ndarray, distance: np.ndarray, deeper_by: float) -> 
     return np.take_along_axis(around, nearest[:, None, None], axis=1)[:, 0]
 
 
-def _cast(ndc: np.ndarray, corners: np.ndarray, T_clip_world: np.ndarray) -> np.ndarray:
+def cast_rays(ndc: np.ndarray, corners: np.ndarray, T_clip_world: np.ndarray) -> np.ndarray:
     """(L, 3) barycentric coordinates of where each picture point's ray meets its triangle.
 
     The corners' clip coordinates c_i satisfy sum b_i (c_i.xy - ndc c_i.w) = 0 with sum b_i = 1 at
@@ -110,5 +110,5 @@ def pick_surface(
     if triangle < 0:
         return None
     ndc = np.array([[2.0 * pixel[0] / width - 1.0, 1.0 - 2.0 * pixel[1] / height]])
-    barycentric = _cast(ndc, corners[triangle][None], viewpoint.T_clip_world)
+    barycentric = cast_rays(ndc, corners[triangle][None], viewpoint.T_clip_world)
     return barycentric[0] @ corners[triangle]

@@ -154,7 +154,7 @@ def warp_head(head: WholeHead, warp: warps.Warp, round_eyes: bool) -> WholeHead:
     for part in head.part_names if round_eyes else ():
         if part.startswith("eye"):
             eye = part_vertices(head, part)
-            vertices[eye] = _seat_ball(head.vertices, vertices, eye, skin)
+            vertices[eye] = seat_ball(head.vertices, vertices, eye, skin)
     return WholeHead(head.name, vertices, head.triangles, head.triangle_parts, head.part_names)
 
 
@@ -163,7 +163,7 @@ def part_vertices(head: WholeHead, part: str) -> np.ndarray:
     return np.unique(head.triangles[head.triangle_parts == head.part_names.index(part)])
 
 
-def _seat_ball(
+def seat_ball(
     before: np.ndarray, after: np.ndarray, eye: np.ndarray, skin: np.ndarray
 ) -> np.ndarray:
     """The eyeball as a similarity of itself, no deeper in the lids than it was."""
