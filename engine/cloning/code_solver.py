@@ -29,18 +29,18 @@ _TONGUE = FACS_COUNT + TONGUE_ROW
 class SolverChoices:
     """What is preferred where the source does not say; chosen on validation heads."""
 
-    ridge: float = 1e-5
+    ridge: float = 1e-6
     """On the 53, of the mean power of an expression."""
     style_ridge: float = 0.3
     """On each style, of its own power: reading ICT's and others' manner without reading noise."""
     loose_ridge: float = 0.001
     """On `eyeBlink.loose`, of its own power."""
-    loose_with_blink: float = 1.0
+    loose_with_blink: float = 5.0
     """On the difference of a blink and its looseness, of the latter's power: most lids that others
     made do not meet as exactly as ours."""
-    sparseness: float = 0.0
+    sparseness: float = 3e-4
     """L1 on the 53, of each one's own power: so far every expression is pulled down."""
-    pull: float = 0.003
+    pull: float = 0.001
     """On a code's change from frame to frame at 30 a second, of the mean power of an expression."""
     pose_rounds: int = 3
     """How often the head pose is found again, with the expression taken off."""

@@ -12,8 +12,12 @@ from engine.topology import vertex_areas
 AREA_POWER = 0.5
 """Vertices in proportion to their area would hardly look at lids and lips, which are small; each
 the same would let whoever made the mesh decide."""
-REGION_SHARES = {"scalp": 0.1, "neck": 0.1, "ear_L": 0.1, "ear_R": 0.1}
-"""Where expressions do little and hair, collars and headsets much."""
+REGION_SHARES = {
+    "eye_L": 4.0, "eye_R": 4.0, "upper_lip": 2.0, "lower_lip": 2.0,
+    "scalp": 0.1, "neck": 0.1, "ear_L": 0.1, "ear_R": 0.1,
+}  # fmt: skip
+"""More where small motions say much, less where expressions do little and hair, collars and
+headsets do. Chosen on validation heads."""
 TONGUE_SHARE = 0.2
 HEAD_BEGIN = 0.9  # head weight below which the neck's own motion would be read as expression
 
