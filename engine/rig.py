@@ -119,7 +119,7 @@ def character_key(
 
     The bytes of `assets` count, too. Raises EngineError when one of them cannot be read.
     """
-    prints = [_fingerprint(asset) for asset in assets]
+    prints = [asset_fingerprint(asset) for asset in assets]
     parts = (
         mesh_content_hash(mesh),
         network.fingerprint,
@@ -130,7 +130,8 @@ def character_key(
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _fingerprint(asset: Path) -> str:
+def asset_fingerprint(asset: Path) -> str:
+    """Hex SHA-256 of the bytes of `asset`; raises NetworkError when it cannot be read."""
     try:
         return hashlib.sha256(asset.read_bytes()).hexdigest()
     except OSError as error:

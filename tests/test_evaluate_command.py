@@ -47,6 +47,7 @@ def test_tables_are_said_one_by_one_and_written(measured, tmp_path):
     assert told["protocol"]["seeds"] == list(range(700_000, 700_010))
     assert told["tables"]["self"]["rows"][0]["MSE"] == 0.25
     assert told["machine"]["packages"]["numpy"]
+    assert {"skinning_network.npz", "mesh_encoder.npz"} < set(told["assets"])
     assert files[1].read_text().count("| ours | 0.250 | < .30 |") == 2
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from capture.model_store import find_tracker_model
+from engine.cloning.mesh_encoder_weights import BUNDLED_MESH_ENCODER
 from engine.progress import Progress, within
-from engine.rig import RIG_VERSION
+from engine.rig import RIG_ASSETS, RIG_VERSION, asset_fingerprint
+from engine.skinning_network import BUNDLED_NETWORK
 from live.assembly import Say
 from live.errors import SetupError
 from live.evaluation.cast import Cast
@@ -32,6 +34,8 @@ from live.progress_bar import show_progress
 from live.safe_file import write_whole
 from live.self_test_machine import describe_host
 
+ASSETS = (BUNDLED_NETWORK, *RIG_ASSETS, BUNDLED_MESH_ENCODER)
+"""What was trained or fitted, and so decides the figures."""
 Measure = Callable[[Progress], ResultTable]
 
 
@@ -110,6 +114,7 @@ def describe_run(options: EvaluateOptions, tables: list[ResultTable]) -> dict[st
         "shapes": options.shapes,
         "solver": options.solver,
         "rig_version": RIG_VERSION,
+        "assets": {asset.name: asset_fingerprint(asset) for asset in ASSETS},
         "machine": describe_host(),
         "tables": {table.name: as_json(table) for table in tables},
     }
