@@ -21,7 +21,7 @@ STILL_CM = 0.03
 """A vertex that expressions move by so much counts a quarter of one that they do not move."""
 POINTS = 800  # more of them say nothing new
 LEAST_SHARE = 1e-6  # of the most trusted vertex's weight
-ROUNDS = 4
+ROUNDS = 2
 TOLERANCE = 2.5  # in median residuals of the more trusted half
 LEAST_RESIDUAL_CM = 0.01
 ON_HEAD, OFF_HEAD = 0.99, 0.5
