@@ -12,9 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import splu
 
-from engine.diffusion import cotangent_laplacian
 from engine.proxy import keep_vertices
 from engine.records import Mesh
 from engine.training.generate import Kind, draw_warp
@@ -33,6 +31,7 @@ from engine.training.warps import Warp
 from engine.training.whole_heads import seat_ball
 from live.evaluation.evaluation_heads import NOSE_TIP
 from live.evaluation.masked_error import face_mask
+from live.evaluation.motion_completion import complete_motion
 from live.evaluation.protocol import FIRST_SEEDS
 from live.evaluation.protocol_draws import draw_identity
 
@@ -144,7 +143,9 @@ class FigureHeads:
             _cut(vertices, arrays["tris"], slice(begin, end)),
             lambda points: points,
         )
-        body = replace(body, shapes=_complete(body.shapes, body.skin, body.triangles, body.judged))
+        body = replace(
+            body, shapes=complete_motion(body.shapes, body.skin, body.triangles, body.judged)
+        )
         return body.finish("makehuman", "MakeHuman adult", self._coefficients)
 
 
@@ -203,22 +204,6 @@ class _Body:
             judged,
             face_mask(vertices, nose_tip) * judged,
         )
-
-
-def _complete(
-    shapes: np.ndarray, vertices: np.ndarray, triangles: np.ndarray, known: np.ndarray
-) -> np.ndarray:
-    """(53, N, 3) `shapes`, harmonic where they are not `known` (N,): to be looked at, not judged.
-
-    The pack has no truth for the lining of the mouth, which would stay behind when the lips part.
-    """
-    laplacian = cotangent_laplacian(vertices, triangles)[0].tocsr()
-    inner = laplacian[~known]
-    system = splu((inner[:, ~known] + 1e-9 * sparse.identity(int((~known).sum()))).tocsc())
-    completed = shapes.astype(np.float64)
-    for shape in completed:
-        shape[~known] = system.solve(-(inner[:, known] @ shape[known]))
-    return completed
 
 
 def _name_parts(mesh: Mesh, skin_triangles: int) -> Mesh:
