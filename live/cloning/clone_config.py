@@ -16,7 +16,7 @@ from live.rig_config import File, Shapes
 from live.safe_file import spare_inputs
 
 Solver = Literal["least-squares", "encoder"]
-HeadMotion = Literal["auto", "head", "whole", "none"]
+HeadMotionChoice = Literal["auto", "head", "whole", "none"]
 OutputKind = Literal["glTF animation", "point cache", "OBJ sequence", "codes"]
 
 KINDS: dict[str, OutputKind] = {
@@ -60,7 +60,7 @@ class CloneOptions:
     """Frames a second of OBJ files, of codes without times, and of what a glTF is sampled at."""
     animation: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
     """Which animation of a glTF; the first if not given."""
-    head_motion: HeadMotion = "auto"
+    head_motion: HeadMotionChoice = "auto"
     """What follows the source's head: the target's head on its neck, the whole mesh, nothing; auto
     does as the source does."""
     preview: File = None

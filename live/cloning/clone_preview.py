@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import moderngl
 import numpy as np
 
 from engine.animation.mesh_animation import MeshAnimation
@@ -33,6 +32,8 @@ ROWS_AT_ONCE = 32
 """Frames of a source that are on the GPU together."""
 JAW = CODE_NAMES.index("jawOpen")
 SLOWEST, FASTEST = 1.0, 120.0  # pictures a second
+
+OpenView = Callable[[CharacterModel], CharacterView]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,12 +68,19 @@ def draw_sheet(
     """(H, W, 3) uint8: frames spread over the take, the source above the target."""
     total = len(target.track)
     shown = np.unique(np.linspace(0, total - 1, SHEET_FRAMES).round().astype(int)).tolist()
-    with headless_context() as ctx:
-        pictures = list(_shoot_source(ctx, source, shown, size)) if source else []
-        pictures += _shoot_target(ctx, target, shown, size)
+    with _studio(size) as open_view:
+        pictures = list(_shoot_source(open_view, source, shown)) if source else []
+        pictures += _shoot_target(open_view, target, shown)
     labels = [f"source, frame {frame}" for frame in shown] if source else []
     labels += [f"target, frame {frame}" for frame in shown]
     return contact_sheet(pictures, labels, len(shown))
+
+
+@contextmanager
+def _studio(size: tuple[int, int]) -> Iterator[OpenView]:
+    """Opens views of (width, height) pixels."""
+    with headless_context() as ctx:
+        yield lambda model: CharacterView(ctx, model, size, supersample=2)
 
 
 def _write_film(
@@ -80,10 +88,10 @@ def _write_film(
 ) -> None:
     frames = range(len(target.track))
     film = VideoFile(path, _frame_rate(target.track.times_s))
-    with ExitStack() as stack, headless_context() as ctx:
+    with ExitStack() as stack, _studio(FILM_CELL) as open_view:
         stack.callback(film.discard)  # nothing to give up once it is closed
-        left = _shoot_source(ctx, source, frames, FILM_CELL) if source else None
-        for frame, right in zip(frames, _shoot_target(ctx, target, frames, FILM_CELL), strict=True):
+        left = _shoot_source(open_view, source, frames) if source else None
+        for frame, right in zip(frames, _shoot_target(open_view, target, frames), strict=True):
             film.write(right if left is None else np.hstack([next(left), right]))
             count(frame + 1)
         film.close()
@@ -95,7 +103,7 @@ def _frame_rate(times_s: np.ndarray) -> float:
 
 
 def _shoot_target(
-    ctx: moderngl.Context, take: ClonedTake, frames: Sequence[int], size: tuple[int, int]
+    open_view: OpenView, take: ClonedTake, frames: Sequence[int]
 ) -> Iterator[np.ndarray]:
     """The target moved by its codes, frame by frame."""
     character = take.rig.character
@@ -105,21 +113,24 @@ def _shoot_target(
         build_model(stacked, take.mesh),
         head_weights=weights.get(take.head_motion, np.zeros_like(character.head_weights)),
     )
-    view = CharacterView(ctx, model, size, supersample=2)
+    track = take.track
+    if take.head_motion == "none":  # nor do the eyes look aside with a head that stays
+        track = replace(track, T_neutral_head=np.broadcast_to(np.eye(4), (len(track), 4, 4)))
+    view = open_view(model)
     for frame in frames:
-        view.draw(_state(character, take.track, frame, take.track.code[frame]))
+        view.draw(_state(character, track, frame, track.code[frame]))
         yield view.read()
 
 
 def _shoot_source(
-    ctx: moderngl.Context, source: SourceTake, frames: Sequence[int], size: tuple[int, int]
+    open_view: OpenView, source: SourceTake, frames: Sequence[int]
 ) -> Iterator[np.ndarray]:
     """The source as it is in its files: each frame is a shape of its own, and one is on."""
     character = source.rig.character
     for begin in range(0, len(frames), ROWS_AT_ONCE):
         shown = frames[begin : begin + ROWS_AT_ONCE]
         model = _pose_model(source, [source.animation.read(frame) for frame in shown], shown)
-        view = CharacterView(ctx, model, size, supersample=2)
+        view = open_view(model)
         for place, frame in enumerate(shown):
             code = np.zeros(len(shown) + 1, np.float32)
             code[place], code[-1] = 1.0, source.track.code[frame, JAW]
