@@ -44,9 +44,10 @@ class SmoothCodes:
         if not len(times_s):
             return np.zeros((0, len(self._lower)))
         pulls = self.compute_pulls(times_s)
-        codes = self._solve_alone(right_hand_sides)
-        if pulls.any():
-            self._sweep(codes, right_hand_sides, pulls)
+        # A lone frame's neighbour does not move: one step of the sweep is the minimum.
+        lone = len(times_s) == 1
+        codes = self._before()[None].copy() if lone else self._solve_alone(right_hand_sides)
+        self._sweep(codes, right_hand_sides, pulls)
         return codes
 
     def keep(self, codes: np.ndarray, times_s: np.ndarray) -> None:
@@ -91,8 +92,8 @@ class SmoothCodes:
                 c = right_hand_sides[frame] + pulls[frame] * former
                 if frame + 1 < count:
                     c += pulls[frame + 1] * codes[frame + 1]
-                total = float(f"{pulls[frame] + pulls[frame + 1] * (frame + 1 < count):.6e}")
-                code = self._problem(total).solve(c, codes[frame])
+                problem = self._problem(float(pulls[frame] + pulls[frame + 1]))
+                code = problem.solve(c, codes[frame])
                 change = max(change, float(np.abs(code - codes[frame]).max()))
                 codes[frame] = code
             if change < CHANGE:
