@@ -6,6 +6,7 @@ from scipy.spatial.transform import Rotation
 
 from engine.cloning.code_decoder import CodeDecoder
 from engine.cloning.code_names import CODE_NAMES
+from engine.cloning.code_solver import CodeSolver, SolverChoices
 from engine.cloning.code_track import CodeTrack, neutral_track
 from engine.cloning.mesh_encoder import MeshEncoder
 from engine.names import ICT_EXPRESSIONS
@@ -95,3 +96,24 @@ def test_a_mesh_without_a_face_where_sensors_are_reads_as_nothing():
     track = one_by_one(ICT_EXPRESSIONS[0])
     read = encoder.read(CodeDecoder(rig, "none").decode(track), track.times_s)
     assert not read.code[:, :53].any()
+
+
+def test_least_squares_guided_by_it_reads_the_same_expressions_and_fits_better(encoder):
+    rig = clone_head()
+    track = one_by_one(*PLAIN)
+    # Somebody else's jaw: half in the other style, which no code of the 53 says.
+    track.code[0, CODE_NAMES.index("jawOpen.style")] = 0.5
+    frames, far_apart = decode(track), 1e3 * track.times_s
+    guided = CodeSolver(rig, guide=encoder).read(frames, far_apart)
+    alone = encoder.read(frames, far_apart)
+    assert np.abs(guided.code[:, :53] - alone.code[:, :53]).mean() < 0.01
+    off = [((decode(read) - frames) ** 2).mean() for read in (guided, alone)]
+    assert off[0] < 0.9 * off[1]
+
+
+def test_a_guide_that_counts_for_nothing_changes_nothing(encoder):
+    track = one_by_one(*PLAIN)
+    frames, far_apart = decode(track), 1e3 * track.times_s
+    plain = CodeSolver(clone_head()).read(frames, far_apart)
+    deaf = CodeSolver(clone_head(), SolverChoices(guidance=0.0), encoder).read(frames, far_apart)
+    np.testing.assert_allclose(deaf.code, plain.code, atol=1e-4)

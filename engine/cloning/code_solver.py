@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -44,13 +45,37 @@ class SolverChoices:
     """On a code's change from frame to frame at 30 a second, of the mean power of an expression."""
     pose_rounds: int = 3
     """How often the head pose is found again, with the expression taken off."""
+    guidance: float = 1.0
+    """On how far the 53 leave what a guide says, of the mean of each one's power and all theirs."""
+
+
+class CodeGuide(Protocol):
+    """Whoever can tell the 53 by other means, such as `engine.cloning.mesh_encoder`."""
+
+    @property
+    def vertices(self) -> np.ndarray:
+        """(U,) which vertices of the mesh it looks at."""
+        ...
+
+    def encode(self, displacement: np.ndarray) -> np.ndarray:
+        """(N, 109) codes of (N, U, 3) canonical centimetres; only the first 53 count."""
+        ...
 
 
 class CodeSolver:
-    """Reads codes off posed vertices of one mesh, chunk by chunk; satisfies `PerformerReader`."""
+    """Reads codes off posed vertices of one mesh, chunk by chunk; satisfies `PerformerReader`.
 
-    def __init__(self, rig: CloneRig, choices: SolverChoices | None = None) -> None:
-        self._choices = choices or SolverChoices()
+    With a `guide`, the 53 are drawn to what it says and least squares finds in what manner they are
+    done: styles, lids, tongue.
+    """
+
+    def __init__(
+        self,
+        rig: CloneRig,
+        choices: SolverChoices | None = None,
+        guide: CodeGuide | None = None,
+    ) -> None:
+        self._choices, self._guide = choices or SolverChoices(), guide
         self._motion, self._eyes = RigidMotion(rig), EyeMotion(rig)
         weights = weigh_vertices(rig)
         self._chosen = np.flatnonzero(weights)
@@ -61,6 +86,7 @@ class CodeSolver:
         self._blas = ThreadpoolController()
         with self._blas.limit(limits=1, user_api="blas"):
             squares = (self._rows @ basis.reshape(len(CODE_NAMES), -1).T).astype(np.float64)
+        self._belief = self._weigh_guide(np.diag(squares))
         self._codes, self._sparse = self._prepare((squares + squares.T) / 2)
 
     def read(self, vertices: np.ndarray, times_s: np.ndarray) -> CodeTrack:
@@ -100,6 +126,9 @@ class CodeSolver:
     def _solve(self, vertices: np.ndarray, T: np.ndarray, times_s: np.ndarray) -> np.ndarray:
         moved = self._motion.remove(vertices, T, self._chosen)
         pulled = moved.reshape(len(moved), -1) @ self._rows.T
+        if self._guide is not None:
+            felt = self._motion.remove(vertices, T, self._guide.vertices)
+            pulled = pulled + self._belief * self._guide.encode(felt)
         return self._codes.solve(pulled - self._sparse, times_s)
 
     def _prepare(self, squares: np.ndarray) -> tuple[SmoothCodes, np.ndarray]:
@@ -109,7 +138,7 @@ class CodeSolver:
         ridges = np.full(len(power), choices.ridge * unit)
         ridges[_STYLE] += choices.style_ridge * power[_STYLE]
         ridges[_LOOSE] += choices.loose_ridge * power[_LOOSE]
-        hessian = squares + np.diag(ridges)
+        hessian = squares + np.diag(ridges + self._belief)
         for blink, loose in zip(BLINK_ROWS, _LOOSE, strict=True):
             pair = np.ix_([blink, loose], [blink, loose])
             hessian[pair] += choices.loose_with_blink * power[loose] * np.array([[1, -1], [-1, 1]])
@@ -119,6 +148,14 @@ class CodeSolver:
         sparse = np.zeros(len(power))
         sparse[:FACS_COUNT] = choices.sparseness * power[:FACS_COUNT]
         return SmoothCodes(hessian, lower, upper, choices.pull * unit), sparse
+
+    def _weigh_guide(self, power: np.ndarray) -> np.ndarray:
+        """(109,) what is laid on the difference between a code and the guide's."""
+        belief = np.zeros(len(power))
+        if self._guide is not None:
+            own = power[:FACS_COUNT]
+            belief[:FACS_COUNT] = self._choices.guidance * (own + own.mean()) / 2
+        return belief
 
 
 def _farthest(T_change: np.ndarray) -> float:

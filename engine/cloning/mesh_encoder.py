@@ -61,13 +61,18 @@ class MeshEncoder:
         return CodeTrack(np.asarray(times_s, np.float64), code, gaze, T.astype(np.float32))
 
     def _read_posed(self, vertices: np.ndarray, T_neutral_head: np.ndarray) -> np.ndarray:
-        return self.encode(self._motion.remove(vertices, T_neutral_head, self._sensed.vertices))
+        return self.encode(self._motion.remove(vertices, T_neutral_head, self.vertices))
+
+    @property
+    def vertices(self) -> np.ndarray:
+        """(U,) which vertices of the mesh the sensors read."""
+        return self._sensed.vertices
 
     def encode(self, displacement: np.ndarray) -> np.ndarray:
         """(N, 109) float32 codes of the face alone: tongueOut and the looseness of lids stay 0.
 
-        `displacement` (N, U, 3) canonical centimetres: how the vertices that the sensors read
-        (`SensedRig.vertices`) left the neutral, head pose taken off.
+        `displacement` (N, U, 3) canonical centimetres: how `vertices` left the neutral, head pose
+        taken off.
         """
         felt = self._sensed.feel(displacement)
         pairs = self._weights.predict(felt, felt @ self._sensed.first_guess.T, self._presence)

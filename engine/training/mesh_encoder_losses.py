@@ -12,7 +12,7 @@ from engine.training.mesh_encoder_samples import PAIR_TWINS, Batch
 SMOOTH = 0.02
 """Below so much an error of a number counts by its square: the table reports mean errors."""
 ACTIVE_WEIGHT = 2.0
-STYLE_SHARE, TRUTH_SHARE, SELF_SHARE = 0.1, 2.0, 5.0
+STYLE_SHARE, TRUTH_SHARE, SELF_SHARE = 0.05, 2.0, 15.0
 COUNT = len(ICT_EXPRESSIONS)
 
 

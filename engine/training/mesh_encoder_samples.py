@@ -23,7 +23,7 @@ FLIP = torch.tensor([-1.0, 1, 1])
 _JAW, _CLOSE = ICT_EXPRESSIONS.index("jawOpen"), ICT_EXPRESSIONS.index("mouthClose")
 KINDS = ("binary", "fractional", "symmetric", "neutral")
 MOST_ACTIVE = np.array([5, 8, 4, 1])
-KIND_SHARES = (0.45, 0.3, 0.19, 0.06)
+KIND_SHARES = (0.2, 0.5, 0.24, 0.06)
 TIE_SHARE = 0.5
 """How often mouthClose is at most as strong as jawOpen: in life it always is."""
 STYLED_SHARE = 0.4
