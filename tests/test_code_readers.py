@@ -5,6 +5,7 @@ from clone_rigs import ball_rig
 from live.evaluation.code_readers import (
     ENCODER,
     FACS_ONLY,
+    GUIDED,
     LEAST_SQUARES,
     READER_LABELS,
     order_readers,
@@ -16,9 +17,9 @@ RIG, MESH = ball_rig()
 
 
 def test_the_default_comes_first():
-    assert order_readers(ENCODER) == (ENCODER, LEAST_SQUARES)
-    assert order_readers(LEAST_SQUARES) == (LEAST_SQUARES, ENCODER)
-    assert {ENCODER, LEAST_SQUARES, FACS_ONLY} == set(READER_LABELS)
+    assert order_readers(ENCODER) == (ENCODER, LEAST_SQUARES, GUIDED)
+    assert order_readers(LEAST_SQUARES) == (LEAST_SQUARES, ENCODER, GUIDED)
+    assert {ENCODER, LEAST_SQUARES, GUIDED, FACS_ONLY} == set(READER_LABELS)
 
 
 def test_without_extras_the_rest_of_the_code_does_nothing():

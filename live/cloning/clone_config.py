@@ -15,7 +15,7 @@ from live.errors import OutputError, SetupError
 from live.rig_config import File, Shapes
 from live.safe_file import spare_inputs
 
-Solver = Literal["least-squares", "encoder"]
+Solver = Literal["least-squares", "encoder", "guided"]
 HeadMotionChoice = Literal["auto", "head", "whole", "none"]
 OutputKind = Literal["glTF animation", "point cache", "OBJ sequence", "codes"]
 
@@ -47,7 +47,8 @@ class CloneOptions:
     """NAME.glb (glTF animation with morph targets), NAME.pc2 (point cache), NAME_%04d.obj or a
     folder (OBJ sequence), or NAME.csv (the codes alone)."""
     solver: Solver = "least-squares"
-    """What reads the code off the source's frames."""
+    """What reads the code off the source's frames: least squares on the source's own rig, a learned
+    encoder, or least squares guided by that encoder."""
     codes_out: File = None
     """Also write the codes to this .csv, to look at, to change and to give to --codes."""
     codes: File = None

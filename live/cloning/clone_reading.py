@@ -46,13 +46,13 @@ class TimedReader:
 
 def open_reader(solver: str, rig: CloneRig) -> PerformerReader:
     """A reader of the mesh of `rig`, at the begin of a take; `solver` as the option names it."""
-    if solver == "encoder":
-        from engine.cloning.mesh_encoder import MeshEncoder
-
-        return MeshEncoder(rig)
     from engine.cloning.code_solver import CodeSolver
+    from engine.cloning.mesh_encoder import MeshEncoder
 
-    return CodeSolver(rig)
+    if solver == "least-squares":
+        return CodeSolver(rig)
+    encoder = MeshEncoder(rig)
+    return CodeSolver(rig, guide=encoder) if solver == "guided" else encoder
 
 
 def read_take(

@@ -18,8 +18,8 @@ from live.evaluation.cast import Cast
 from live.evaluation.code_readers import (
     ENCODER,
     FACS_ONLY,
-    LEAST_SQUARES,
     READER_LABELS,
+    order_readers,
     without_extras,
 )
 from live.evaluation.evaluation_heads import EvaluationHead
@@ -97,11 +97,10 @@ def place_surface(head: EvaluationHead, rig: CloneRig) -> AlignedSurface:
 
 
 def choose_methods(default: str) -> tuple[CloneMethod, ...]:
-    """All of them, `default` (`LEAST_SQUARES` or `ENCODER`) first."""
-    readers = sorted((LEAST_SQUARES, ENCODER), key=lambda how: how != default)
+    """All of them, `default` (one of `order_readers`) first."""
     by_code = [
         CloneMethod(READER_LABELS[how], partial(clone_by_code, how))
-        for how in (*readers, FACS_ONLY)
+        for how in (*order_readers(default), FACS_ONLY)
     ]
     return (
         *by_code,

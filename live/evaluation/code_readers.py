@@ -10,20 +10,21 @@ from engine.cloning.clone_rig import CloneRig
 from engine.cloning.code_track import CodeTrack, concatenate
 from live.cloning.clone_reading import CHUNK_FRAMES, PerformerReader, open_reader
 
-LEAST_SQUARES, ENCODER, FACS_ONLY = "least-squares", "encoder", "53 numbers"
+LEAST_SQUARES, ENCODER, GUIDED = "least-squares", "encoder", "guided"
+FACS_ONLY = "53 numbers"
 READER_LABELS = {
     LEAST_SQUARES: "least squares",
     ENCODER: "learned encoder",
+    GUIDED: "least squares, guided by the encoder",
     FACS_ONLY: "least squares, 53 numbers only",
 }
 """What the tables call them."""
 APART_S = 1000.0
 
 
-def order_readers(default: str) -> tuple[str, str]:
-    """The two a user can choose between, `default` first."""
-    other = {LEAST_SQUARES: ENCODER, ENCODER: LEAST_SQUARES}
-    return default, other[default]
+def order_readers(default: str) -> tuple[str, ...]:
+    """Those a user can choose between, `default` first."""
+    return tuple(sorted((LEAST_SQUARES, ENCODER, GUIDED), key=lambda how: how != default))
 
 
 def start_reading(how: str, rig: CloneRig) -> PerformerReader:

@@ -30,8 +30,8 @@ class EvaluateOptions:
     """Folder of the head packs; the one MIMESH_DATA names if not given."""
     shapes: Literal["ict", "consensus"] = "ict"
     """Whose expressions the rigs make. The truth is ICT-FaceKit's."""
-    solver: Literal["least-squares", "encoder"] = "least-squares"
-    """What counts as ours; the other one is measured beside it."""
+    solver: Literal["least-squares", "encoder", "guided"] = "least-squares"
+    """What counts as ours; the others are measured beside it."""
     split: Literal["test", "validation"] = "test"
     """Which identities; parameters are chosen on the validation ones alone."""
     identities: Count = None
