@@ -33,7 +33,7 @@ FIGURE_EXPRESSIONS: tuple[tuple[str, dict[str, float]], ...] = (
         },
     ),
     (
-        "wink, mouth to one side",
+        "lopsided wink",
         {
             "eyeBlink_L": 1.0,
             "cheekSquint_L": 0.8,
