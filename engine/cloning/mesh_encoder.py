@@ -19,8 +19,9 @@ from engine.cloning.mesh_encoder_weights import MeshEncoderWeights
 from engine.cloning.rigid_motion import RigidMotion
 from engine.cloning.sensed_rig import SensedRig
 
-POSE_LOOKS = 2
-"""How often the head pose is found again without the expression that was read."""
+POSE_LOOKS = 1
+"""How often the head pose is found again without the expression that was read; a second time gains
+nothing, on masks without a scalp either."""
 TONGUE_COLUMN = FACS_COUNT + TONGUE_ROW
 STYLE_COLUMNS = [CODE_NAMES.index(name) for name in STYLE_NAMES]
 
