@@ -86,7 +86,7 @@ def test_what_was_done_is_said(
     for words in (
         f"Source: 0.obj to {FRAMES - 1}.obj, {FRAMES} frames; 1540 vertices, rigged now",
         "Target: target.obj; 1540 vertices",
-        f"{FRAMES} frames read by least-squares, ",
+        f"{FRAMES} frames read, solver guided, ",
         "the head turns by 0.0 degrees, moves by 0.0 cm: the head follows",
         f"Wrote {codes}: the codes of {FRAMES} frames",
         f"Wrote {out}: point cache, {FRAMES} frames, ",

@@ -14,7 +14,13 @@ from engine.cloning.code_track import CodeTrack, neutral_track
 from engine.errors import MeshError
 from engine.records import Mesh
 from live.cloning.clone_journal import CloneJournal
-from live.cloning.clone_reading import CHUNK_FRAMES, TimedReader, find_head_motion, read_take
+from live.cloning.clone_reading import (
+    CHUNK_FRAMES,
+    TimedReader,
+    find_head_motion,
+    read_take,
+    reading_key,
+)
 
 KEY = bytes(32)
 TOTAL = 2 * CHUNK_FRAMES + 5
@@ -127,3 +133,11 @@ def test_a_head_that_never_moves_bends_the_neck() -> None:
     track = neutral_track(np.arange(3) / 30)
     animation = Posed(np.stack([mesh.vertices] * 3), track.times_s)
     assert find_head_motion(animation, rig, track) == "head"
+
+
+def test_another_way_of_reading_or_another_encoder_is_another_key(monkeypatch):
+    from engine.cloning import code_solver
+
+    keys = {reading_key(solver) for solver in ("guided", "least-squares", "encoder")}
+    monkeypatch.setattr(code_solver, "SOLVER_VERSION", "0")
+    assert len({*keys, reading_key("guided")}) == 4

@@ -111,6 +111,22 @@ def test_least_squares_guided_by_it_reads_the_same_expressions_and_fits_better(e
     assert off[0] < 0.9 * off[1]
 
 
+def test_the_guide_tells_another_sculptors_hand_where_least_squares_sees_a_weaker_one(encoder):
+    track = one_by_one("jawOpen", "mouthSmile_L", "noseSneer_R")
+    styles = [
+        CODE_NAMES.index(f"{name}.style") for name in ("jawOpen", "mouthSmile_L", "noseSneer_R")
+    ]
+    track.code[np.arange(3), styles] = 1.0
+    frames, far_apart = decode(track), 1e3 * track.times_s
+    guided, alone = (
+        CodeSolver(clone_head(), guide=guide).read(frames, far_apart).code
+        for guide in (encoder, None)
+    )
+    off = [np.abs(code - track.code)[:, :53].mean() for code in (guided, alone)]
+    assert off[0] < 0.5 * off[1]
+    assert guided[np.arange(3), styles].mean() > 0.6
+
+
 def test_a_guide_that_counts_for_nothing_changes_nothing(encoder):
     track = one_by_one(*PLAIN)
     frames, far_apart = decode(track), 1e3 * track.times_s

@@ -21,6 +21,8 @@ SETTLED_CM = 0.002
 """A head pose that moves by less in a round is found: a fiftieth of a millimetre."""
 HEAD_RADIUS_CM = 10.0
 BOUND_STYLE = 1.0
+SOLVER_VERSION = "1"
+"""Counts up whenever the same source and choices would give other codes."""
 _LOOSE = [FACS_COUNT + row for row in LOOSE_ROWS]
 _STYLE = [FACS_COUNT + row for row in STYLE_ROWS]
 _TONGUE = FACS_COUNT + TONGUE_ROW
@@ -33,7 +35,8 @@ class SolverChoices:
     ridge: float = 1e-6
     """On the 53, of the mean power of an expression."""
     style_ridge: float = 0.3
-    """On each style, of its own power: reading ICT's and others' manner without reading noise."""
+    """On how far each style leaves what a guide says, or 0 without one, of its own power: reading
+    ICT's and others' manner without reading noise."""
     loose_ridge: float = 0.001
     """On `eyeBlink.loose`, of its own power."""
     loose_with_blink: float = 5.0
@@ -46,11 +49,12 @@ class SolverChoices:
     pose_rounds: int = 3
     """How often the head pose is found again, with the expression taken off."""
     guidance: float = 1.0
-    """On how far the 53 leave what a guide says, of the mean of each one's power and all theirs."""
+    """On how far the 53 leave what a guide says, of the mean of each one's power and all theirs; at
+    0 nobody is asked."""
 
 
 class CodeGuide(Protocol):
-    """Whoever can tell the 53 by other means, such as `engine.cloning.mesh_encoder`."""
+    """Whoever can tell the code by other means, such as `engine.cloning.mesh_encoder`."""
 
     @property
     def vertices(self) -> np.ndarray:
@@ -58,15 +62,15 @@ class CodeGuide(Protocol):
         ...
 
     def encode(self, displacement: np.ndarray) -> np.ndarray:
-        """(N, 109) codes of (N, U, 3) canonical centimetres; only the first 53 count."""
+        """(N, 109) codes of (N, U, 3) canonical centimetres; the 53 and the styles count."""
         ...
 
 
 class CodeSolver:
     """Reads codes off posed vertices of one mesh, chunk by chunk; satisfies `PerformerReader`.
 
-    With a `guide`, the 53 are drawn to what it says and least squares finds in what manner they are
-    done: styles, lids, tongue.
+    With a `guide`, the 53 and their styles are drawn to what it says; least squares decides how
+    far, and finds lids and tongue by itself.
     """
 
     def __init__(
@@ -75,7 +79,8 @@ class CodeSolver:
         choices: SolverChoices | None = None,
         guide: CodeGuide | None = None,
     ) -> None:
-        self._choices, self._guide = choices or SolverChoices(), guide
+        self._choices = choices or SolverChoices()
+        self._guide = guide if self._choices.guidance else None
         self._motion, self._eyes = RigidMotion(rig), EyeMotion(rig)
         weights = weigh_vertices(rig)
         self._chosen = np.flatnonzero(weights)
@@ -136,7 +141,8 @@ class CodeSolver:
         choices, power = self._choices, np.diag(squares).copy()
         unit = max(float(power[:FACS_COUNT].mean()), 1e-12)
         ridges = np.full(len(power), choices.ridge * unit)
-        ridges[_STYLE] += choices.style_ridge * power[_STYLE]
+        if self._guide is None:
+            ridges[_STYLE] += choices.style_ridge * power[_STYLE]
         ridges[_LOOSE] += choices.loose_ridge * power[_LOOSE]
         hessian = squares + np.diag(ridges + self._belief)
         for blink, loose in zip(BLINK_ROWS, _LOOSE, strict=True):
@@ -155,6 +161,7 @@ class CodeSolver:
         if self._guide is not None:
             own = power[:FACS_COUNT]
             belief[:FACS_COUNT] = self._choices.guidance * (own + own.mean()) / 2
+            belief[_STYLE] = self._choices.style_ridge * power[_STYLE]
         return belief
 
 

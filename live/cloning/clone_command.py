@@ -29,7 +29,13 @@ from live.cloning.clone_outputs import (
     write_code_table,
     write_take,
 )
-from live.cloning.clone_reading import TimedReader, find_head_motion, open_reader, read_take
+from live.cloning.clone_reading import (
+    TimedReader,
+    find_head_motion,
+    open_reader,
+    read_take,
+    reading_key,
+)
 from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
 from live.editing import claim_template
 from live.errors import OutputError
@@ -99,9 +105,9 @@ def _journal(options: CloneOptions, setup: CloneSetup, say: Say) -> Iterator[Clo
     assert options.out is not None
     assert setup.source is not None
     files, path = list_source_files(options), journal_beside(options.out)
-    rig = setup.source.rig.character.content_hash
+    rig, how = setup.source.rig.character.content_hash, reading_key(options.solver)
     try:
-        key = compute_fingerprint(files, (rig, options.solver, options.fps, options.animation))
+        key = compute_fingerprint(files, (rig, how, options.fps, options.animation))
     except OSError as problem:
         raise OutputError(explain_failure(path, problem)) from problem
     journal = CloneJournal(path, key, resume=not options.no_resume)
@@ -131,7 +137,7 @@ def _read(options: CloneOptions, setup: CloneSetup, journal: CloneJournal, say: 
             for seconds in (reader.seconds, time.perf_counter() - start)
         )
         say(
-            f"  {total - kept} frames read by {options.solver}, {solved:.1f} ms each;"
+            f"  {total - kept} frames read, solver {options.solver}, {solved:.1f} ms each;"
             f" loading them took {whole - solved:.1f}"
         )
     return track

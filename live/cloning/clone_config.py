@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,13 @@ from typing import Annotated, Literal
 
 import tyro
 
+from engine.animation.frame_files import NUMBER
 from engine.rig_choices import EditChoices, RigChoices
 from live.errors import OutputError, SetupError
 from live.rig_config import File, Shapes
 from live.safe_file import spare_inputs
 
-Solver = Literal["least-squares", "encoder", "guided"]
+Solver = Literal["guided", "least-squares", "encoder"]
 HeadMotionChoice = Literal["auto", "head", "whole", "none"]
 OutputKind = Literal["glTF animation", "point cache", "OBJ sequence", "codes"]
 
@@ -24,8 +24,6 @@ KINDS: dict[str, OutputKind] = {
     ".pc2": "point cache",
     ".csv": "codes",
 }
-PATTERN = re.compile(r"%0?[0-9]*d")
-"""A frame's number in a name, as in smile_%04d.obj."""
 FASTEST = 1000.0
 Many = Annotated[
     tuple[Path, ...], tyro.conf.arg(metavar="NEUTRAL FRAMES ...", help_behavior_hint="")
@@ -46,9 +44,9 @@ class CloneOptions:
     ] = None
     """NAME.glb (glTF animation with morph targets), NAME.pc2 (point cache), NAME_%04d.obj or a
     folder (OBJ sequence), or NAME.csv (the codes alone)."""
-    solver: Solver = "least-squares"
-    """What reads the code off the source's frames: least squares on the source's own rig, a learned
-    encoder, or least squares guided by that encoder."""
+    solver: Solver = "guided"
+    """What reads the code off the source's frames: least squares on the source's own rig guided by
+    a learned encoder, or either of the two alone."""
     codes_out: File = None
     """Also write the codes to this .csv, to look at, to change and to give to --codes."""
     codes: File = None
@@ -60,7 +58,8 @@ class CloneOptions:
     fps: float = 30.0
     """Frames a second of OBJ files, of codes without times, and of what a glTF is sampled at."""
     animation: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
-    """Which animation of a glTF; the first if not given."""
+    """Which animation of a glTF, or several: "A,B"; if not given, the first with those that move
+    other things."""
     head_motion: HeadMotionChoice = "auto"
     """What follows the source's head: the target's head on its neck, the whole mesh, nothing; auto
     does as the source does."""
@@ -145,7 +144,7 @@ def find_kind(out: Path) -> OutputKind:
         return KINDS[suffix]
     if out.is_dir() or (not suffix and "%" not in out.name):
         return "OBJ sequence"
-    if suffix == ".obj" and len(PATTERN.findall(out.name)) == 1:
+    if suffix == ".obj" and len(NUMBER.findall(out.name)) == 1:
         return "OBJ sequence"
     if suffix == ".obj":
         raise OutputError(f"{out} is one file for many frames; write {out.stem}_%04d.obj.")

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.animation.frame_files import NUMBER
 from engine.cloning.clone_rig import CloneRig
 from engine.cloning.code_decoder import CodeDecoder, HeadMotion
 from engine.cloning.code_file import write_codes
 from engine.cloning.code_track import CodeTrack
 from engine.records import Mesh
-from live.cloning.clone_config import PATTERN, find_kind
+from live.cloning.clone_config import find_kind
 from live.errors import OutputError
 from live.safe_file import claim_output, explain_failure, write_whole
 
@@ -47,8 +48,8 @@ def claim_take(out: Path) -> None:
 
 def name_frame(out: Path, frame: int) -> Path:
     """The file of one frame of an OBJ sequence; `out` is a pattern or a folder."""
-    pattern = out if PATTERN.search(out.name) else out / "frame_%04d.obj"
-    return pattern.with_name(PATTERN.sub(lambda number: number[0] % frame, pattern.name))
+    pattern = out if NUMBER.search(out.name) else out / "frame_%04d.obj"
+    return pattern.with_name(NUMBER.sub(lambda number: number[0] % frame, pattern.name))
 
 
 def write_take(take: ClonedTake, out: Path, count: Count) -> None:

@@ -55,6 +55,15 @@ def open_reader(solver: str, rig: CloneRig) -> PerformerReader:
     return CodeSolver(rig, guide=encoder) if solver == "guided" else encoder
 
 
+def reading_key(solver: str) -> str:
+    """Text that changes whenever the same frames of the same mesh would give other codes."""
+    from engine.cloning.code_solver import SOLVER_VERSION, SolverChoices
+    from engine.cloning.mesh_encoder_weights import BUNDLED_MESH_ENCODER
+    from engine.rig import asset_fingerprint
+
+    return f"{solver} {SOLVER_VERSION} {SolverChoices()} {asset_fingerprint(BUNDLED_MESH_ENCODER)}"
+
+
 def read_take(
     animation: MeshAnimation,
     reader: PerformerReader,

@@ -30,7 +30,7 @@ class EvaluateOptions:
     """Folder of the head packs; the one MIMESH_DATA names if not given."""
     shapes: Literal["ict", "consensus"] = "ict"
     """Whose expressions the rigs make. The truth is ICT-FaceKit's."""
-    solver: Literal["least-squares", "encoder", "guided"] = "least-squares"
+    solver: Literal["guided", "least-squares", "encoder"] = "guided"
     """What counts as ours; the others are measured beside it."""
     split: Literal["test", "validation"] = "test"
     """Which identities; parameters are chosen on the validation ones alone."""
