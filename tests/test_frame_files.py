@@ -31,6 +31,7 @@ def test_a_folder_is_its_obj_files_in_natural_order_without_the_neutral(folder: 
         ("a%d.obj", ["a1.obj", "a02.obj", "a100.obj"]),
         ("a*.obj", ["a1.obj", "a02.obj", "a100.obj", "ab.obj"]),
         ("a?.obj", ["a1.obj", "ab.obj"]),
+        ("a**0.obj", ["a100.obj"]),
         ("a0[0-9].obj", ["a02.obj"]),
         ("b[1].obj", ["b[1].obj"]),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -53,17 +54,14 @@ def _expand(path: Path) -> Iterable[Path]:
         literals = NUMBER.split(path.name)
         return _search(path, re.compile("[0-9]+".join(map(re.escape, literals))))
     if any(letter in path.name for letter in WILD):
-        return _search(path, None)
+        return _search(path, re.compile(fnmatch.translate(path.name)))
     raise MeshError(f"There is no file or folder {path}.")
 
 
-def _search(pattern: Path, name: re.Pattern[str] | None) -> list[Path]:
-    candidates = pattern.parent.glob("*" if name else pattern.name)
-    found = [
-        file
-        for file in candidates
-        if file.is_file() and (name is None or name.fullmatch(file.name))
-    ]
+def _search(pattern: Path, name: re.Pattern[str]) -> list[Path]:
+    # Not the pattern itself: pathlib's globs give ** a meaning of its own and refuse a**.obj.
+    candidates = pattern.parent.glob("*")
+    found = [file for file in candidates if file.is_file() and name.fullmatch(file.name)]
     if not found:
         raise MeshError(f"There are no files like {pattern}.")
     return found
