@@ -24,7 +24,7 @@ from engine.records import Material, Mesh
 def read_obj(path: Path) -> Mesh:
     """Read an OBJ file; raises MeshError naming the line that cannot be understood."""
     reader = _ObjReader(path)
-    text = path.read_text(encoding="utf-8", errors="replace").replace("\\\n", " ")
+    text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\\\n", " ")
     for number, keyword, lines in statement_runs(text):
         handle = reader.handlers.get(keyword)
         if handle is None:

@@ -5,6 +5,8 @@ Much faster than reading the whole file: there may be fifty shapes of it, or tho
 
 from __future__ import annotations
 
+import codecs
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from engine.errors import MeshError
 from engine.mesh_limits import check_vertex_count
 
 SPACE = ord(" ")  # what is no greater parts words
+INDENT = re.compile(rb"\n[ \t]+")
 
 
 def read_positions(file: Path) -> np.ndarray:
@@ -21,7 +24,11 @@ def read_positions(file: Path) -> np.ndarray:
 
 
 def join_lines(content: bytes) -> bytes:
-    """An OBJ file's bytes with line feeds alone between lines, continued lines made one."""
+    """An OBJ file's bytes with line feeds alone between lines, continued lines made one.
+
+    Without the mark that some editors put before UTF-8.
+    """
+    content = content.removeprefix(codecs.BOM_UTF8)
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\\" in content:
@@ -39,7 +46,7 @@ class ObjLines:
             content = file.read_bytes()
         except OSError as error:
             raise MeshError(f"{file} cannot be read: {error.strerror}.") from error
-        self._content = join_lines(content) + b"\n"
+        self._content = _unindent(join_lines(content)) + b"\n"
         characters = np.frombuffer(self._content, np.uint8)
         self._ends = np.flatnonzero(characters == ord("\n")) + 1
         self._starts = np.append(0, self._ends[:-1])
@@ -71,6 +78,12 @@ class ObjLines:
             return _parse_rows(self.take(lines), len(lines))
         except ValueError:
             raise MeshError(f"{self.name} has a vertex that cannot be understood.") from None
+
+
+def _unindent(content: bytes) -> bytes:
+    if b"\n " in content or b"\n\t" in content:  # hardly ever, and the rest takes long
+        content = INDENT.sub(b"\n", content)
+    return content.lstrip(b" \t")
 
 
 def _parse_rows(text: bytes, count: int) -> np.ndarray:

@@ -106,3 +106,9 @@ def test_the_line_named_is_the_wrong_one_among_many(tmp_path):
     path.write_text("\n".join(lines))
     with pytest.raises(MeshError, match=r"line 322 cannot be understood: 'v 0 0 none'"):
         read_obj(path)
+
+
+def test_the_mark_before_utf8_is_no_part_of_the_first_line(tmp_path):
+    path = tmp_path / "marked.obj"
+    path.write_bytes(b"\xef\xbb\xbfv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n")
+    assert read_obj(path).vertices.tolist() == [[0, 0, 0], [1, 0, 0], [0, 1, 0]]

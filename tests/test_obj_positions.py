@@ -26,6 +26,8 @@ def write(folder: Path, content: bytes) -> Path:
         TRIANGLE.replace(b"\n", b"\r"),
         TRIANGLE.replace(b"v 1 0 0", b"v 1 \\\n0 0"),
         TRIANGLE.replace(b"v ", b"v\t"),
+        TRIANGLE.replace(b"v ", b" \tv "),
+        b"\xef\xbb\xbf" + TRIANGLE,
         b"v 0 0 0 .1 .2 .3\nvn 0 0 1\nv -1e-3 +.5 7. .1 .2 .3\nvt 0 0\nv 3 4 5 1 1 1\nf 1 2 3",
         b"v 0 0 0\nv 1 0 0 1 .5 .5 .5\n\n# v 9 9 9\nv 0 1 0\nf 1 2 3\no other\nv  3 4 5 \nf 1 2 4",
     ],
