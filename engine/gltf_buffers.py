@@ -145,9 +145,16 @@ def _open_container(path: Path) -> tuple[dict[str, Any], bytes]:
 
 def _parse_json(content: bytes, path: Path) -> dict[str, Any]:
     try:
-        parsed = json.loads(content.decode("utf-8"))
+        parsed = json.loads(content.decode("utf-8"), object_hook=_mend_name)
     except ValueError:
         raise MeshError(f"{path.name} is damaged or not a glTF file.") from None
     if not isinstance(parsed, dict) or "asset" not in parsed:
         raise MeshError(f"{path.name} is damaged or not a glTF file.")
     return parsed
+
+
+def _mend_name(item: dict[str, Any]) -> dict[str, Any]:
+    """A name that is no text, or has half a character in it, could neither be kept nor written."""
+    if "name" in item:
+        item["name"] = str(item["name"] or "").encode(errors="replace").decode()
+    return item

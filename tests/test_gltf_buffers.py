@@ -73,3 +73,10 @@ def test_missing_neighbour_is_named(tmp_path):
     path.write_text(json.dumps(asset))
     with pytest.raises(MeshError, match=r"a.gltf needs a.bin, which is not beside it"):
         GltfAsset(path).read_accessor(0)
+
+
+def test_names_are_text_that_can_be_written(tmp_path):
+    maker = GltfMaker()
+    maker.json["nodes"] = [{"name": name} for name in ("Kopf ä", "half \ud83d", 7, None)] + [{}]
+    nodes = GltfAsset(maker.write(tmp_path / "a.glb")).items("nodes")
+    assert [node.get("name") for node in nodes] == ["Kopf ä", "half ?", "7", "", None]

@@ -107,3 +107,14 @@ def test_a_mesh_of_another_kind_of_file_is_written_whole(
         np.testing.assert_allclose(again.triangle_uvs, mesh.triangle_uvs, atol=1e-6)
     if coloured:
         np.testing.assert_allclose(again.vertex_colours[:, :3], colours[:, :3], atol=1e-6)
+
+
+def test_a_name_of_several_lines_is_one_line(tmp_path: Path) -> None:
+    _, mesh = some_character()
+    named = "face\nv 9 9 9\r\nleft"
+    materials = (replace(mesh.materials[0], name=named), *mesh.materials[1:])
+    mesh = replace(mesh, object_names=(named,), materials=materials)
+    again = read(fill(make_template(mesh), mesh.vertices), tmp_path)
+    assert len(again.vertices) == len(mesh.vertices)
+    assert again.object_names == ("face v 9 9 9 left",)
+    assert again.materials[0].name == "face v 9 9 9 left"

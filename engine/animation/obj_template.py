@@ -106,8 +106,12 @@ def _write_polygons(mesh: Mesh) -> Iterator[bytes]:
     for start, stop in _runs(mesh):
         name = mesh.object_names[mesh.triangle_objects[start]]
         material = mesh.materials[mesh.triangle_materials[start]].name
-        yield f"o {name}\nusemtl {material}\n".encode()
+        yield f"o {_one_line(name)}\nusemtl {_one_line(material)}\n".encode()
         yield b"".join(line % tuple(row) for row in rows[start:stop])
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _runs(mesh: Mesh) -> Iterator[tuple[int, int]]:
