@@ -28,6 +28,8 @@ READERS: dict[str, Callable[[Path], Mesh]] = {
     ".ply": read_ply,
     ".stl": read_stl,
 }
+FARTHEST = 1e15
+"""From the origin, in any unit: squares of more, scaled to a head, leave single precision."""
 
 
 def load_mesh(path: Path) -> Mesh:
@@ -35,8 +37,8 @@ def load_mesh(path: Path) -> Mesh:
 
     Mesh space is the file's own axes and units; for glTF it is the default scene's world space, in
     the bind pose. Raises MeshError, one sentence, when the file is missing, empty, of another kind,
-    damaged, without triangles, without extent, not finite, or beyond 2 million vertices
-    or 8 million triangles.
+    damaged, without triangles, without extent, not finite or impossibly far out, or beyond
+    2 million vertices or 8 million triangles.
     """
     path = Path(path)
     reader = _choose_reader(path)
@@ -93,7 +95,10 @@ def validate_mesh(mesh: Mesh, name: str) -> None:
 
 
 def check_numbers(vertices: np.ndarray, name: str, first: int = 0) -> None:
-    """Raise MeshError for (V, 3) vertices that are not finite, counted from `first` in its text."""
+    """Raise MeshError for (V, 3) vertices that are not finite, or farther out than `FARTHEST`.
+
+    They are counted from `first` in its text.
+    """
     broken = np.flatnonzero(~np.isfinite(vertices).all(1))
     if len(broken) == 1:
         raise MeshError(
@@ -103,6 +108,12 @@ def check_numbers(vertices: np.ndarray, name: str, first: int = 0) -> None:
         raise MeshError(
             f"{name} has {len(broken)} vertices that are not finite numbers, the first being"
             f" vertex {broken[0] + first}."
+        )
+    far = np.flatnonzero((np.abs(vertices) > FARTHEST).any(1))
+    if len(far):
+        raise MeshError(
+            f"{name} is damaged: {len(far)} of its vertices are farther than {FARTHEST:g} from the"
+            f" origin, the first being vertex {far[0] + first}."
         )
 
 

@@ -69,6 +69,14 @@ def test_several_are_counted_and_the_first_is_named(tmp_path):
     )
 
 
+def test_what_is_farther_than_can_be_reckoned_with_is_refused(tmp_path):
+    path = write(tmp_path, "head.obj", TRIANGLE + "v 1e15 0 -1e15\nv 0 -1e160 0\nv 0 1e300 0\n")
+    assert complaint(path) == (
+        "head.obj is damaged: 2 of its vertices are farther than 1e+15 from the origin, the first"
+        " being vertex 5."
+    )
+
+
 def test_only_obj_files_count_from_one():
     mesh = plain_mesh(np.array([[0, 0, 0], [1, 0, 0], [0, np.nan, 0]]), np.array([[0, 1, 2]]))
     for name, number in (("head.OBJ", 3), ("head.ply", 2)):

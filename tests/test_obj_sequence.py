@@ -108,6 +108,14 @@ def test_numbers_that_are_not_finite_name_file_and_vertex(tmp_path: Path, neutra
         ObjSequence(neutral, files, 30.0).read(1)
 
 
+def test_numbers_nobody_can_reckon_with_name_file_and_vertex(tmp_path: Path, neutral) -> None:
+    broken = VERTICES.copy()
+    broken[2, 1] = 1e300
+    file = write(tmp_path / "1.obj", broken)
+    with pytest.raises(MeshError, match=r"^1\.obj is damaged: 1 of its .* being vertex 3\.$"):
+        ObjSequence(neutral, [file], 30.0).read(0)
+
+
 def test_files_that_change_behind_its_back(tmp_path: Path, neutral) -> None:
     sequence = ObjSequence(neutral, [write(tmp_path / "0.obj")], 30.0)
     write(tmp_path / "0.obj", VERTICES[:2])
