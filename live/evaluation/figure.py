@@ -43,7 +43,7 @@ from render.context import headless_context
 CELL = 236
 SCALE_MM = 5.0
 """Where all maps' colours end."""
-OVERVIEW = (0, 5)
+OVERVIEW = (0, 3)
 """The two expressions shown for all targets."""
 HEADINGS = (Heading("source", 1), *(Heading(name, 2) for name in METHODS), Heading("truth", 1))
 JPEG_QUALITY = 88
