@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from clone_head import clone_head
@@ -86,3 +88,11 @@ def test_a_rigid_fit_is_a_rotation_even_of_mirrored_points():
     turns, shifts = fit_rigid(still, still + 3.0, np.ones((2, 9)))
     np.testing.assert_allclose(turns, np.tile(np.eye(3), (2, 1, 1)), atol=1e-9)
     np.testing.assert_allclose(shifts, 3.0)
+
+
+def test_where_no_head_is_seen_nothing_moves():
+    rig = clone_head()
+    nowhere = np.full_like(rig.character.region_labels, -1)
+    motion = RigidMotion(replace(rig, character=replace(rig.character, region_labels=nowhere)))
+    posed = CodeDecoder(rig).decode(made_track(6, 2))
+    np.testing.assert_array_equal(motion.fit(posed), np.tile(np.eye(4), (2, 1, 1)))

@@ -19,7 +19,7 @@ STABLE_REGIONS = (
 )  # fmt: skip
 STILL_CM = 0.03
 """A vertex that expressions move by so much counts a quarter of one that they do not move."""
-POINTS = 800  # more of them say nothing new
+LEAST_POINTS, POINTS = 3, 800  # fewer do not tell a turn; more of them say nothing new
 LEAST_SHARE = 1e-6  # of the most trusted vertex's weight
 ROUNDS = 2
 TOLERANCE = 2.5  # in median residuals of the more trusted half
@@ -49,18 +49,20 @@ class RigidMotion:
         """(N, 4, 4) float64 T_neutral_head, canonical axes, cm, about the head's pivot.
 
         Least squares (Kabsch 1976), reweighted as by Geman and McClure. The exact inverse of
-        `engine.head_motion.head_transform`.
+        `engine.head_motion.head_transform`. The identity where no head is seen to have a pose.
 
         Args:
             vertices: (N, V, 3) mesh space.
             code: (N, 109) what the frames are known to express; None while nothing is known.
         """
+        T = np.tile(np.eye(4), (len(vertices), 1, 1))
+        if len(self._chosen) < LEAST_POINTS:
+            return T
         seen = self._to_canonical(vertices[:, self._chosen])
         still = np.broadcast_to(self._neutral[self._chosen].T, seen.shape)
         if code is not None:
             still = still + (code @ self._stack).reshape(seen.shape)
         turns, shifts = _fit_robust(still, seen, self._weights)
-        T = np.tile(np.eye(4), (len(vertices), 1, 1))
         T[:, :3, :3] = turns
         T[:, :3, 3] = shifts - self._pivot + turns @ self._pivot
         return T
