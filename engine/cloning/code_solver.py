@@ -9,7 +9,6 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from engine.cloning.clone_rig import BLINK_ROWS, LOOSE_ROWS, STYLE_ROWS, TONGUE_ROW, CloneRig
-from engine.cloning.code_decoder import HeadMotion
 from engine.cloning.code_names import CODE_NAMES, FACS_COUNT
 from engine.cloning.code_track import CodeTrack
 from engine.cloning.eye_motion import EyeMotion
@@ -103,16 +102,10 @@ class CodeSolver:
         """
         with self._blas.limit(limits=1, user_api="blas"):
             code, T = self._alternate(vertices, np.asarray(times_s, np.float64))
-            self._motion.watch_neck(vertices, T)
             gaze = self._eyes.read(vertices, T, code)
         return CodeTrack(
             np.asarray(times_s, np.float64), code.astype(np.float32), gaze, T.astype(np.float32)
         )
-
-    @property
-    def head_motion(self) -> HeadMotion:
-        """Whether the source, as far as it was read, moves whole or bends at the neck."""
-        return "whole" if self._motion.moves_whole else "head"
 
     def _alternate(
         self, vertices: np.ndarray, times_s: np.ndarray

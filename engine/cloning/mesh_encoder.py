@@ -11,7 +11,6 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from engine.cloning.clone_rig import TONGUE_ROW, CloneRig
-from engine.cloning.code_decoder import HeadMotion
 from engine.cloning.code_names import CODE_NAMES, FACS_COUNT, STYLE_NAMES
 from engine.cloning.code_track import CodeTrack
 from engine.cloning.eye_motion import EyeMotion
@@ -41,11 +40,6 @@ class MeshEncoder:
         self._tongue = _Tongue(rig)
         self._blas = ThreadpoolController()
 
-    @property
-    def head_motion(self) -> HeadMotion:
-        """Whether the source, as far as it was read, moves whole or bends at the neck."""
-        return "whole" if self._motion.moves_whole else "head"
-
     def read(self, vertices: np.ndarray, times_s: np.ndarray) -> CodeTrack:
         """Codes of (N, V, 3) posed `vertices`, mesh space, at `times_s` (N,) seconds."""
         with self._blas.limit(limits=1, user_api="blas"):
@@ -57,7 +51,6 @@ class MeshEncoder:
             code[:, TONGUE_COLUMN] = self._tongue.read(
                 self._motion.remove(vertices, T, self._tongue.vertices), code
             )
-        self._motion.watch_neck(vertices, T)
         gaze = self._eyes.read(vertices, T, code)
         return CodeTrack(np.asarray(times_s, np.float64), code, gaze, T.astype(np.float32))
 
