@@ -8,25 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from clone_rigs import lively_track
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.cloning.code_file import COLUMNS, NEEDED, read_codes, write_codes
 from engine.cloning.code_names import CODE_NAMES
-from engine.cloning.code_track import CodeTrack, neutral_track
+from engine.cloning.code_track import CodeTrack
 from engine.errors import CodeFileError
-from engine.rotation import turn_by
-
-
-def some_track(count: int = 5) -> CodeTrack:
-    generator = np.random.default_rng(3)
-    track = neutral_track(np.arange(count) / 24)
-    track.code[:] = generator.random(track.code.shape)
-    track.gaze[:] = generator.normal(0, 0.3, (count, 2, 2))
-    for T in track.T_neutral_head:
-        T[:3, :3] = turn_by(generator.normal(0, 0.7, 3))
-        T[:3, 3] = generator.normal(0, 3, 3)
-    return track
 
 
 def stored(track: CodeTrack, path: Path, cut: int = 2) -> Path:
@@ -50,7 +39,7 @@ def refusal(path: Path) -> str:
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    track = some_track()
+    track = lively_track(5)
     back = read_codes(stored(track, tmp_path / "take.csv"))
     np.testing.assert_allclose(back.times_s, track.times_s, atol=5e-7)
     np.testing.assert_allclose(back.code, track.code, rtol=5e-6)
@@ -59,14 +48,14 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 
 
 def test_writing_what_was_read_changes_nothing(tmp_path: Path) -> None:
-    first = stored(some_track(), tmp_path / "first.csv")
+    first = stored(lively_track(5), tmp_path / "first.csv")
     second = stored(read_codes(first), tmp_path / "second.csv")
     third = stored(read_codes(second), tmp_path / "third.csv")
     assert third.read_bytes() == second.read_bytes()
 
 
 def test_columns_may_stand_in_any_order_with_comments_between(tmp_path: Path) -> None:
-    path = stored(some_track(), tmp_path / "take.csv")
+    path = stored(lively_track(5), tmp_path / "take.csv")
     rows = list(csv.reader(path.read_text().splitlines()))
     order = np.random.default_rng(0).permutation(len(rows[0]))
     mixed = [[*(row[place] for place in order), "hello"] for row in rows]
@@ -139,7 +128,7 @@ def test_a_damaged_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, place: int, length: int
 ) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "take.csv"
-    content = stored(some_track(2), path, 1).read_bytes()
+    content = stored(lively_track(2), path, 1).read_bytes()
     path.write_bytes(content[:place] + noise + content[place + length :])
     said = attempt(path)
     assert said is None or (said.endswith(".") and "\n" not in said)

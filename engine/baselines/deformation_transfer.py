@@ -15,7 +15,7 @@ from scipy.sparse.linalg import splu
 from engine.baselines.aligned_surface import AlignedSurface, place_with_normals
 from engine.baselines.closest_points import ClosestPoints
 from engine.baselines.registration import border_vertices, register
-from engine.topology import triangle_normals, weld
+from engine.topology import triangle_normals, vertex_areas, weld
 
 PULL_CM = 2.0  # the copy decides what is coarser than this, gradients what is finer
 NEAR_CM, FAR_CM = 1.0, 3.0  # between these from the registered source a triangle loses its model
@@ -76,7 +76,7 @@ class DeformationTransfer:
         area = 0.5 * np.linalg.norm(triangle_normals(vertices, triangles), axis=1)
         gradient = gradient_rows(vertices, triangles)
         self._divergence = (gradient.T @ sparse.diags(np.repeat(area, 3))).tocsr()
-        mass = np.bincount(triangles.ravel(), np.repeat(area / 3, 3), minlength=len(vertices))
+        mass = vertex_areas(vertices, triangles)
         self._pull = np.maximum(mass, 1e-6 * mass.mean()) / PULL_CM**2
         self._system = splu((self._divergence @ gradient + sparse.diags(self._pull)).tocsc())
 
