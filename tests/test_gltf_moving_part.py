@@ -4,6 +4,7 @@ from moving_gltf import RISE, SLIDE, SQUARE, hang_on_joints, square
 
 from engine.animation.gltf_moving_part import MovingPart, read_moving_part
 from engine.animation.gltf_sampler import GltfSampler
+from engine.errors import MeshError
 from engine.gltf_buffers import GltfAsset
 from engine.gltf_targets import group_placements
 
@@ -64,3 +65,14 @@ def test_it_stands_where_its_node_does_or_its_joints(tmp_path):
     hang_on_joints(maker, None)
     placing = part_of(maker, tmp_path).placing(transforms)
     np.testing.assert_array_equal(placing, np.tile(transforms[1], (4, 1, 1)))
+
+
+def test_shapes_of_more_numbers_than_can_be_held_are_refused_unread(tmp_path):
+    """A few bytes can promise them: one accessor of zeros, named ten thousand times."""
+    maker = square()
+    (primitive,) = maker.json["meshes"][0]["primitives"]
+    where = maker.add_sparse([0], [[0, 0, 1]], 1_000_000)
+    primitive["attributes"]["POSITION"] = where
+    primitive["targets"] = [{"POSITION": where}] * 10_000
+    with pytest.raises(MeshError, match=r"^a\.glb moves 10,000 shapes of 1,000,000 vertices, mo"):
+        part_of(maker, tmp_path, keys([[1] * 10_000]))

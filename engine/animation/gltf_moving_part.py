@@ -12,10 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.animation.gltf_sampler import GltfSampler
+from engine.errors import MeshError
 from engine.gltf_buffers import GltfAsset
 from engine.gltf_layout import Placement
 from engine.gltf_skin import Skinning, read_skinning
 from engine.gltf_targets import read_target
+
+DELTA_LIMIT = 10**9  # numbers: four gigabytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +59,7 @@ def read_moving_part(
 ) -> MovingPart:
     """The part that `group` fills; `weights` samples its targets', None where none does.
 
-    Raises MeshError for targets that are damaged.
+    Raises MeshError for targets that are damaged, or more than can be held.
     """
     first = group[0]
     attributes = first.primitive["attributes"]
@@ -64,6 +67,7 @@ def read_moving_part(
     keyed = _keyed_values(known)
     count = max(len(placement.primitive.get("targets", [])) for placement in group)
     used = np.flatnonzero(keyed[:, :count].any(axis=0))
+    _check_deltas(asset, len(used), first.vertex_count)
     deltas = np.zeros((len(used), first.vertex_count * 3), np.float32)
     for row, target in enumerate(used.tolist()):
         deltas[row] = read_target(asset, group, target).ravel()
@@ -76,6 +80,15 @@ def read_moving_part(
         targets=used,
         deltas=deltas,
     )
+
+
+def _check_deltas(asset: GltfAsset, target_count: int, vertex_count: int) -> None:
+    """Before any is read: targets of zeros need no byte of the file."""
+    if target_count * vertex_count * 3 > DELTA_LIMIT:
+        raise MeshError(
+            f"{asset.path.name} moves {target_count:,} shapes of {vertex_count:,} vertices, more"
+            " than can be held in memory: reduce it first."
+        )
 
 
 def _default_weights(asset: GltfAsset, placement: Placement) -> np.ndarray:
