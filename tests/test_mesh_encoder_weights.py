@@ -88,6 +88,8 @@ def spoil(name: str, value: np.ndarray | None) -> dict[str, np.ndarray]:
         ("third.bias", np.zeros(3, np.float16)),
         ("last.weight", np.full((PAIR_COUNT, 256), np.nan, np.float16)),
         ("sensors.twins", np.full(10, 10)),
+        ("sensors.twins", np.arange(10.0)),
+        ("sensors.places", np.full((10, 3), np.nan, np.float32)),
         ("sensors.regions", np.full(10, 99, np.int8)),
         ("sensors.spacing", np.zeros(9, np.float32)),
         ("second.bias", np.array(["words"] * 512)),

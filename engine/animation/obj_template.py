@@ -41,11 +41,6 @@ class ObjTemplate:
         self._gaps = np.frombuffer(padded, np.uint8).reshape(len(gaps), width)
         self._gap_kept = np.arange(width) < lengths[:, None]
 
-    @property
-    def vertex_count(self) -> int:
-        """V."""
-        return len(self._gaps)
-
     def fill(self, vertices: np.ndarray) -> Iterator[bytes]:
         """The pieces of the file's text with (V, 3) finite `vertices` in it."""
         text, kept = write_rows(vertices, self._decimals)

@@ -16,7 +16,7 @@ FORMAT_VERSION = 1
 PAIR_COUNT = 2 * len(ICT_EXPRESSIONS)
 """The numbers it gives: 53 expressions, then their 53 styles."""
 SENSOR_ARRAYS = ("places", "openings", "spacing", "regions", "twins")
-LAYERS = ("first", "second", "third")
+INDICES = ("regions", "twins")
 _EXPRESSION_TWINS = np.array(twin_indices(ICT_EXPRESSIONS))
 _PAIR_TWINS = np.concatenate([_EXPRESSION_TWINS, _EXPRESSION_TWINS + len(ICT_EXPRESSIONS)])
 _REGION_TWINS = np.array(twin_indices(REGION_NAMES))
@@ -55,7 +55,9 @@ class MeshEncoderWeights:
         wanted = {"places": (count, 3), "openings": (count, 6), "spacing": (count,)}
         wanted |= {"regions": (count,), "twins": (count,)}
         for name, shape in wanted.items():
-            if getattr(self.sensors, name).shape != shape:
+            values, kind = getattr(self.sensors, name), "iu" if name in INDICES else "f"
+            fits = values.shape == shape and values.dtype.kind in kind
+            if not (fits and np.isfinite(values).all()):
                 raise ValueError(f"sensors.{name}")
         twins, regions = self.sensors.twins, self.sensors.regions
         if not ((twins >= 0) & (twins < count)).all():
