@@ -140,3 +140,11 @@ def attempt(path: Path) -> str | None:
     except CodeFileError as refused:
         return str(refused)
     return None if np.isfinite(track.code).all() else "read what is no number"
+
+
+@pytest.mark.parametrize(("mark", "called"), [(";", "';'"), ("\t", "'\\\\t'")])
+def test_a_table_that_is_not_parted_by_commas_says_so(tmp_path: Path, mark, called) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text(mark.join(NEEDED) + "\n" + mark.join(["0,5"] * len(NEEDED)) + "\n")
+    with pytest.raises(CodeFileError, match=rf"^codes\.csv parts its columns by {called}, as "):
+        read_codes(path)

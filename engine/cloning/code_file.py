@@ -33,6 +33,7 @@ VALUE_NAMES = (*CODE_NAMES, *GAZE_NAMES, *HEAD_NAMES)
 COLUMNS = (FRAME, TIME, *VALUE_NAMES)
 NEEDED = CODE_NAMES[:FACS_COUNT]
 COMMENT = "#"
+OTHER_MARKS = (";", "\t")
 ROWS_AT_ONCE = 1024
 MOST_NAMED = 3
 FARTHEST = 1e30  # its square is still a number
@@ -99,6 +100,12 @@ class _CodeReader:
         }
 
     def check_header(self) -> None:
+        for mark in OTHER_MARKS:
+            if len(self.header) == 1 and mark in self.header[0]:
+                raise CodeFileError(
+                    f"{self.name} parts its columns by {mark!r}, as spreadsheets in some languages"
+                    " do: save it with commas between columns and points in numbers."
+                )
         named = [column for column in self.header if not column.startswith(COMMENT)]
         missing = [name for name in NEEDED if name not in named]
         if missing:
