@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from engine.whole_file import whole_file
 from live.errors import OutputError
 
 
@@ -18,12 +19,19 @@ def claim_output(path: Path, suffixes: tuple[str, ...]) -> Path:
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as problem:
         raise OutputError(explain_failure(path, problem)) from problem
     return path
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as problem:
+        raise NotADirectoryError(problem.errno, f"{folder} is a file, not a folder") from problem
 
 
 def spare_inputs(outputs: Mapping[str, Path | None], inputs: Mapping[str, Path | None]) -> None:
@@ -47,20 +55,18 @@ def _is_same_file(one: Path, other: Path) -> bool:
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """`write` into a new file that takes `path`'s place when it is complete.
 
-    Raises OutputError when the disk is full or refuses; an older file at `path` is then untouched.
+    Raises OutputError when the disk is full or refuses; whatever is raised, an older file at `path`
+    is then untouched and nothing else is there.
     """
-    unfinished = unfinished_name(path)
     try:
-        with unfinished.open("wb") as file:
+        with whole_file(path) as file:
             write(file)
-        os.replace(unfinished, path)
     except OSError as problem:
-        unfinished.unlink(missing_ok=True)
         raise OutputError(explain_failure(path, problem)) from problem
 
 
 def unfinished_name(path: Path) -> Path:
-    """Where `path` grows until it is whole: the same folder, the same ending."""
+    """Where `path` grows until it is whole, for writers that go by the ending; the same folder."""
     return path.with_name(f".{path.stem}.unfinished-{os.getpid()}{path.suffix}")
 
 

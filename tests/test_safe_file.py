@@ -28,6 +28,16 @@ def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_write_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
+    def press_control_c(file) -> None:
+        file.write(b"new")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "a.json", press_control_c)
+    assert not list(tmp_path.iterdir())
+
+
 def test_folders_are_made(tmp_path: Path) -> None:
     path = claim_output(tmp_path / "out" / "deep" / "a.npz", (".npz",))
     assert path.parent.is_dir()
@@ -47,7 +57,7 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_of_a_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match=r"cannot be written: .*out is a file, not a folder"):
         claim_output(tmp_path / "out" / "a.npz", (".npz",))
 
 
