@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.whole_file import whole_file
 from live.errors import OutputError
+
+UNFINISHED = re.compile(r"\.(.+)\.unfinished-[0-9]+(\.[^.]+)?")
+"""A name as of `whole_file` or `unfinished_name`: what it is to be, and an ending kept behind."""
 
 
 def claim_output(path: Path, suffixes: tuple[str, ...]) -> Path:
@@ -68,6 +73,18 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
 def unfinished_name(path: Path) -> Path:
     """Where `path` grows until it is whole, for writers that go by the ending; the same folder."""
     return path.with_name(f".{path.stem}.unfinished-{os.getpid()}{path.suffix}")
+
+
+def remove_unfinished(folder: Path, names: re.Pattern[str]) -> None:
+    """Remove what killed runs have left in `folder` of files whose whole name matches `names`.
+
+    For whoever knows that nobody is writing them.
+    """
+    for path in folder.iterdir():
+        unfinished = UNFINISHED.fullmatch(path.name)
+        if unfinished and names.fullmatch(unfinished[1] + (unfinished[2] or "")):
+            with suppress(OSError):  # it is in nobody's way
+                path.unlink()
 
 
 def explain_failure(path: Path, problem: OSError) -> str:

@@ -18,10 +18,12 @@ from engine.animation.mesh_animation import open_animation
 from engine.cloning.code_decoder import CodeDecoder
 from engine.cloning.code_file import read_codes
 from engine.cloning.code_track import CodeTrack
+from engine.errors import MeshError
 from live.cloning import clone_command
 from live.cloning.clone_config import CloneOptions
 from live.cloning.clone_journal import CHUNK, FRAME, MAGIC, journal_beside
 from live.cloning.clone_reading import CHUNK_FRAMES
+from live.errors import OutputError
 
 FRAMES = 3 * CHUNK_FRAMES + 4
 PATIENCE_S = 60.0
@@ -235,8 +237,46 @@ def test_frames_are_not_written_over_the_source(
     )
 
 
+def test_frames_go_into_the_folder_one_stands_in(
+    files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run([*files, "-o", "."]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"frame_{frame:04d}.obj" for frame in range(FRAMES)
+    ]
+
+
+def test_frames_are_not_written_over_the_target(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes, folder = tmp_path / "take.csv", tmp_path / "frames"
+    assert run([*files, "-o", str(codes)]) == 0
+    folder.mkdir()
+    target = write_target(folder)
+    target = target.rename(target.with_name("frame_0003.obj"))
+    content = target.read_bytes()
+    arguments = ["--codes", str(codes), "--target", str(target), "-o", str(folder)]
+    said = refusal(arguments, capsys)
+    assert "would overwrite the file that --target reads" in said
+    assert target.read_bytes() == content
+
+
+def test_nothing_is_kept_of_a_run_that_read_nothing(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clone_command, "read_take", fail_to_read)
+        refusal([*files, "-o", str(tmp_path / "out.pc2")], capsys)
+    assert not list(tmp_path.iterdir())
+
+
+def fail_to_read(*_: object) -> CodeTrack:
+    raise MeshError("0.obj is damaged.")
+
+
 def test_nothing_is_done_before_the_options_are_known_good() -> None:
-    with pytest.raises(clone_command.OutputError):
+    with pytest.raises(OutputError):
         clone_command.clone_command(
             CloneOptions(source=(Path("a.glb"),), out=Path("/dev/null/x.glb")), lambda line: None
         )

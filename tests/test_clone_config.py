@@ -46,8 +46,10 @@ def test_the_name_says_what_is_written(out: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("out", "said"),
     [
-        ("a.obj", "a.obj is one file for many frames; write a_%04d.obj."),
-        ("a_%04d_%d.obj", "is one file for many frames"),
+        ("a.obj", "a.obj should number its frames, once, as %d or %04d does: a_%04d.obj."),
+        ("a_%04d_%d.obj", "should number its frames, once, as %d or %04d does: a_%04d.obj."),
+        ("a_%4d.obj", "should number its frames"),
+        ("a_%9999999999d.obj", "should number its frames"),
         ("a.fbx", "should end in .glb, .pc2, .csv or _%04d.obj, or be a folder for OBJ files."),
         ("a_%04d", "should end in"),
     ],

@@ -61,6 +61,11 @@ def test_chunks_come_back_and_more_can_follow(tmp_path: Path) -> None:
     assert_same(kept(path), track)
 
 
+def test_a_journal_of_nothing_does_not_stay(tmp_path: Path) -> None:
+    CloneJournal(tmp_path / "journal", KEY).close()
+    assert not list(tmp_path.iterdir())
+
+
 def test_another_fingerprint_or_no_wish_to_resume_starts_anew(tmp_path: Path) -> None:
     path = keep(tmp_path / "journal", some_track(4))
     assert len(kept(path, bytes(32))) == 0

@@ -16,6 +16,7 @@ from live.cloning.clone_outputs import (
     ClonedTake,
     claim_take,
     name_frame,
+    names_of,
     write_code_table,
     write_take,
 )
@@ -72,6 +73,25 @@ def test_the_codes_alone_are_a_table(tmp_path: Path) -> None:
 )
 def test_frames_are_numbered_by_the_pattern(out: str, frame: int, file: str) -> None:
     assert name_frame(Path(out), frame) == Path(file)
+
+
+@pytest.mark.parametrize(
+    ("out", "names", "others"),
+    [
+        (
+            "a/b_%04d.obj",
+            ["b_0007.obj", "b_12345.obj", "b_7.obj"],
+            ["b_.obj", "b_x7.obj", "b_7.mtl"],
+        ),
+        ("frames", ["frame_0000.obj"], ["frame.obj", "other_0000.obj"]),
+        ("a.glb", ["a.glb"], ["a1.glb", "aXglb"]),
+        ("100%d.pc2", ["100%d.pc2"], ["1007.pc2"]),
+    ],
+)
+def test_what_would_be_taken_for_the_output(out: str, names: list[str], others: list[str]) -> None:
+    pattern = names_of(Path(out))
+    assert all(pattern.fullmatch(name) for name in names)
+    assert not any(pattern.fullmatch(name) for name in others)
 
 
 @pytest.mark.parametrize("name", ["take.glb", "take.pc2", "frames", "take.csv"])

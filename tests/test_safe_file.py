@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from live.errors import OutputError
-from live.safe_file import claim_output, spare_inputs, write_whole
+from live.safe_file import claim_output, remove_unfinished, spare_inputs, write_whole
 
 
 def test_a_file_appears_whole(tmp_path: Path) -> None:
@@ -36,6 +37,15 @@ def test_a_write_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         write_whole(tmp_path / "a.json", press_control_c)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_killed_runs_left_of_a_file_is_removed(tmp_path: Path) -> None:
+    ours = (".a.glb.unfinished-7", ".a.unfinished-12.glb")
+    others = (".b.glb.unfinished-7", ".a.mp4.unfinished-7", "a.glb", ".a.glb.clone-journal")
+    for name in (*ours, *others):
+        (tmp_path / name).write_text("")
+    remove_unfinished(tmp_path, re.compile(r"a\.glb"))
+    assert {path.name for path in tmp_path.iterdir()} == set(others)
 
 
 def test_folders_are_made(tmp_path: Path) -> None:

@@ -20,12 +20,12 @@ from engine.cloning.code_gains_file import read_code_gains
 from engine.cloning.code_gains_template import write_code_gains_template
 from engine.cloning.code_track import CodeTrack
 from engine.rotation import rotation_vector
+from live.cloning.clone_claims import check_frames, claim_outputs, hold_claimed
 from live.cloning.clone_config import CloneOptions, find_kind
 from live.cloning.clone_journal import CloneJournal, compute_fingerprint, journal_beside
 from live.cloning.clone_outputs import (
     ClonedTake,
-    claim_take,
-    name_frame,
+    pattern_of,
     write_code_table,
     write_take,
 )
@@ -37,10 +37,9 @@ from live.cloning.clone_reading import (
     reading_key,
 )
 from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
-from live.editing import claim_template
-from live.errors import OutputError
+from live.errors import SetupError
 from live.progress_bar import show_progress
-from live.safe_file import claim_output, explain_failure, spare_inputs, write_whole
+from live.safe_file import write_whole
 
 Say = Callable[[str], None]
 
@@ -48,35 +47,34 @@ Say = Callable[[str], None]
 def clone_command(options: CloneOptions, say: Say) -> None:
     """Clone a take as `options` say. Raises CaptureError, EngineError, RenderError, LiveError."""
     options.check()
-    _claim_outputs(options)
+    claim_outputs(options)
     if options.write_edit:
         _write_template(options.write_edit, say)
-    if options.out is None:
-        return
+    if options.out is not None:
+        with hold_claimed(options):
+            _clone(options, say)
+
+
+def _clone(options: CloneOptions, say: Say) -> None:
     gains = read_code_gains(options.edit) if options.edit else CodeGains()
     codes = read_codes(options.codes, options.fps) if options.codes else None
     setup = set_up(options, say)
+    check_frames(options, _count_frames(setup, codes), setup.target_file)
     if codes is not None:
         say(f"Codes: {len(codes)} frames of {options.codes}")
         _deliver(options, gains, setup, codes, say)
         return
-    _spare_inputs_of(options, setup)
     with _journal(options, setup, say) as journal:
         track = _read(options, setup, journal, say)
         _deliver(options, gains, setup, track, say)
         journal.remove()
 
 
-def _claim_outputs(options: CloneOptions) -> None:
-    """Raise OutputError, before any work, for what cannot be written."""
-    if options.out:
-        claim_take(options.out)
-    if options.codes_out:
-        claim_output(options.codes_out, (".csv",))
-    if options.preview:
-        claim_output(options.preview, (".png", ".mp4"))
-    if options.write_edit:
-        claim_template(claim_output(options.write_edit, (".toml",)))
+def _count_frames(setup: CloneSetup, codes: CodeTrack | None) -> int:
+    if codes is not None:
+        return len(codes)
+    assert setup.animation is not None
+    return len(setup.animation.times_s)
 
 
 def _write_template(path: Path, say: Say) -> None:
@@ -85,31 +83,19 @@ def _write_template(path: Path, say: Say) -> None:
     say(f"Wrote {path}")
 
 
-def _spare_inputs_of(options: CloneOptions, setup: CloneSetup) -> None:
-    """Raise OutputError where a frame would be written over a file of the source or the target."""
-    assert options.out is not None
-    assert setup.animation is not None
-    if find_kind(options.out) != "OBJ sequence":
-        return
-    frames = [name_frame(options.out, frame) for frame in range(len(setup.animation.times_s))]
-    there = {path.resolve() for path in frames if path.exists()}
-    read = [("--source", path) for path in list_source_files(options)]
-    for option, path in (*read, ("--target", setup.target_file)):
-        if path.resolve() in there:
-            spare_inputs({"--out": path}, {option: path})
-
-
 @contextmanager
 def _journal(options: CloneOptions, setup: CloneSetup, say: Say) -> Iterator[CloneJournal]:
     """The run's journal; what is in it when the run is broken off is said."""
     assert options.out is not None
     assert setup.source is not None
-    files, path = list_source_files(options), journal_beside(options.out)
     rig, how = setup.source.rig.character.content_hash, reading_key(options.solver)
+    choices = (rig, how, options.fps, options.animation)
     try:
-        key = compute_fingerprint(files, (rig, how, options.fps, options.animation))
+        key = compute_fingerprint(list_source_files(options), choices)
     except OSError as problem:
-        raise OutputError(explain_failure(path, problem)) from problem
+        said = f"{problem.filename} cannot be read any more: {problem.strerror or problem}."
+        raise SetupError(said) from problem
+    path = journal_beside(pattern_of(options.out))
     journal = CloneJournal(path, key, resume=not options.no_resume)
     try:
         yield journal

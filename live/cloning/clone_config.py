@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ KINDS: dict[str, OutputKind] = {
     ".pc2": "point cache",
     ".csv": "codes",
 }
+SOUND_NUMBER = re.compile("%(0[1-9])?d")
+"""Of at most nine digits, without spaces before it."""
 FASTEST = 1000.0
 Many = Annotated[
     tuple[Path, ...], tyro.conf.arg(metavar="NEUTRAL FRAMES ...", help_behavior_hint="")
@@ -144,10 +147,12 @@ def find_kind(out: Path) -> OutputKind:
         return KINDS[suffix]
     if out.is_dir() or (not suffix and "%" not in out.name):
         return "OBJ sequence"
-    if suffix == ".obj" and len(NUMBER.findall(out.name)) == 1:
+    numbers = NUMBER.findall(out.name)
+    if suffix == ".obj" and len(numbers) == 1 and SOUND_NUMBER.fullmatch(numbers[0]):
         return "OBJ sequence"
     if suffix == ".obj":
-        raise OutputError(f"{out} is one file for many frames; write {out.stem}_%04d.obj.")
+        name = f"{NUMBER.sub('', out.stem).rstrip('_')}_%04d.obj"
+        raise OutputError(f"{out} should number its frames, once, as %d or %04d does: {name}.")
     raise OutputError(
         f"{out} should end in {', '.join(KINDS)} or _%04d.obj, or be a folder for OBJ files."
     )

@@ -43,7 +43,7 @@ FRAME = np.dtype(
 
 
 def journal_beside(out: Path) -> Path:
-    """Where the journal of the run that writes `out` lies."""
+    """Where the journal of the run lies that writes `out`, a file or a pattern of files."""
     return out.with_name(f".{out.name}.clone-journal")
 
 
@@ -85,9 +85,11 @@ class CloneJournal:
         self.frame_count += len(chunk)
 
     def close(self) -> None:
-        """Leave the journal to the next run."""
+        """Leave the journal to the next run, where there is anything in it."""
         with contextlib.suppress(OSError):  # on a full disk it says again what was said
             self._stream.close()
+        if not self.frame_count:
+            self.path.unlink(missing_ok=True)
 
     def remove(self) -> None:
         """The output is whole: nobody needs the journal any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,14 +47,28 @@ def claim_take(out: Path) -> None:
     claim_output(name_frame(out, 0), (".obj",))
 
 
+def pattern_of(out: Path) -> Path:
+    """The file that `out` asks for, or the pattern of an OBJ sequence's files."""
+    folder = find_kind(out) == "OBJ sequence" and not NUMBER.search(out.name)
+    return out / "frame_%04d.obj" if folder else out
+
+
+def names_of(out: Path) -> re.Pattern[str]:
+    """Matches the names of all files that whoever opens `out` would take for it."""
+    pattern, several = pattern_of(out).name, find_kind(out) == "OBJ sequence"
+    return re.compile(
+        "[0-9]+".join(map(re.escape, NUMBER.split(pattern) if several else [pattern]))
+    )
+
+
 def name_frame(out: Path, frame: int) -> Path:
     """The file of one frame of an OBJ sequence; `out` is a pattern or a folder."""
-    pattern = out if NUMBER.search(out.name) else out / "frame_%04d.obj"
+    pattern = pattern_of(out)
     return pattern.with_name(NUMBER.sub(lambda number: number[0] % frame, pattern.name))
 
 
 def write_take(take: ClonedTake, out: Path, count: Count) -> None:
-    """Write `take` to `out`. Raises OutputError; what was at `out` is then untouched."""
+    """Write `take` to `out`. Raises OutputError; a file that is not whole then is as it was."""
     write = {
         "glTF animation": _write_glb,
         "point cache": _write_pc2,
