@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,12 +65,9 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("shared", ["out", "codes_out", "preview"])
 def test_two_runs_do_not_write_one_file(tmp_path: Path, shared: str) -> None:
-    one = {
-        "out": tmp_path / "1.glb",
-        "codes_out": tmp_path / "1.csv",
-        "preview": tmp_path / "1.png",
-    }
-    other = {option: tmp_path / f"2{path.suffix}" for option, path in one.items()}
+    endings = {"out": ".glb", "codes_out": ".csv", "preview": ".png"}
+    one: dict[str, Any] = {option: tmp_path / f"1{end}" for option, end in endings.items()}
+    other: dict[str, Any] = {option: tmp_path / f"2{end}" for option, end in endings.items()}
     other[shared] = one[shared]
     with (
         hold_claimed(CloneOptions(codes=CODES, **one)),

@@ -83,11 +83,24 @@ def test_a_pair_is_two_rigs_and_kept_like_them(looks: list[str], tmp_path: Path)
     assert not any(rigged.fresh for rigged in rig_pair_for_cloning(*pair, Path, cache=cache))
 
 
+def test_a_head_that_is_source_and_target_is_rigged_once(looks: list[str], tmp_path: Path) -> None:
+    cache, painted = CharacterCache(tmp_path / "cache"), replace(head_mesh(), name="painted")
+    pair = (Named(head_mesh(), "here"), Named(painted, "there"))
+    source, target = rig_pair_for_cloning(*pair, Path, cache=cache)
+    assert looks == ["here"]
+    assert source.rig is target.rig
+    assert (source.mesh.name, target.mesh.name) == (head_mesh().name, "painted")
+    other = replace(pair[1], choices=RigChoices("consensus"))
+    rig_pair_for_cloning(pair[0], other, Path, cache=cache)
+    assert looks == ["here", "there"]
+
+
 def test_what_goes_wrong_with_the_source_is_told(looks, tmp_path, monkeypatch) -> None:
     def fail(*_):
         raise NetworkError("The network is broken.")
 
     monkeypatch.setattr(clone_rigging, "build_clone_rig", fail)
-    pair = (Named(head_mesh(), "here"), Named(head_mesh(), "there"))
+    other = replace(head_mesh(), vertices=head_mesh().vertices * 1.5)
+    pair = (Named(head_mesh(), "here"), Named(other, "there"))
     with pytest.raises(NetworkError, match="broken"):
         rig_pair_for_cloning(*pair, Path, cache=CharacterCache(tmp_path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from engine.character_cache import CharacterCache
 from engine.cloning.clone_rig import CLONE_CHOICES, CloneRig, build_clone_rig
 from engine.cloning.clone_rig_file import load_clone_extras, save_clone_extras
 from engine.errors import CharacterError
-from engine.mesh_file import load_mesh
+from engine.mesh_file import mesh_content_hash
 from engine.points_file import load_points
 from engine.progress import Progress, untold, within
 from engine.records import Mesh
@@ -45,28 +45,6 @@ class RiggedClone:
     """Whether it was built just now rather than found in the cache."""
 
 
-def rig_for_cloning(
-    mesh_file: Path,
-    find_model: Callable[[], Path],
-    *,
-    choices: RigChoices = CLONE_CHOICES,
-    refresh: bool = False,
-    progress: Progress = untold,
-    cache: CharacterCache | None = None,
-) -> RiggedClone:
-    """The clone rig of `mesh_file`, from the cache when that is current.
-
-    `find_model` is asked for the face tracker's model only when the mesh has to be looked at.
-    Raises EngineError, CaptureError, RenderError.
-    """
-    progress("reading the mesh", 0.0)
-    mesh = load_mesh(mesh_file)
-    with Lookout(find_model) as lookout:
-        return rig_mesh_for_cloning(
-            mesh, mesh_file.name, lookout, choices, refresh, progress, cache
-        )
-
-
 def rig_pair_for_cloning(
     source: Named,
     target: Named,
@@ -77,13 +55,22 @@ def rig_pair_for_cloning(
 ) -> tuple[RiggedClone, RiggedClone]:
     """Both rigs at once: while the target is looked at, the source's is built on another core.
 
-    Raises EngineError, CaptureError, RenderError.
+    Two meshes that are one head, rigged in one way, are rigged once. Raises EngineError,
+    CaptureError, RenderError.
     """
     with Lookout(find_model) as lookout, ThreadPoolExecutor(1) as second_core:
         looking = partial(_begin, lookout=lookout, refresh=refresh, cache=cache)
+        if _is_same_head(source, target):
+            rigged = looking(source, progress)()
+            return rigged, replace(rigged, mesh=target.mesh)
         first = second_core.submit(looking(source, within(progress, 0.0, 0.3)))
         second = looking(target, within(progress, 0.3, 1.0))()
         return first.result(), second
+
+
+def _is_same_head(one: Named, other: Named) -> bool:
+    same = mesh_content_hash(one.mesh) == mesh_content_hash(other.mesh)
+    return same and one.choices == other.choices
 
 
 def rig_mesh_for_cloning(
@@ -95,7 +82,10 @@ def rig_mesh_for_cloning(
     progress: Progress = untold,
     cache: CharacterCache | None = None,
 ) -> RiggedClone:
-    """`rig_for_cloning` for a mesh in memory, called `name`; one `lookout` serves any number."""
+    """The clone rig of `mesh`, called `name`, from the cache when that is current.
+
+    One `lookout` serves any number. Raises EngineError, CaptureError, RenderError.
+    """
     return _begin(Named(mesh, name, choices), progress, lookout, refresh, cache)()
 
 
