@@ -44,6 +44,24 @@ def test_files_of_another_kind_are_refused_before_any_work(tmp_path):
         EvaluateOptions(markdown=tmp_path / "table.json").check()
 
 
+@pytest.mark.parametrize("folder", ["file", "file/sub"])
+def test_a_folder_for_the_figure_that_cannot_be_made_is_said_before_any_table(tmp_path, folder):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot be written"):
+        EvaluateOptions(table=("self",), figure=tmp_path / folder).check()
+
+
+@pytest.mark.parametrize("table", [(), ("cross",), ("speed", "self")])
+def test_nothing_goes_from_one_identity_to_itself(table):
+    with pytest.raises(SetupError, match="cross and speed go from one identity to another"):
+        EvaluateOptions(table=table, identities=1).check()
+
+
+def test_one_identity_does_for_the_other_tables(tmp_path):
+    EvaluateOptions(table=("self", "drift", "cycle"), identities=1).check()
+    EvaluateOptions(figure=tmp_path, identities=1).check()
+
+
 def test_the_rigs_make_icts_expressions_unless_told_otherwise():
     assert EvaluateOptions().choices().shapes == "ict"
     assert EvaluateOptions(shapes="consensus").choices().shapes == "consensus"

@@ -5,12 +5,13 @@ import pytest
 from figure_people import COUNT, ball_head, ball_stage
 from PIL import Image
 
-from live.errors import OutputError
+from live.errors import SetupError
 from live.evaluation import figure
 from live.evaluation.evaluate_config import EvaluateOptions
 from live.evaluation.figure import CELL, OVERVIEW, draw_figure, name_target
 from live.evaluation.figure_methods import METHODS, judge
 from live.evaluation.figure_sheet import Row
+from live.evaluation.pack_folder import PACK_FILES
 
 
 class Heads:
@@ -56,7 +57,9 @@ def staged(monkeypatch):
 
 def test_a_sheet_for_each_target_and_one_of_all(staged, tmp_path):
     said = []
-    draw_figure(EvaluateOptions(figure=tmp_path / "new" / "folder"), said.append)
+    options = EvaluateOptions(figure=tmp_path / "new" / "folder")
+    options.check()
+    draw_figure(options, said.append)
     files = sorted(file.name for file in (tmp_path / "new" / "folder").iterdir())
     assert files == ["figure.jpg", "figure_one.jpg", "figure_two.jpg"]
     with Image.open(tmp_path / "new" / "folder" / "figure_one.jpg") as sheet:
@@ -69,10 +72,11 @@ def test_a_sheet_for_each_target_and_one_of_all(staged, tmp_path):
     assert all("ours 1.73" in line for line in numbers)
 
 
-def test_a_folder_that_cannot_be_made_is_said_before_any_work(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="cannot be made"):
-        draw_figure(EvaluateOptions(figure=tmp_path / "file" / "sub"), print)
+def test_damaged_packs_are_one_sentence(tmp_path):
+    for name in PACK_FILES:
+        (tmp_path / name).write_bytes(b"PK\x03\x04 half a zip")
+    with pytest.raises(SetupError, match=r"cannot be read; fetch them again"):
+        draw_figure(EvaluateOptions(data=tmp_path, figure=tmp_path), print)
 
 
 def test_a_row_of_the_overview_says_whose_it_is():

@@ -15,7 +15,6 @@ from engine.progress import Progress, within
 from engine.rig import RIG_ASSETS, RIG_VERSION, asset_fingerprint
 from engine.skinning_network import BUNDLED_NETWORK
 from live.assembly import Say
-from live.errors import SetupError
 from live.evaluation.cast import Cast
 from live.evaluation.clone_methods import choose_methods
 from live.evaluation.code_readers import FACS_ONLY, order_readers, read_each
@@ -25,7 +24,7 @@ from live.evaluation.drift_table import measure_drift
 from live.evaluation.evaluate_config import EvaluateOptions
 from live.evaluation.inverse_table import measure_inverse
 from live.evaluation.laplacian_table import measure_laplacian
-from live.evaluation.pack_folder import find_packs
+from live.evaluation.pack_folder import find_packs, open_packs
 from live.evaluation.result_table import ResultTable, as_json, markdown_lines, text_lines
 from live.evaluation.rig_keeper import RigKeeper
 from live.evaluation.self_table import measure_self
@@ -84,14 +83,10 @@ def plan_tables(options: EvaluateOptions) -> dict[str, Measure]:
 
 def open_cast(options: EvaluateOptions, keeper: RigKeeper) -> Cast:
     """The heads of the protocol; raises SetupError when the packs are missing or damaged."""
-    data = find_packs(options.data)
-    try:
-        return Cast(options.protocol(), data, keeper.rig, read_each)
-    except Exception as problem:
-        # zip, zlib and numpy each have errors of their own for damaged bytes.
-        raise SetupError(
-            f"The head packs in {data} cannot be read; fetch them again ({problem})."
-        ) from problem
+    protocol = options.protocol()
+    return open_packs(
+        find_packs(options.data), lambda data: Cast(protocol, data, keeper.rig, read_each)
+    )
 
 
 def write_results(options: EvaluateOptions, tables: list[ResultTable], say: Say) -> None:

@@ -17,6 +17,10 @@ TableName = Literal["self", "drift", "laplacian", "inverse", "cross", "cycle", "
 TABLES: tuple[TableName, ...] = (
     "self", "drift", "laplacian", "inverse", "cross", "cycle", "speed",
 )  # fmt: skip
+PAIRED: tuple[TableName, ...] = ("cross", "speed")
+"""Those that go from one of the split's identities to another."""
+OVERVIEW_FILE = "figure.jpg"
+"""The figure's sheet of all targets."""
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
 
 
@@ -49,14 +53,24 @@ class EvaluateOptions:
 
     def check(self) -> None:
         """Raises SetupError for counts out of range, OutputError for files that cannot be made."""
+        self._check_counts()
+        for path, suffix in ((self.json, ".json"), (self.markdown, ".md")):
+            if path:
+                claim_output(path, (suffix,))
+        if self.figure:
+            claim_output(self.figure / OVERVIEW_FILE, (".jpg",))
+
+    def _check_counts(self) -> None:
         most = {"--identities": (self.identities, IDENTITY_COUNTS[self.split]),
                 "--expressions": (self.expressions, EXPRESSION_COUNT)}  # fmt: skip
         for option, (count, limit) in most.items():
             if count is not None and not 1 <= count <= limit:
                 raise SetupError(f"{option} should be from 1 to {limit}; got {count}.")
-        for path, suffix in ((self.json, ".json"), (self.markdown, ".md")):
-            if path:
-                claim_output(path, (suffix,))
+        if self.identities == 1 and any(name in PAIRED for name in self.tables()):
+            raise SetupError(
+                f"The tables {' and '.join(PAIRED)} go from one identity to another: --identities"
+                " should be at least 2, or --table name others."
+            )
 
     def tables(self) -> tuple[TableName, ...]:
         """Those to measure, in their usual order; none where only the figure is asked for."""

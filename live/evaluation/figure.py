@@ -19,8 +19,7 @@ from PIL import Image
 from capture.model_store import find_tracker_model
 from engine.progress import Progress, within
 from live.assembly import Say
-from live.errors import OutputError
-from live.evaluation.evaluate_config import EvaluateOptions
+from live.evaluation.evaluate_config import OVERVIEW_FILE, EvaluateOptions
 from live.evaluation.figure_expressions import EXPRESSION_LABELS, figure_coefficients
 from live.evaluation.figure_heads import FigureHead, FigureHeads
 from live.evaluation.figure_methods import (
@@ -33,7 +32,7 @@ from live.evaluation.figure_methods import (
 )
 from live.evaluation.figure_sheet import Heading, Row, lay_out
 from live.evaluation.figure_view import FigureView
-from live.evaluation.pack_folder import find_packs
+from live.evaluation.pack_folder import find_packs, open_packs
 from live.evaluation.rig_keeper import RigKeeper
 from live.lookout import Lookout
 from live.progress_bar import show_progress
@@ -61,10 +60,12 @@ class Panel:
 def draw_figure(options: EvaluateOptions, say: Say) -> None:
     """Write the sheets into the folder `options.figure`, and say each target's mean errors.
 
-    Raises SetupError without the packs, OutputError, and what rigging raises.
+    Checking the options has made the folder. Raises SetupError without the packs, OutputError, and
+    what rigging raises.
     """
-    folder = _open_folder(Path(options.figure or "."))
-    heads = FigureHeads(find_packs(options.data), figure_coefficients())
+    assert options.figure is not None
+    folder, coefficients = options.figure, figure_coefficients()
+    heads = open_packs(find_packs(options.data), lambda data: FigureHeads(data, coefficients))
     bar = show_progress(say, sys.stderr)
     try:
         panels = _draw_panels(heads, options, bar)
@@ -74,7 +75,7 @@ def draw_figure(options: EvaluateOptions, say: Say) -> None:
         _write(folder / f"figure_{panel.head.name}.jpg", panel.head.title, panel.rows, say)
         say(f"  {describe(panel)}")
     chosen = [name_target(panel.head, panel.rows[k]) for panel in panels for k in OVERVIEW]
-    _write(folder / "figure.jpg", "One performance on four heads it has never seen", chosen, say)
+    _write(folder / OVERVIEW_FILE, "One performance on four heads it has never seen", chosen, say)
 
 
 def describe(panel: Panel) -> str:
@@ -86,16 +87,6 @@ def describe(panel: Panel) -> str:
 def name_target(head: FigureHead, row: Row) -> Row:
     """The row of one expression, named after its target, too."""
     return replace(row, label=f"{head.name}, {row.label}")
-
-
-def _open_folder(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise OutputError(
-            f"The folder {folder} cannot be made: {problem.strerror or problem}."
-        ) from problem
-    return folder
 
 
 def _draw_panels(heads: FigureHeads, options: EvaluateOptions, tell: Progress) -> list[Panel]:
