@@ -51,7 +51,7 @@ def test_tables_are_said_one_by_one_and_written(measured, tmp_path):
     assert files[1].read_text().count("| ours | 0.250 | < .30 |") == 2
 
 
-def test_what_was_measured_before_something_broke_has_been_said(monkeypatch):
+def test_what_was_measured_before_something_broke_is_said_and_written(monkeypatch, tmp_path):
     def fail(tell):
         raise RuntimeError("broken")
 
@@ -60,9 +60,11 @@ def test_what_was_measured_before_something_broke_has_been_said(monkeypatch):
 
     monkeypatch.setattr(module, "plan_tables", lambda options: {"self": work, "drift": fail})
     said: list[str] = []
+    options = EvaluateOptions(table=("self", "drift"), json=tmp_path / "a.json")
     with pytest.raises(RuntimeError, match="broken"):
-        evaluate_command(EvaluateOptions(table=("self", "drift")), said.append)
+        evaluate_command(options, said.append)
     assert "self: a title" in said
+    assert list(json.loads((tmp_path / "a.json").read_text())["tables"]) == ["self"]
 
 
 def test_every_table_has_a_way_to_measure_it():

@@ -55,9 +55,11 @@ def evaluate_command(options: EvaluateOptions, say: Say) -> None:
             bar.close()
             for line in ("", *text_lines(table)):
                 say(line)
+            write_results(options, found)  # a later table may be long in coming
     finally:
         bar.close()
-    write_results(options, found, say)
+    for path in write_results(options, found):
+        say(f"Wrote {path}")
     if options.figure:
         from live.evaluation.figure import draw_figure
 
@@ -89,16 +91,16 @@ def open_cast(options: EvaluateOptions, keeper: RigKeeper) -> Cast:
     )
 
 
-def write_results(options: EvaluateOptions, tables: list[ResultTable], say: Say) -> None:
-    """The files asked for; raises OutputError."""
+def write_results(options: EvaluateOptions, tables: list[ResultTable]) -> list[Path]:
+    """Write the files asked for, and say which those are; raises OutputError."""
     texts: tuple[tuple[Path | None, str], ...] = (
         (options.json, json.dumps(describe_run(options, tables), indent=1) + "\n"),
         (options.markdown, "\n".join(line for one in tables for line in markdown_lines(one))),
     )
-    for path, text in texts:
-        if path:
-            write_whole(path, lambda file, text=text: file.write(text.encode()))
-            say(f"Wrote {path}")
+    written = {path: text.encode() for path, text in texts if path}
+    for path, content in written.items():
+        write_whole(path, lambda file, content=content: file.write(content))
+    return list(written)
 
 
 def describe_run(options: EvaluateOptions, tables: list[ResultTable]) -> dict[str, Any]:
