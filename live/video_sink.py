@@ -98,7 +98,7 @@ def _count_pictures(path: Path) -> int:
     try:
         # A writer that ran out of disk may leave a file no decoder opens, and says so on stderr.
         clip = cv2.VideoCapture(str(path))
-        return int(clip.get(cv2.CAP_PROP_FRAME_COUNT))
+        return max(0, int(clip.get(cv2.CAP_PROP_FRAME_COUNT)))
     except cv2.error:
         return 0
 

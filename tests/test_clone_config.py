@@ -65,6 +65,11 @@ def test_a_name_that_says_nothing_is_refused(out: str, said: str) -> None:
     [
         (CloneOptions(out=Path("a.glb")), "Name either --source"),
         (CloneOptions(source=SOURCE, codes=Path("a.csv"), out=Path("a.glb")), "Name either"),
+        (CloneOptions(write_edit=Path("e.toml"), preview=Path("a.png")), "Name either"),
+        (
+            CloneOptions(codes=Path("a.csv"), out=Path("a.glb"), animation="walk"),
+            "--animation, .* are about --source",
+        ),
         (CloneOptions(source=SOURCE), "Name the output"),
         (CloneOptions(source=SOURCE, out=Path("a.glb"), fps=0.0), "--fps should be above 0"),
         (CloneOptions(source=SOURCE, out=Path("a.glb"), fps=float("nan")), "--fps should be"),

@@ -68,6 +68,19 @@ def test_nothing_unfinished_stays_behind(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
 
 
+def test_a_film_cut_short_says_how_little_there_is(tmp_path: Path) -> None:
+    video = VideoFile(tmp_path / "a.mp4", 30.0)
+    video.write(picture_of(0))
+    (unfinished,) = tmp_path.iterdir()
+    writer = video._writer
+    assert writer
+    writer.release()
+    unfinished.write_bytes(b"half a film")
+    with pytest.raises(OutputError, match="only 0 of 1 pictures reached the disk"):
+        video.close()
+    assert not list(tmp_path.iterdir())
+
+
 def test_ticks_without_pictures_leave_no_file(tmp_path: Path) -> None:
     video = OfflineVideo(VideoFile(tmp_path / "a.mp4", 30.0))
     video.take(made_up_tick(0))

@@ -89,10 +89,18 @@ class CloneOptions:
 
     def check(self) -> None:
         """Raises SetupError for options that do not fit, OutputError for outputs that cannot be."""
-        if self.write_edit and not (self.source or self.codes or self.out):
+        wanted = (self.source, self.codes, self.out, self.codes_out, self.preview)
+        if self.write_edit and not any(wanted):
             return
         if bool(self.source) == bool(self.codes):
-            raise SetupError("Name either --source, the animated face, or --codes, a file of them.")
+            raise SetupError(
+                "Name either --source, the animated face, or --codes, a file of its codes."
+            )
+        if self.codes and (self.animation or self.source_landmarks or self.source_parts):
+            raise SetupError(
+                "--animation, --source-landmarks and --source-parts are about --source; --codes"
+                " needs none."
+            )
         if self.out is None:
             raise SetupError("Name the output: -o NAME.glb, NAME.pc2, NAME_%04d.obj or NAME.csv.")
         if not 0.0 < self.fps <= FASTEST:
