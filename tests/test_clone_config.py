@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tyro
@@ -95,8 +96,8 @@ def test_nothing_that_is_read_is_written_over(tmp_path: Path, option: str) -> No
     file = tmp_path / "same.csv"
     file.write_text("")
     (tmp_path / "x").mkdir()
-    given = {option: (file,) if option == "source" else file}
+    given: dict[str, Any] = {option: (file,) if option == "source" else file}
     if option not in ("source", "codes"):
         given["source"] = SOURCE
     with pytest.raises(LiveError, match="would overwrite the file"):
-        CloneOptions(out=tmp_path / "x" / ".." / "same.csv", **given).check()  # pyright: ignore
+        CloneOptions(out=tmp_path / "x" / ".." / "same.csv", **given).check()
