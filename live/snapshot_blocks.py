@@ -189,8 +189,7 @@ class BlockReader:
         entries: dict[str, tuple[str, int, tuple[int, ...], int, int]] = {}
         for row in range(block_count):
             values = ENTRY.unpack_from(self._message, HEADER.size + ENTRY.size * row)
-            name = values[0].rstrip(b"\0").decode("ascii", "replace")
-            kind = values[1].rstrip(b"\0").decode("ascii", "replace")
+            name, kind = (_show(word.rstrip(b"\0")) for word in values[:2])
             if name in entries:
                 raise PacketError(f"{name} comes twice")
             entries[name] = kind, values[2], values[3:7], values[7], values[8]
@@ -218,4 +217,12 @@ def _check_header(fields: dict[str, Any]) -> Header:
         contents=fields["contents"],
         vertex_count=fields["vertex_count"],
         triangle_count=fields["triangle_count"],
+    )
+
+
+def _show(word: bytes) -> str:
+    """Fit to be said in one line, whatever its bytes."""
+    text = word.decode("ascii", "replace")
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
     )
