@@ -23,4 +23,4 @@ def test_whoever_reads_nothing_does_not_drift_and_whoever_reads_noise_does():
     assert drift["0 mm of noise: least squares"] < 1e-6
     assert drift["0.1 mm of noise: learned encoder"] < 1e-6
     assert drift["0.1 mm of noise: least squares"] > 1e-3
-    assert [row.reach for row in table.rows] == ["", "", "< 1", ""]
+    assert [row.goal for row in table.rows] == ["", "", "< 1", ""]

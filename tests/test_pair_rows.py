@@ -18,7 +18,7 @@ def test_every_method_has_a_row_for_each_triangulation_and_figures_for_each_iden
     assert [row.label for row in rows] == [
         f"{kind}: {label}" for kind in ("own", "other") for label in labels
     ]
-    assert [row.label for row in rows if row.reach] == [f"own: {labels[0]}", f"other: {labels[0]}"]
+    assert [row.label for row in rows if row.goal] == [f"own: {labels[0]}", f"other: {labels[0]}"]
     assert asked == [(s, other) for s in (710_000, 710_001) for other in (False, True)]
     by_identity = details["identities"]["own: no motion"]
     assert set(by_identity) == {"710000", "710001"}

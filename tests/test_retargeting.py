@@ -45,7 +45,12 @@ def test_a_row_is_the_mean_then_the_median_and_the_worst():
         {"MSE": 2.0, "narrow face": 4.0, "RMS mm": 100 * np.sqrt(2e-4), "median id": 1.0,
          "worst id": 4.0}
     )  # fmt: skip
-    assert row.reach == "< .30"
+    assert row.goal == "< .30"
+
+
+def test_one_identity_has_no_median_and_no_worst():
+    row = summarise("ours", [CloneError(1.0, 2.0)])
+    assert row.figures == (1.0, 2.0, pytest.approx(1.0), None, None)
 
 
 def test_the_default_comes_first():

@@ -22,7 +22,7 @@ WAYS = {
     "ICT to MakeHuman to ICT": ("< .80", published.CYCLE),
     "MakeHuman to ICT to MakeHuman": ("", published.CYCLE_FROM_THE_OTHER),
 }
-"""Each with what it should reach and what is published for the like, with Multiface's captured
+"""Each with its goal and what is published for the like, with Multiface's captured
 heads in MakeHuman's place."""
 
 

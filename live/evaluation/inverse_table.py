@@ -74,8 +74,8 @@ def measure_inverse(cast: Cast, readers: Sequence[str], tell: Progress) -> Resul
             errors = [_code_errors(cast, how, seed, motion) for seed in seeds]
             total = sum(errors[1:], errors[0])
             mesh = np.mean([_error_on_ict(cast, how, seed, motion) for seed in seeds], 0)
-            reach = "<= .05" if how == readers[0] else ""
-            rows.append(Row(label, (*total.means(), float(mesh[0]), float(mesh[1])), reach))
+            goal = "<= .05" if how == readers[0] else ""
+            rows.append(Row(label, (*total.means(), float(mesh[0]), float(mesh[1])), goal))
             details[label] = _shapes(total)
             if how == readers[0]:
                 notes.append(f"Worst when on, {motion}: {_worst(total)}.")

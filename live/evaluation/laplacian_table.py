@@ -14,6 +14,7 @@ from live.evaluation.evaluation_heads import EvaluationHead
 from live.evaluation.masked_error import laplacian_errors, umbrella
 from live.evaluation.pair_rows import TRIANGULATIONS, by_identity, row_label, visit_pairs
 from live.evaluation.result_table import ResultTable, Row
+from live.evaluation.retargeting import middle, worst
 
 SCALE = 1e4
 
@@ -49,5 +50,5 @@ def measure_bending(
 
 
 def _row(label: str, found: list[float], quoted: bool) -> Row:
-    figures = (float(np.mean(found)), float(np.median(found)), float(np.max(found)))
+    figures = (float(np.mean(found)), middle(found), worst(found))
     return Row(label, figures, published=published.LAPLACIAN if quoted else "")

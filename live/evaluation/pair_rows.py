@@ -55,16 +55,16 @@ def measure_pairs(
     methods: Sequence[CloneMethod],
     find_target: FindTarget,
     tell: Progress,
-    reach: Mapping[str, str],
+    goals: Mapping[str, str],
 ) -> tuple[tuple[Row, ...], dict[str, object]]:
     """The rows of all methods by their errors, and the errors by identity.
 
-    The first method is the default: `reach`, by triangulation, and the published figures stand in
+    The first method is the default: `goals`, by triangulation, and the published figures stand in
     its rows.
     """
     errors = visit_pairs(cast, methods, find_target, measure_method, tell)
-    goals = {row_label(kind, methods[0]): (goal, published.SELF) for kind, goal in reach.items()}
-    rows = [summarise(label, found, *goals.get(label, ())) for label, found in errors.items()]
+    said = {row_label(kind, methods[0]): (goal, published.SELF) for kind, goal in goals.items()}
+    rows = [summarise(label, found, *said.get(label, ())) for label, found in errors.items()]
     return tuple(rows), by_identity(cast, errors, _figures)
 
 

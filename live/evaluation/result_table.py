@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import operator
+import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
 ROUNDING = 1e-6
+TEXT_WIDTH = 136
+PUBLISHED = "published"
+_KEPT = {"<": operator.lt, "<=": operator.le}
 Figure = float | None
 """A measured number; None where a row has none in that column."""
 
@@ -17,10 +22,18 @@ class Row:
     label: str
     figures: tuple[Figure, ...]
     """As many as the table has columns."""
-    reach: str = ""
-    """What it should reach, in the unit of the first column."""
+    goal: str = ""
+    """What the row's first figure should keep to, such as "< .30" or "< 6 s"."""
     published: str = ""
-    """What others report for the like, in the unit of the first column."""
+    """What others report for the like, in the unit of the first figure."""
+
+    def missed(self) -> bool | None:
+        """Whether the goal is missed; None without a goal or a figure. Raises ValueError."""
+        measured = [figure for figure in self.figures if figure is not None]
+        if not self.goal or not measured:
+            return None
+        sign, limit, *_ = self.goal.split()
+        return not _KEPT[sign](measured[0], float(limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +52,31 @@ class ResultTable:
 
 
 def text_lines(table: ResultTable) -> list[str]:
-    """The table in lines of text, its columns aligned."""
-    cells = _cells(table)
-    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
-    figures = len(table.columns)
-    lines = [f"{table.name}: {table.title}"]
-    for row in cells:
-        pairs = [
-            cell.rjust(width) if 0 < number <= figures else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append(("  " + "  ".join(pairs)).rstrip())
-    return [*lines, *(f"  {note}" for note in table.notes)]
+    """The table in lines of text, its columns aligned, what is published below its row."""
+    head, *rows = _cells(table)
+    quoted = head[-1] == PUBLISHED
+    grid = [row[:-1] if quoted else row for row in (head, *rows)]
+    places = [
+        f"{'>' if name in table.columns else '<'}{max(map(len, column))}"
+        for name, column in zip(grid[0], zip(*grid, strict=True), strict=True)
+    ]
+    lines = [*wrap(f"{table.name}: {table.title}"), _align(grid[0], places)]
+    for cells, row in zip(grid[1:], table.rows, strict=True):
+        lines.append(_align(cells, places))
+        if row.published:
+            lines.append(f"    {PUBLISHED}: {row.published}")
+    return [*lines, *(line for note in table.notes for line in wrap(note, "  "))]
+
+
+def wrap(text: str, indent: str = "") -> list[str]:
+    """`text` in lines of at most `TEXT_WIDTH`, all but the first indented by two more."""
+    return textwrap.wrap(text, TEXT_WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
 
 
 def markdown_lines(table: ResultTable) -> list[str]:
     """The table as Markdown has it, its title above and its notes below."""
     head, *rows = _cells(table)
-    ruler = ["---", *("---:" for _ in table.columns), "---", "---"][: len(head)]
+    ruler = ["---:" if name in table.columns else "---" for name in head]
     bars = [f"| {' | '.join(row)} |" for row in (head, ruler, *rows)]
     notes = [line for note in table.notes for line in (note, "")]
     return [f"**{table.name}**: {table.title}", "", *bars, "", *notes]
@@ -68,7 +88,8 @@ def as_json(table: ResultTable) -> dict[str, Any]:
         {
             "label": row.label,
             **dict(zip(table.columns, row.figures, strict=True)),
-            "reach": row.reach,
+            "goal": row.goal,
+            "missed": row.missed(),
             "published": row.published,
         }
         for row in table.rows
@@ -85,17 +106,22 @@ def show_figure(figure: Figure) -> str:
     return f"{figure:.0f}" if abs(figure) >= 1000 else f"{figure:#.3g}".rstrip(".")
 
 
+def _align(cells: list[str], places: list[str]) -> str:
+    """`cells` as the format specifications `places` say, "<12" or ">7"."""
+    padded = [format(cell, place) for cell, place in zip(cells, places, strict=True)]
+    return ("  " + "  ".join(padded)).rstrip()
+
+
 def _cells(table: ResultTable) -> list[list[str]]:
-    """Header and rows, without the columns at the end in which nothing stands."""
-    rows = [["", *table.columns, "reach", "published"]]
+    """Header and rows, without the columns in which nothing stands."""
+    rows = [["", *table.columns, "goal", PUBLISHED]]
     rows += [
-        [row.label, *(show_figure(figure) for figure in row.figures), row.reach, row.published]
+        [row.label, *map(show_figure, row.figures), _show_goal(row), row.published]
         for row in table.rows
     ]
-    always = 1 + len(table.columns)
-    used = [
-        column
-        for column in range(len(rows[0]))
-        if column < always or any(row[column] for row in rows[1:])
-    ]
+    used = [0, *(k for k in range(1, len(rows[0])) if any(row[k] for row in rows[1:]))]
     return [[row[column] for column in used] for row in rows]
+
+
+def _show_goal(row: Row) -> str:
+    return f"{row.goal}, missed" if row.missed() else row.goal

@@ -11,7 +11,7 @@ from live.evaluation.cast import Cast
 from live.evaluation.clone_methods import CloneMethod
 from live.evaluation.evaluation_heads import EvaluationHead
 from live.evaluation.masked_error import rms_mm, squared_errors
-from live.evaluation.result_table import Row
+from live.evaluation.result_table import Figure, Row
 
 MSE_COLUMNS = ("MSE", "narrow face", "RMS mm", "median id", "worst id")
 SCALE = 1e4
@@ -42,13 +42,21 @@ def measure_method(
     return measure_clone(method.clone(cast, source, target, "binary"), truth, target)
 
 
-def summarise(
-    label: str, errors: Sequence[CloneError], reach: str = "", published: str = ""
-) -> Row:
+def summarise(label: str, errors: Sequence[CloneError], goal: str = "", published: str = "") -> Row:
     """One row of `MSE_COLUMNS`: means over the targets, then the median and the worst target."""
-    whole = np.array([error.whole for error in errors])
+    whole = [error.whole for error in errors]
     narrow = float(np.mean([error.narrow for error in errors]))
-    mean = float(whole.mean())
+    mean = float(np.mean(whole))
     rms = rms_mm(mean / SCALE)
-    figures = (mean, narrow, rms, float(np.median(whole)), float(whole.max()))
-    return Row(label, figures, reach, published)
+    figures = (mean, narrow, rms, middle(whole), worst(whole))
+    return Row(label, figures, goal, published)
+
+
+def middle(errors: Sequence[float]) -> Figure:
+    """The median over identities; None of one alone, which has no other beside it."""
+    return float(np.median(errors)) if len(errors) > 1 else None
+
+
+def worst(errors: Sequence[float]) -> Figure:
+    """The largest over identities; None of one alone."""
+    return float(np.max(errors)) if len(errors) > 1 else None

@@ -12,13 +12,13 @@ from live.evaluation.pair_rows import UNIT, measure_pairs
 from live.evaluation.result_table import ResultTable
 from live.evaluation.retargeting import MSE_COLUMNS
 
-REACH = {"own": "< .30", "other": "< .40"}
+GOALS = {"own": "< .30", "other": "< .40"}
 
 
 def measure_self(cast: Cast, methods: Sequence[CloneMethod], tell: Progress) -> ResultTable:
     """Source and target are one identity, the target also in another triangulation."""
     rows, details = measure_pairs(
-        cast, methods, lambda seed, other: cast.ict(seed, other=other), tell, REACH
+        cast, methods, lambda seed, other: cast.ict(seed, other=other), tell, GOALS
     )
     return ResultTable(
         "self",

@@ -139,11 +139,11 @@ def _time_sequence(cast: Cast, how: str, count: int) -> Spent:
     return total
 
 
-def _row(label: str, spent: Spent, reach: str = "", theirs: str = "") -> Row:
+def _row(label: str, spent: Spent, goal: str = "", theirs: str = "") -> Row:
     figures: tuple[Figure, ...] = (None, None, spent.wall_s, spent.cpu_s)
-    return Row(label, figures, reach, theirs)
+    return Row(label, figures, goal, theirs)
 
 
-def _frame_row(label: str, spent: Spent, reach: str = "", theirs: str = "") -> Row:
+def _frame_row(label: str, spent: Spent, goal: str = "", theirs: str = "") -> Row:
     figures: tuple[Figure, ...] = (1e3 * spent.wall_s, 1e3 * spent.cpu_s, None, None)
-    return Row(label, figures, reach, theirs)
+    return Row(label, figures, goal, theirs)
