@@ -1,11 +1,19 @@
 import numpy as np
+import pytest
 from clone_head import clone_head
 from rigged_head import bundled_network, head_mesh, head_parts, part_of, stored_alignment
 
-from engine.cloning.clone_rig import CLONE_CHOICES, STYLE_ROWS, TONGUE_ROW
+from engine.cloning.clone_rig import (
+    CLONE_CHOICES,
+    STYLE_ROWS,
+    TONGUE_ROW,
+    CloneRig,
+    build_clone_rig,
+)
 from engine.cloning.code_names import BLINKS, CODE_NAMES, EXTRA_CODE_NAMES
-from engine.names import ICT_EXPRESSIONS
+from engine.names import ICT_EXPRESSIONS, PART_NAMES
 from engine.rig import build_character
+from engine.sphere_fit import fit_sphere
 
 
 def row(name: str) -> np.ndarray:
@@ -36,15 +44,58 @@ def test_coordinates_are_those_of_the_skin_and_near_where_it_lies():
     assert np.median(np.linalg.norm(canonical - rig.coordinates[skin], axis=1)) < 1.5
 
 
-def test_loose_blinks_are_the_networks_own():
+def test_over_eyeballs_no_lid_is_loose_and_raw_blinks_are_the_networks_own():
     rig = clone_head()
-    for name in BLINKS:
-        solved, loose = row(name), row(f"{name}.loose")
-        raw = rig.raw_basis[ICT_EXPRESSIONS.index(name)]
-        np.testing.assert_allclose(raw, solved + loose, atol=1e-7)
-        assert np.abs(loose).max() > 0
+    for side, name in enumerate(BLINKS):
+        assert np.abs(row(f"{name}.loose")).max() < 1e-5
+        assert np.abs(rig.raw_blinks[side] - row(name)).max() > 1e-3
+        np.testing.assert_array_equal(
+            rig.raw_basis[ICT_EXPRESSIONS.index(name)], rig.raw_blinks[side]
+        )
     others = [k for k, name in enumerate(ICT_EXPRESSIONS) if name not in BLINKS]
     np.testing.assert_array_equal(rig.raw_basis[others], rig.character.basis[others])
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("style", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("loose", [0.0, 1.0])
+def test_whatever_the_manner_closed_lids_keep_out_of_the_eyeball(side, style, loose):
+    rig, name = clone_head(), BLINKS[side]
+    blink = row(name)
+    manner = style * row(f"{name}.style") + loose * row(f"{name}.loose")
+    lids = np.linalg.norm(blink, axis=1) > 0.002  # metres: what a blink moves
+    solved, done = (distance_from_eyeball(rig, side, way)[lids] for way in (blink, blink + manner))
+    raw = distance_from_eyeball(rig, side, rig.raw_blinks[side])[lids]
+    entered = np.minimum(solved, 1.0) - 0.02
+    assert (done >= entered).all()
+    assert not (raw >= entered).all(), "the network's own blink is to show what is prevented"
+
+
+def distance_from_eyeball(rig: CloneRig, side: int, motion: np.ndarray) -> np.ndarray:
+    """(V,) from the eyeball's centre in its radii; 9 for what is not before the eye."""
+    ball = part_of(rig.character, ("eye_L", "eye_R")[side])
+    sphere = fit_sphere(rig.character.neutral_vertices[ball].astype(np.float64))
+    assert sphere is not None
+    offset = rig.character.neutral_vertices + motion - sphere.centre
+    distance = np.linalg.norm(offset, axis=1)
+    skin = rig.character.part_labels == 0
+    before = skin & (offset @ rig.character.eye_axes[side][2] > 0.8 * distance)
+    return np.where(before, distance / sphere.radius, 9.0)
+
+
+def test_without_eyeballs_loose_blinks_lead_to_the_networks_own():
+    labels = head_parts().copy()
+    labels[np.isin(labels, [PART_NAMES.index(eye) for eye in ("eye_L", "eye_R")])] = (
+        PART_NAMES.index("other")
+    )
+    rig = build_clone_rig(
+        head_mesh(), stored_alignment(), labels, CLONE_CHOICES, network=bundled_network()
+    )
+    for side, name in enumerate(BLINKS):
+        solved = rig.character.basis[ICT_EXPRESSIONS.index(name)]
+        loose = rig.extra_basis[EXTRA_CODE_NAMES.index(f"{name}.loose")]
+        assert np.abs(loose).max() > 1e-3
+        np.testing.assert_allclose(rig.raw_blinks[side], solved + loose, atol=1e-6)
 
 
 def test_full_style_turns_one_sculptors_smile_into_the_others():

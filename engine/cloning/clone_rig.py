@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.cloning.code_names import BLINKS, EXTRA_CODE_NAMES, LOOSE_NAMES, STYLE_NAMES
-from engine.mirror import symmetrise
 from engine.names import ICT_EXPRESSIONS
 from engine.progress import Progress, untold
 from engine.records import Alignment, Character, Mesh
@@ -39,6 +38,9 @@ class CloneRig:
     frames: np.ndarray
     """(V, 3, 3) float32: displacements of the canonical head to this head's own, both in canonical
     axes; the identity off the skin."""
+    raw_blinks: np.ndarray
+    """(2, V, 3) float32 mesh space: the network's own blinks, left and right, lids not made to
+    meet."""
 
     @property
     def stack(self) -> np.ndarray:
@@ -46,10 +48,17 @@ class CloneRig:
         return np.concatenate([self.character.basis, self.extra_basis])
 
     @property
+    def loose_basis(self) -> np.ndarray:
+        """(53, V, 3) float32: blinks as loose as the code allows; what styles are added to."""
+        basis = self.character.basis.copy()
+        basis[BLINK_ROWS] += self.extra_basis[LOOSE_ROWS]
+        return basis
+
+    @property
     def raw_basis(self) -> np.ndarray:
         """(53, V, 3) float32: the network's own motion, lids not made to meet."""
         basis = self.character.basis.copy()
-        basis[BLINK_ROWS] += self.extra_basis[LOOSE_ROWS]
+        basis[BLINK_ROWS] = self.raw_blinks
         return basis
 
 
@@ -69,23 +78,34 @@ def build_clone_rig(
     own, other = load_shape_set(choices.shapes), load_shape_set(OTHER_SCULPTOR)
     reading = read_skin(mesh, alignment, part_labels, [own, other], network, progress)
     progress("closing lids and lips", 0.6)
-    loose, styled = (calm_motion(reading.surface, version) for version in reading.versions)
-    motion = close_lids(reading.surface, loose, reading.lids, reading.mirror)
+    raw, styled = (calm_motion(reading.surface, version) for version in reading.versions)
+    motion = close_lids(reading.surface, raw, reading.lids, reading.mirror)
     character = finish_character(reading, motion, own, choices, network, progress)
     progress("finding the second style", 0.9)
-    loose_basis = _hang(reading, loose, own)
+    loose = _hang(reading, raw, own)
     return CloneRig(
         character,
-        _find_extras(character, loose_basis, _hang(reading, styled, other)),
+        _find_extras(character, loose, _hang(reading, styled, other)),
         reading.spread(reading.versions[0].coordinates, np.nan),
         _spread_frames(reading),
+        _raw_blinks(reading, raw, own),
     )
 
 
 def _hang(reading: SkinReading, motion: np.ndarray, shape_set: ShapeSet) -> np.ndarray:
-    """(53, V, 3) mesh space: a skin's canonical motion (53, W, 3) and what hangs on it."""
-    motion = motion if reading.mirror is None else symmetrise(motion, reading.mirror)
-    return hang_parts(reading, motion, shape_set)[0] @ reading.R_mesh_canonical.T
+    """(53, V, 3) mesh space: a skin's canonical motion (53, W, 3) and what hangs on it.
+
+    Lids are loose, save where there is an eyeball: no style and no looseness may lead into it.
+    """
+    over_eyeballs = [lid if lid is not None and lid.solid else None for lid in reading.lids]
+    safe = close_lids(reading.surface, motion, over_eyeballs, reading.mirror)
+    return hang_parts(reading, safe, shape_set)[0] @ reading.R_mesh_canonical.T
+
+
+def _raw_blinks(reading: SkinReading, raw: np.ndarray, shape_set: ShapeSet) -> np.ndarray:
+    """(2, V, 3) mesh space of a skin's loose motion (53, W, 3)."""
+    even = close_lids(reading.surface, raw, [None, None], reading.mirror)
+    return hang_parts(reading, even, shape_set)[0][BLINK_ROWS] @ reading.R_mesh_canonical.T
 
 
 def _find_extras(character: Character, loose: np.ndarray, styled: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What a clone rig has beyond its character, kept on disk beside it: an .npz plain numpy opens.
 
-format_version  ()              int32, 1
+format_version  ()              int32, 2
 extra_names     (56,)           text, `EXTRA_CODE_NAMES` of whoever wrote it
 extra_basis     (56, V, 3)      float32, mantissas cut to 12 bits
 coordinates     (V, 3)          float32 canonical centimetres, NaN off the skin
@@ -20,7 +20,7 @@ from engine.cloning.code_names import EXTRA_CODE_NAMES
 from engine.errors import CharacterError
 from engine.records import Character
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 def save_clone_extras(rig: CloneRig, path: Path) -> None:
@@ -31,6 +31,7 @@ def save_clone_extras(rig: CloneRig, path: Path) -> None:
         "extra_basis": round_mantissa(rig.extra_basis),
         "coordinates": rig.coordinates,
         "frames": rig.frames,
+        "raw_blinks": round_mantissa(rig.raw_blinks),
         "content_hash": np.array(rig.character.content_hash),
     }
     try:
@@ -50,7 +51,8 @@ def load_clone_extras(path: Path, character: Character) -> CloneRig | None:
         return None
     if not _fits(arrays, character):
         return None
-    return CloneRig(character, arrays["extra_basis"], arrays["coordinates"], arrays["frames"])
+    names = ("extra_basis", "coordinates", "frames", "raw_blinks")
+    return CloneRig(character, *(arrays[name] for name in names))
 
 
 def _fits(arrays: dict[str, np.ndarray], character: Character) -> bool:
@@ -59,6 +61,7 @@ def _fits(arrays: dict[str, np.ndarray], character: Character) -> bool:
         "extra_basis": (len(EXTRA_CODE_NAMES), count, 3),
         "coordinates": (count, 3),
         "frames": (count, 3, 3),
+        "raw_blinks": (2, count, 3),
     }
     words = ("format_version", "extra_names", "content_hash")
     if not {*shapes, *words} <= set(arrays):

@@ -2,7 +2,7 @@
 
 The first 53 are the FACS-based expressions. The rest says how the source does them: `X.style` how
 much of the network's second sculptor takes the first one's place in X, `eyeBlink_L.loose` how far
-the lids stay from meeting.
+the lids stay from meeting, on meshes without an eyeball to keep out of.
 """
 
 from __future__ import annotations
