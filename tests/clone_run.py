@@ -15,9 +15,10 @@ from clone_rigs import ball_rig, lively_track, write_obj
 
 import run_live
 from engine.cloning.clone_rig import CloneRig
-from engine.cloning.code_decoder import CodeDecoder
+from engine.cloning.code_decoder import CodeDecoder, HeadMotion
 from engine.cloning.code_track import CodeTrack, neutral_track
 from live.cloning import clone_command, clone_setup
+from live.cloning.clone_reading import PerformerReader
 from live.cloning.clone_rigging import RiggedClone
 
 TARGET_SCALE = 2.0
@@ -47,12 +48,23 @@ def still_headed(count: int) -> CodeTrack:
     return track
 
 
-def write_source(folder: Path, track: CodeTrack) -> list[str]:
+class Knower:
+    """Knows what is done."""
+
+    def __init__(self, track: CodeTrack) -> None:
+        self._track = track
+
+    def read(self, vertices: np.ndarray, times_s: np.ndarray) -> CodeTrack:
+        begin, end = np.searchsorted(self._track.times_s, times_s[[0, -1]] - 1e-6)
+        return self._track.slice(int(begin), int(end) + 1)
+
+
+def write_source(folder: Path, track: CodeTrack, motion: HeadMotion = "head") -> list[str]:
     """A neutral and a folder of frames, as --source wants them."""
     rig, mesh = ball_rig()
     (folder / "frames").mkdir(parents=True)
     neutral = write_obj(mesh, folder / "neutral.obj")
-    for place, vertices in enumerate(CodeDecoder(rig).decode(track)):
+    for place, vertices in enumerate(CodeDecoder(rig, motion).decode(track)):
         write_obj(mesh, folder / "frames" / f"{place}.obj", vertices)
     return [str(neutral), str(folder / "frames")]
 
@@ -76,12 +88,16 @@ def rig_one_given(mesh, name, lookout, choices, progress) -> RiggedClone:
     return RiggedClone(mesh, ball_rig(scale)[0], fresh=True)
 
 
-def run(arguments: list[str], seconds: float = 0.0) -> int:
-    """The exit code of `run_live.py clone ARGUMENTS`."""
+def run(arguments: list[str], seconds: float = 0.0, known: CodeTrack | None = None) -> int:
+    """The exit code of `run_live.py clone ARGUMENTS`; a take that is `known` need not be solved."""
+
+    def open_some(solver: str, rig: CloneRig) -> PerformerReader:
+        return Knower(known) if known else PlainSolver(rig, seconds)
+
     with (
         patch.object(clone_setup, "rig_pair_for_cloning", rig_given),
         patch.object(clone_setup, "rig_mesh_for_cloning", rig_one_given),
-        patch.object(clone_command, "open_reader", lambda solver, rig: PlainSolver(rig, seconds)),
+        patch.object(clone_command, "open_reader", open_some),
     ):
         return run_live.main(["clone", *arguments])
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clone_rigs import ball_rig
+from clone_rigs import ball_rig, lively_track
 from clone_run import TARGET_SCALE, run, still_headed, write_source, write_target
 
 from engine.animation.mesh_animation import open_animation
-from engine.cloning.code_decoder import CodeDecoder
+from engine.cloning.code_decoder import CodeDecoder, HeadMotion
 from engine.cloning.code_file import read_codes
 from engine.cloning.code_track import CodeTrack
 from engine.errors import MeshError
@@ -77,6 +77,27 @@ def test_codes_go_through_a_file_and_may_be_edited(
     halved = neutral + 0.5 * (cloned(track) - neutral)
     np.testing.assert_allclose(read_back(files, out), halved, atol=3e-4 * TARGET_SCALE)
     assert "codes edited by edit.toml: 1 gain" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("motion", ["whole", "head"])
+def test_codes_in_a_file_move_the_head_as_their_source_did(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], motion: HeadMotion
+) -> None:
+    track = lively_track(5)
+    source = write_source(tmp_path, track, motion)
+    codes, direct, later = (tmp_path / name for name in ("take.csv", "direct.pc2", "later.pc2"))
+    to = ["--target", str(write_target(tmp_path)), "--fps", "25", "-o"]
+    made = ["--source", *source, *to, str(direct), "--codes-out", str(codes)]
+    assert run(made, known=track) == 0
+    assert codes.read_text().startswith(f"# head_motion: {motion}\n")
+    assert run(["--codes", str(codes), *to, str(later)]) == 0
+    assert "which do not say" not in capsys.readouterr().out
+    np.testing.assert_allclose(read_back(to, later), read_back(to, direct), atol=1e-4)
+    codes.write_text(codes.read_text().partition("\n")[2])
+    assert run(["--codes", str(codes), *to, str(later)]) == 0
+    assert "--head-motion whole moves the whole mesh" in capsys.readouterr().out
+    moved = np.abs(read_back(to, later) - read_back(to, direct)).max()
+    assert (moved > 0.1) == (motion == "whole")
 
 
 def test_what_was_done_is_said(

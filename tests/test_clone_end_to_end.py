@@ -110,9 +110,8 @@ def test_a_head_does_what_another_does_in_every_kind_of_file(
     outs = [tmp_path / name for name in ("out.glb", "out.pc2", "frames")]
     clone("--source", *source, "-o", outs[0], "--codes-out", codes, "--preview", sheet)
     whole = "the mesh follows" in capsys.readouterr().out
-    how = ("--head-motion", "whole" if whole else "head")
     for out in outs[1:]:
-        clone("--codes", codes, "-o", out, *how)
+        clone("--codes", codes, "-o", out)
     glb, pc2, objs = map(read_back, outs)
     size = np.ptp(head_mesh().vertices)
     np.testing.assert_allclose(pc2, glb, atol=2e-5 * size)
@@ -154,7 +153,7 @@ def test_a_mesh_without_a_face_is_refused_by_name(
     faceless = plain_mesh(ring.vertices, np.asarray(ring.faces, np.int32))
     neutral, frames = write_frames(faceless, ring.vertices[None], tmp_path)
     codes = tmp_path / "codes.csv"
-    write_code_table(acted(), codes)
+    write_code_table(acted(), codes, "head")
     model = ("--tracker-model", str(tracker_model()), "-o", str(tmp_path / "out.glb"))
     as_source = ["clone", "--source", neutral, frames, *model]
     as_target = ["clone", "--codes", str(codes), "--target", neutral, *model]

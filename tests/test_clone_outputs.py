@@ -10,7 +10,7 @@ from clone_rigs import ball_rig, lively_track, write_obj
 
 from engine.animation.mesh_animation import open_animation
 from engine.cloning.code_decoder import CodeDecoder, HeadMotion
-from engine.cloning.code_file import read_codes
+from engine.cloning.code_file import read_codes, read_head_motion
 from live.cloning.clone_outputs import (
     CHUNK_FRAMES,
     ClonedTake,
@@ -58,7 +58,8 @@ def test_every_kind_of_file_holds_what_is_decoded(
 
 def test_the_codes_alone_are_a_table(tmp_path: Path) -> None:
     track = lively_track(FRAMES)
-    write_code_table(track, tmp_path / "take.csv")
+    write_code_table(track, tmp_path / "take.csv", "whole")
+    assert read_head_motion(tmp_path / "take.csv") == "whole"
     np.testing.assert_allclose(read_codes(tmp_path / "take.csv").code, track.code, rtol=1e-5)
 
 

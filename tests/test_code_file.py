@@ -12,7 +12,8 @@ from clone_rigs import lively_track
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.cloning.code_file import COLUMNS, NEEDED, read_codes, write_codes
+from engine.cloning.code_decoder import HeadMotion
+from engine.cloning.code_file import COLUMNS, NEEDED, read_codes, read_head_motion, write_codes
 from engine.cloning.code_names import CODE_NAMES
 from engine.cloning.code_track import CodeTrack
 from engine.errors import CodeFileError
@@ -148,3 +149,38 @@ def test_a_table_that_is_not_parted_by_commas_says_so(tmp_path: Path, mark, call
     path.write_text(mark.join(NEEDED) + "\n" + mark.join(["0,5"] * len(NEEDED)) + "\n")
     with pytest.raises(CodeFileError, match=rf"^codes\.csv parts its columns by {called}, as "):
         read_codes(path)
+
+
+@pytest.mark.parametrize("motion", ["whole", "head", "none"])
+def test_what_follows_the_head_is_kept(tmp_path: Path, motion: HeadMotion) -> None:
+    path, track = tmp_path / "take.csv", lively_track(3)
+    with path.open("wb") as stream:
+        write_codes(stream, [track], motion)
+    assert path.read_text().startswith(f"# head_motion: {motion}\n")
+    assert read_head_motion(path) == motion
+    np.testing.assert_allclose(read_codes(path).code, track.code, rtol=5e-6)
+
+
+@pytest.mark.parametrize(
+    "line", ['"# head_motion: whole"', "#head_motion:whole,,,", "\n# head_motion: whole"]
+)
+def test_what_follows_the_head_outlives_a_spreadsheet(tmp_path: Path, line: str) -> None:
+    path = stored(lively_track(3), tmp_path / "take.csv")
+    path.write_text("# a take\n" + line + "\n" + path.read_text())
+    assert read_head_motion(path) == "whole"
+
+
+def test_what_follows_the_head_is_said_above_the_header_or_nowhere(tmp_path: Path) -> None:
+    path = stored(lively_track(3), tmp_path / "take.csv")
+    assert read_head_motion(path) is None
+    path.write_text(path.read_text() + "# head_motion: whole\n")
+    assert read_head_motion(path) is None
+
+
+def test_a_head_motion_that_is_none_is_refused(tmp_path: Path) -> None:
+    path = stored(lively_track(3), tmp_path / "take.csv")
+    path.write_text("# head_motion: sideways\n" + path.read_text())
+    said = "take.csv: head_motion should be one of head, whole, none; got 'sideways'."
+    with pytest.raises(CodeFileError) as refused:
+        read_head_motion(path)
+    assert str(refused.value) == said

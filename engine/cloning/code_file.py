@@ -1,11 +1,14 @@
 """A track of codes as a table in a text file (CSV): saved, changed by hand or by a program, reused.
 
+    # head_motion: head
     frame,time_s,browDown_L,...,head_tz
     0,0.000000,0.25,...,0
 
 Columns are found by their names, in any order. A line that begins with # is a comment, and so is a
-column whose name does, other than the first. Angles are radians, lengths canonical centimetres;
-head_rx, head_ry, head_rz is the axis of the head's turn times its angle.
+column whose name does, other than the first. One comment above the header means something: what
+follows the head's motion, as in `engine.cloning.code_decoder.HeadMotion`. Angles are radians,
+lengths canonical centimetres; head_rx, head_ry, head_rz is the axis of the head's turn times its
+angle.
 
 Source of the format: RFC 4180.
 """
@@ -14,12 +17,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, get_args
 
 import numpy as np
 
+from engine.cloning.code_decoder import HeadMotion
 from engine.cloning.code_names import CODE_NAMES, FACS_COUNT
 from engine.cloning.code_track import CodeTrack, neutral_track
 from engine.errors import CodeFileError
@@ -33,6 +38,8 @@ VALUE_NAMES = (*CODE_NAMES, *GAZE_NAMES, *HEAD_NAMES)
 COLUMNS = (FRAME, TIME, *VALUE_NAMES)
 NEEDED = CODE_NAMES[:FACS_COUNT]
 COMMENT = "#"
+HEAD_MOTION = "head_motion:"
+HEAD_MOTIONS: tuple[HeadMotion, ...] = get_args(HeadMotion)
 OTHER_MARKS = (";", "\t")
 ROWS_AT_ONCE = 1024
 MOST_NAMED = 3
@@ -41,8 +48,15 @@ DIGITS = 6
 """Significant digits of what is written; times have so many decimals."""
 
 
-def write_codes(stream: BinaryIO, chunks: Iterable[CodeTrack]) -> int:
-    """Write consecutive `chunks` of one track as they come; how many frames that were."""
+def write_codes(
+    stream: BinaryIO, chunks: Iterable[CodeTrack], head_motion: HeadMotion | None = None
+) -> int:
+    """Write consecutive `chunks` of one track as they come; how many frames that were.
+
+    `head_motion` is what follows the head's motion, where that is known.
+    """
+    if head_motion:
+        stream.write(f"{COMMENT} {HEAD_MOTION} {head_motion}\n".encode())
     stream.write((",".join(COLUMNS) + "\n").encode())
     layout = f"%d,%.{DIGITS}f," + ",".join([f"%.{DIGITS}g"] * len(VALUE_NAMES)) + "\n"
     frame = 0
@@ -73,9 +87,40 @@ def read_codes(path: Path, fps: float = 30.0) -> CodeTrack:
     What is not there of extras, gaze and head is 0. Raises CodeFileError, one sentence, for a file
     that cannot be read, lacks one of the 53, has an unknown column or a cell that is no number.
     """
+    with _open_table(path) as stream:
+        return _CodeReader(path.name, stream).read(fps)
+
+
+def read_head_motion(path: Path) -> HeadMotion | None:
+    """What follows the head's motion as a comment above a file's header says; None without one.
+
+    Raises CodeFileError for a file that cannot be read, or says what is none of `HeadMotion`.
+    """
+    with _open_table(path) as stream:
+        for row in csv.reader(stream):
+            first = row[0].strip() if row else ""
+            if first and not first.startswith(COMMENT):
+                break
+            said = first.removeprefix(COMMENT).strip()
+            if said.startswith(HEAD_MOTION):
+                return _check_head_motion(path.name, said.removeprefix(HEAD_MOTION).strip())
+    return None
+
+
+def _check_head_motion(name: str, said: str) -> HeadMotion:
+    for motion in HEAD_MOTIONS:
+        if said == motion:
+            return motion
+    raise CodeFileError(
+        f"{name}: {HEAD_MOTION[:-1]} should be one of {', '.join(HEAD_MOTIONS)}; got {said!r}."
+    )
+
+
+@contextmanager
+def _open_table(path: Path) -> Iterator[TextIO]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return _CodeReader(path.name, stream).read(fps)
+            yield stream
     except OSError as error:
         raise CodeFileError(f"The codes {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:

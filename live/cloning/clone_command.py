@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.cloning.code_decoder import HeadMotion
-from engine.cloning.code_file import read_codes
+from engine.cloning.code_file import read_codes, read_head_motion
 from engine.cloning.code_gains import CodeGains, apply_code_gains
 from engine.cloning.code_gains_file import read_code_gains
 from engine.cloning.code_gains_template import write_code_gains_template
@@ -42,6 +42,10 @@ from live.progress_bar import show_progress
 from live.safe_file import write_whole
 
 Say = Callable[[str], None]
+ASSUMED = (
+    ", which do not say what follows the head: its neck is taken to bend; --head-motion whole moves"
+    " the whole mesh"
+)
 
 
 def clone_command(options: CloneOptions, say: Say) -> None:
@@ -61,12 +65,14 @@ def _clone(options: CloneOptions, say: Say) -> None:
     setup = set_up(options, say)
     check_frames(options, _count_frames(setup, codes), setup.target_file)
     if codes is not None:
-        say(f"Codes: {len(codes)} frames of {options.codes}")
-        _deliver(options, gains, setup, codes, say)
+        motion, assumed = _follow_codes(options)
+        say(f"Codes: {len(codes)} frames of {options.codes}{assumed}")
+        _deliver(options, gains, setup, codes, motion, say)
         return
     with _journal(options, setup, say) as journal:
         track = _read(options, setup, journal, say)
-        _deliver(options, gains, setup, track, say)
+        motion = _follow_source(options, setup, track)
+        _deliver(options, gains, setup, track, motion, say)
         journal.remove()
 
 
@@ -130,18 +136,22 @@ def _read(options: CloneOptions, setup: CloneSetup, journal: CloneJournal, say: 
 
 
 def _deliver(
-    options: CloneOptions, gains: CodeGains, setup: CloneSetup, track: CodeTrack, say: Say
+    options: CloneOptions,
+    gains: CodeGains,
+    setup: CloneSetup,
+    track: CodeTrack,
+    motion: HeadMotion,
+    say: Say,
 ) -> None:
     """Edit, decode, write and draw."""
     assert options.out is not None
     if options.edit:
         say(f"  codes edited by {options.edit.name}: {gains.summary}")
     edited = apply_code_gains(track, gains)
-    motion = _choose_head_motion(options, setup, track)
     say(f"  {describe_head(edited, motion)}")
     tables = [options.codes_out, options.out if find_kind(options.out) == "codes" else None]
     for path in filter(None, tables):
-        write_code_table(edited, path)
+        write_code_table(edited, path, motion)
         say(f"Wrote {path}: the codes of {len(edited)} frames")
     if setup.target is None:
         return
@@ -183,12 +193,21 @@ def _counting(what: str, total: int, say: Say) -> Iterator[Callable[[int], None]
         bar.close()
 
 
-def _choose_head_motion(options: CloneOptions, setup: CloneSetup, track: CodeTrack) -> HeadMotion:
+def _follow_source(options: CloneOptions, setup: CloneSetup, track: CodeTrack) -> HeadMotion:
     if options.head_motion != "auto":
         return options.head_motion
-    if setup.animation is None or setup.source is None:
-        return "head"
+    assert setup.animation is not None
+    assert setup.source is not None
     return find_head_motion(setup.animation, setup.source.rig, track)
+
+
+def _follow_codes(options: CloneOptions) -> tuple[HeadMotion, str]:
+    """What follows the head, and what is to be said where nobody said so."""
+    assert options.codes is not None
+    if options.head_motion != "auto":
+        return options.head_motion, ""
+    told = read_head_motion(options.codes)
+    return (told, "") if told else ("head", ASSUMED)
 
 
 def describe_head(track: CodeTrack, motion: HeadMotion) -> str:

@@ -80,9 +80,9 @@ def write_take(take: ClonedTake, out: Path, count: Count) -> None:
         raise OutputError(explain_failure(out, problem)) from problem
 
 
-def write_code_table(track: CodeTrack, out: Path) -> None:
-    """Write the codes as a table; raises OutputError."""
-    write_whole(out, lambda stream: write_codes(stream, cut_track(track)))
+def write_code_table(track: CodeTrack, out: Path, head_motion: HeadMotion) -> None:
+    """Write the codes as a table that says what follows the head's motion; raises OutputError."""
+    write_whole(out, lambda stream: write_codes(stream, cut_track(track), head_motion))
 
 
 def cut_track(track: CodeTrack) -> Iterator[CodeTrack]:
