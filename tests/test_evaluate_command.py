@@ -24,7 +24,7 @@ def measured(monkeypatch) -> list[str]:
             def run(tell):
                 names.append(name)
                 tell(f"measuring {name}", 0.0)
-                return ResultTable(name, "a title", ("MSE",), (Row("ours", (0.25,), "< .30"),))
+                return ResultTable(name, "a title", ("MSE",), (Row("own: ours", (0.25,), "< .30"),))
 
             return run
 
@@ -48,7 +48,10 @@ def test_tables_are_said_one_by_one_and_written(measured, tmp_path):
     assert told["tables"]["self"]["rows"][0]["MSE"] == 0.25
     assert told["machine"]["packages"]["numpy"]
     assert {"skinning_network.npz", "mesh_encoder.npz"} < set(told["assets"])
-    assert files[1].read_text().count("| ours | 0.250 | < .30 |") == 2
+    page = files[1].read_text()
+    assert page.count("| own: ours | 0.250 | < .30 |") == 2
+    assert said[0] == page.splitlines()[0] == told["measured"] == options.describe()
+    assert page.count("- **own**:") == sum(line.startswith("  own: the") for line in said) == 1
 
 
 def test_what_was_measured_before_something_broke_is_said_and_written(monkeypatch, tmp_path):

@@ -23,6 +23,17 @@ def test_the_whole_split_unless_less_is_asked_for():
     assert (few.identity_count, few.expression_count) == (2, 8)
 
 
+def test_what_is_measured_is_said_and_a_part_is_not_taken_for_the_protocol():
+    assert EvaluateOptions().describe() == (
+        "Measured: test split, 10 identities, 128 expressions each; solver guided, shapes ict;"
+        " the whole protocol."
+    )
+    few = EvaluateOptions(identities=2, expressions=8, solver="encoder").describe()
+    assert "test split, 2 of 10 identities, 8 of 128 expressions each; solver encoder" in few
+    assert "NOT THE PROTOCOL" in few
+    assert "NOT THE PROTOCOL" in EvaluateOptions(split="validation").describe()
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -25,6 +25,7 @@ from live.evaluation.evaluate_config import EvaluateOptions
 from live.evaluation.inverse_table import measure_inverse
 from live.evaluation.laplacian_table import measure_laplacian
 from live.evaluation.pack_folder import find_packs, open_packs
+from live.evaluation.result_legend import legend_markdown, legend_text
 from live.evaluation.result_table import ResultTable, as_json, markdown_lines, text_lines
 from live.evaluation.rig_keeper import RigKeeper
 from live.evaluation.self_table import measure_self
@@ -46,6 +47,8 @@ def evaluate_command(options: EvaluateOptions, say: Say) -> None:
     options.check()
     tables = options.tables()
     measures = plan_tables(options) if tables else {}
+    if tables:
+        say(options.describe())
     bar, found = show_progress(say, sys.stderr), []
     try:
         for number, name in enumerate(tables):
@@ -58,6 +61,8 @@ def evaluate_command(options: EvaluateOptions, say: Say) -> None:
             write_results(options, found)  # a later table may be long in coming
     finally:
         bar.close()
+    for line in legend_text(found):
+        say(line)
     for path in write_results(options, found):
         say(f"Wrote {path}")
     if options.figure:
@@ -95,7 +100,7 @@ def write_results(options: EvaluateOptions, tables: list[ResultTable]) -> list[P
     """Write the files asked for, and say which those are; raises OutputError."""
     texts: tuple[tuple[Path | None, str], ...] = (
         (options.json, json.dumps(describe_run(options, tables), indent=1) + "\n"),
-        (options.markdown, "\n".join(line for one in tables for line in markdown_lines(one))),
+        (options.markdown, "\n".join(compose_page(options, tables))),
     )
     written = {path: text.encode() for path, text in texts if path}
     for path, content in written.items():
@@ -103,10 +108,17 @@ def write_results(options: EvaluateOptions, tables: list[ResultTable]) -> list[P
     return list(written)
 
 
+def compose_page(options: EvaluateOptions, tables: list[ResultTable]) -> list[str]:
+    """The lines of the Markdown: what was measured, the tables, the words in them."""
+    shown = [line for table in tables for line in markdown_lines(table)]
+    return [options.describe(), "", *shown, *legend_markdown(tables)]
+
+
 def describe_run(options: EvaluateOptions, tables: list[ResultTable]) -> dict[str, Any]:
     """All that was measured, of what, on what."""
     protocol = options.protocol()
     return {
+        "measured": options.describe(),
         "protocol": {**asdict(protocol), "seeds": protocol.seeds()},
         "shapes": options.shapes,
         "solver": options.solver,

@@ -19,6 +19,7 @@ TABLES: tuple[TableName, ...] = (
 )  # fmt: skip
 PAIRED: tuple[TableName, ...] = ("cross", "speed")
 """Those that go from one of the split's identities to another."""
+PART = "NOT THE PROTOCOL, whose goals are set for all of the test split"
 OVERVIEW_FILE = "figure.jpg"
 """The figure's sheet of all targets."""
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
@@ -81,6 +82,13 @@ class EvaluateOptions:
         """The heads and what they do."""
         identities = self.identities or IDENTITY_COUNTS[self.split]
         return Protocol(self.split, identities, self.expressions or EXPRESSION_COUNT)
+
+    def describe(self) -> str:
+        """What is measured, of what, in one line; a part of the protocol is called so."""
+        protocol = self.protocol()
+        kind = "the whole protocol" if protocol.is_whole() else PART
+        said = f"solver {self.solver}, shapes {self.shapes}"
+        return f"Measured: {protocol.describe()}; {said}; {kind}."
 
     def choices(self) -> RigChoices:
         """The choices about the rigs."""

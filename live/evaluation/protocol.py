@@ -26,6 +26,20 @@ class Protocol:
     identity_count: int = IDENTITY_COUNTS["test"]
     expression_count: int = EXPRESSION_COUNT
 
+    def describe(self) -> str:
+        """Split, identities and expressions in words, "8 of 128" where not all are taken."""
+        counts = {"identities": (self.identity_count, IDENTITY_COUNTS[self.split]),
+                  "expressions each": (self.expression_count, EXPRESSION_COUNT)}  # fmt: skip
+        parts = [
+            f"{count} {what}" if count == whole else f"{count} of {whole} {what}"
+            for what, (count, whole) in counts.items()
+        ]
+        return f"{self.split} split, {', '.join(parts)}"
+
+    def is_whole(self) -> bool:
+        """Whether it is all that goals are set for: every draw of the test split."""
+        return self == Protocol()
+
     def seeds(self) -> tuple[int, ...]:
         """The identities', in order."""
         first = FIRST_SEEDS[self.split]
