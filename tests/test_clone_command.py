@@ -107,7 +107,7 @@ def test_what_was_done_is_said(
     assert run([*files, "-o", str(out), "--codes-out", str(codes)]) == 0
     said = capsys.readouterr().out
     for words in (
-        f"Source: 0.obj to {FRAMES - 1}.obj, {FRAMES} frames; 1540 vertices, rigged now",
+        f"Source: 0.obj to {FRAMES - 1}.obj, {FRAMES} frames at 25 frames a second; 1540 vertices",
         "Target: target.obj; 1540 vertices",
         f"{FRAMES} frames read, solver guided, ",
         "the head turns by 0.0 degrees, moves by 0.0 cm: the head follows",

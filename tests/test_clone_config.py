@@ -72,6 +72,10 @@ def test_a_name_that_says_nothing_is_refused(out: str, said: str) -> None:
             "--animation, .* are about --source",
         ),
         (CloneOptions(source=SOURCE), "Name the output"),
+        (
+            CloneOptions(source=(Path(__file__).parent,), out=Path("a.glb")),
+            "is a folder of frames without a neutral: name the mesh of the face at rest before it",
+        ),
         (CloneOptions(source=SOURCE, out=Path("a.glb"), fps=0.0), "--fps should be above 0"),
         (CloneOptions(source=SOURCE, out=Path("a.glb"), fps=float("nan")), "--fps should be"),
         (

@@ -76,8 +76,12 @@ def test_a_pair_is_two_rigs_and_kept_like_them(looks: list[str], tmp_path: Path)
     cache, moved = CharacterCache(tmp_path / "cache"), replace(head_mesh(), name="moved")
     moved = replace(moved, vertices=moved.vertices * 1.5)
     pair = (Named(head_mesh(), "here"), Named(moved, "there"))
-    source, target = rig_pair_for_cloning(*pair, Path, cache=cache)
+    told: list[str] = []
+    source, target = rig_pair_for_cloning(
+        *pair, Path, progress=lambda what, share: told.append(what), cache=cache
+    )
     assert looks == ["here", "there"]
+    assert {what.partition(": ")[0] for what in told} == {"source", "target"}
     np.testing.assert_allclose(target.mesh.vertices, 1.5 * source.mesh.vertices)
     assert len(target.rig.stack) == len(source.rig.stack)
     assert not any(rigged.fresh for rigged in rig_pair_for_cloning(*pair, Path, cache=cache))

@@ -13,6 +13,7 @@ from engine.cloning.clone_rig import STYLE_ROWS
 from engine.names import ICT_EXPRESSIONS
 from live.cloning import clone_setup
 from live.cloning.clone_config import CloneOptions
+from live.cloning.clone_outputs import ClonedTake, write_take
 from live.cloning.clone_setup import list_source_files, needs_target, set_up
 
 
@@ -42,7 +43,19 @@ def test_both_are_opened_and_rigged(options: CloneOptions) -> None:
     assert setup.source is not None
     assert setup.target is not None
     assert setup.target_file == options.target
-    assert any(line.startswith("Source: 0.obj to 2.obj, 3 frames; 1540") for line in lines)
+    assert any(
+        line.startswith("Source: 0.obj to 2.obj, 3 frames at 30 frames a second; 1540")
+        for line in lines
+    )
+
+
+def test_the_rate_at_which_a_gltf_is_sampled_is_said(options: CloneOptions, tmp_path: Path) -> None:
+    rig, mesh = ball_rig()
+    take = ClonedTake(mesh, tmp_path / "neutral.obj", rig, still_headed(3), "head")
+    write_take(take, tmp_path / "take.glb", lambda done: None)
+    lines: list[str] = []
+    set_up(with_out(options, "o.csv", source=(tmp_path / "take.glb",), fps=50.0), lines.append)
+    assert lines[-1].startswith("Source: take.glb, 5 frames, sampled at 50 frames a second; ")
 
 
 def test_only_what_is_needed_is_rigged(options: CloneOptions, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from live.cloning.clone_reading import (
     read_take,
     reading_key,
 )
+from live.cloning.clone_remarks import remark_on
 from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
 from live.errors import SetupError
 from live.progress_bar import show_progress
@@ -156,6 +157,8 @@ def _deliver(
     if setup.target is None:
         return
     take = ClonedTake(setup.target.mesh, setup.target_file, setup.target.rig, edited, motion)
+    for remark in remark_on(take, options.out):
+        say(f"  {remark}")
     if find_kind(options.out) != "codes":
         _write(take, options.out, say)
     if options.preview:

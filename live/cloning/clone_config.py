@@ -96,6 +96,11 @@ class CloneOptions:
             raise SetupError(
                 "Name either --source, the animated face, or --codes, a file of its codes."
             )
+        if len(self.source) == 1 and self.source[0].is_dir():
+            raise SetupError(
+                f"{self.source[0]} is a folder of frames without a neutral: name the mesh of the"
+                " face at rest before it, as in --source NEUTRAL.obj FOLDER."
+            )
         if self.codes and (self.animation or self.source_landmarks or self.source_parts):
             raise SetupError(
                 "--animation, --source-landmarks and --source-parts are about --source; --codes"

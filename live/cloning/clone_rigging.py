@@ -63,9 +63,13 @@ def rig_pair_for_cloning(
         if _is_same_head(source, target):
             rigged = looking(source, progress)()
             return rigged, replace(rigged, mesh=target.mesh)
-        first = second_core.submit(looking(source, within(progress, 0.0, 0.3)))
-        second = looking(target, within(progress, 0.3, 1.0))()
+        first = second_core.submit(looking(source, _about("source", within(progress, 0.0, 0.3))))
+        second = looking(target, _about("target", within(progress, 0.3, 1.0)))()
         return first.result(), second
+
+
+def _about(which: str, progress: Progress) -> Progress:
+    return lambda what, share: progress(f"{which}: {what}", share)
 
 
 def _is_same_head(one: Named, other: Named) -> bool:

@@ -64,7 +64,7 @@ def set_up(options: CloneOptions, say: Callable[[str], None]) -> CloneSetup:
         bar.close()
     seconds = time.perf_counter() - start
     if animation and source:
-        say(f"Source: {animation.label}, {len(animation.times_s)} frames; {_describe(source)}")
+        say(f"Source: {_describe_take(options, animation)}; {_describe(source)}")
     if target:
         say(f"Target: {target_file.name}; {_describe(target)}")
         target = _edit(target, plan, say)
@@ -132,6 +132,12 @@ def _edit(target: RiggedClone, plan: EditPlan, say: Callable[[str], None]) -> Ri
     for line in lines:
         say(f"  {line}")
     return replace(target, rig=edit_clone_rig(target.rig, plan.edits, edited.character))
+
+
+def _describe_take(options: CloneOptions, animation: MeshAnimation) -> str:
+    sampled = ", sampled" if options.source[-1].suffix.lower() in GLTF else ""
+    frames = f"{len(animation.times_s)} frames{sampled} at {options.fps:g} frames a second"
+    return f"{animation.label}, {frames}"
 
 
 def _describe(rigged: RiggedClone) -> str:
