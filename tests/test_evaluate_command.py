@@ -11,7 +11,7 @@ from live.evaluation import evaluate_command as module
 from live.evaluation.evaluate_command import evaluate_command, plan_tables
 from live.evaluation.evaluate_config import TABLES, EvaluateOptions
 from live.evaluation.pack_folder import PACK_FILES
-from live.evaluation.result_table import ResultTable, Row
+from live.evaluation.result_table import TEXT_WIDTH, ResultTable, Row
 
 
 @pytest.fixture
@@ -68,6 +68,13 @@ def test_what_was_measured_before_something_broke_is_said_and_written(monkeypatc
         evaluate_command(options, said.append)
     assert "self: a title" in said
     assert list(json.loads((tmp_path / "a.json").read_text())["tables"]) == ["self"]
+
+
+def test_a_part_of_the_protocol_is_called_so_in_text_that_fits(measured):
+    said: list[str] = []
+    evaluate_command(EvaluateOptions(table=("drift",), identities=2, expressions=8), said.append)
+    assert "NOT THE PROTOCOL" in " ".join(said[:2])
+    assert max(map(len, said)) <= TEXT_WIDTH
 
 
 def test_every_table_has_a_way_to_measure_it():

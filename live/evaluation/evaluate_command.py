@@ -26,7 +26,7 @@ from live.evaluation.inverse_table import measure_inverse
 from live.evaluation.laplacian_table import measure_laplacian
 from live.evaluation.pack_folder import find_packs, open_packs
 from live.evaluation.result_legend import legend_markdown, legend_text
-from live.evaluation.result_table import ResultTable, as_json, markdown_lines, text_lines
+from live.evaluation.result_table import ResultTable, as_json, markdown_lines, text_lines, wrap
 from live.evaluation.rig_keeper import RigKeeper
 from live.evaluation.self_table import measure_self
 from live.evaluation.speed_table import measure_speed
@@ -47,8 +47,8 @@ def evaluate_command(options: EvaluateOptions, say: Say) -> None:
     options.check()
     tables = options.tables()
     measures = plan_tables(options) if tables else {}
-    if tables:
-        say(options.describe())
+    for line in wrap(options.describe()) if tables else ():
+        say(line)
     bar, found = show_progress(say, sys.stderr), []
     try:
         for number, name in enumerate(tables):

@@ -26,7 +26,7 @@ MEANINGS = {
     "the true code, decoded": "what is left is the error of the target's rig alone. It may be more"
     " than ours: ours fits what the source's rig can do to what is seen, and on the source's own"
     " identity both rigs err alike.",
-}  # fmt: skip
+}
 """Words of the tables, as they stand there, and what they mean."""
 PREFIXES = ("own", "other", "binary", "fractional")
 """Those that count only before the colon of a row's label, being common words elsewhere."""
