@@ -79,6 +79,9 @@ def build_clone_rig(
     reading = read_skin(mesh, alignment, part_labels, [own, other], network, progress)
     progress("closing lids and lips", 0.6)
     raw, styled = (calm_motion(reading.surface, version) for version in reading.versions)
+    for row, lid in zip(BLINK_ROWS, reading.lids, strict=True):
+        if lid is not None and lid.solid:  # two ways over one eyeball, mixed, lead through it
+            styled[row] = raw[row]
     motion = close_lids(reading.surface, raw, reading.lids, reading.mirror)
     character = finish_character(reading, motion, own, choices, network, progress)
     progress("finding the second style", 0.9)
