@@ -38,6 +38,7 @@ from live.cloning.clone_reading import (
 )
 from live.cloning.clone_remarks import remark_on
 from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
+from live.cloning.explained_motion import explain_motion
 from live.errors import SetupError
 from live.progress_bar import show_progress
 from live.safe_file import write_whole
@@ -133,6 +134,8 @@ def _read(options: CloneOptions, setup: CloneSetup, journal: CloneJournal, say: 
             f"  {total - kept} frames read, solver {options.solver}, {solved:.1f} ms each;"
             f" loading them took {whole - solved:.1f}"
         )
+    if explained := explain_motion(animation, source.rig, track):
+        say(f"  {explained.describe()}")
     return track
 
 
