@@ -14,7 +14,6 @@ from engine.cloning.code_decoder import CodeDecoder
 from engine.cloning.code_names import CODE_NAMES
 from engine.cloning.code_solver import CodeSolver
 from engine.cloning.code_track import CodeTrack, neutral_track
-from engine.records import Mesh
 from engine.rotation import turn_by
 from live.cloning.explained_motion import ExplainedMotion, explain_motion
 
@@ -29,12 +28,8 @@ class Acted:
     label: str = "acted"
 
     def __post_init__(self) -> None:
-        self.times_s = self.track.times_s
+        self.neutral, self.times_s = head_mesh(), self.track.times_s
         self.posed = CodeDecoder(clone_head()).decode(self.track)
-
-    @property
-    def neutral(self) -> Mesh:
-        return head_mesh()
 
     def read(self, frame: int) -> np.ndarray:
         return self.posed[frame].astype(np.float64)
