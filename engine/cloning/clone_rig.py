@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.cloning.code_names import BLINKS, EXTRA_CODE_NAMES, LOOSE_NAMES, STYLE_NAMES
+from engine.cloning.lid_room import find_room
+from engine.mirror import symmetrise
 from engine.names import ICT_EXPRESSIONS
 from engine.progress import Progress, untold
 from engine.records import Alignment, Character, Mesh
@@ -79,36 +81,37 @@ def build_clone_rig(
     reading = read_skin(mesh, alignment, part_labels, [own, other], network, progress)
     progress("closing lids and lips", 0.6)
     raw, styled = (calm_motion(reading.surface, version) for version in reading.versions)
-    for row, lid in zip(BLINK_ROWS, reading.lids, strict=True):
-        if lid is not None and lid.solid:  # two ways over one eyeball, mixed, lead through it
-            styled[row] = raw[row]
     motion = close_lids(reading.surface, raw, reading.lids, reading.mirror)
     character = finish_character(reading, motion, own, choices, network, progress)
     progress("finding the second style", 0.9)
-    loose = _hang(reading, raw, own)
+    loose, styled = _spare_eyeballs(reading, motion, raw, styled)
     return CloneRig(
         character,
-        _find_extras(character, loose, _hang(reading, styled, other)),
+        _find_extras(character, _hang(reading, loose, own), _hang(reading, styled, other)),
         reading.spread(reading.versions[0].coordinates, np.nan),
         _spread_frames(reading),
-        _raw_blinks(reading, raw, own),
+        _hang(reading, raw, own)[BLINK_ROWS],
     )
 
 
+def _spare_eyeballs(
+    reading: SkinReading, solved: np.ndarray, raw: np.ndarray, styled: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """`raw` and `styled` (53, W, 3), their blinks so near the solved ones that no eyeball shows."""
+    loose, styled = raw.copy(), styled.copy()
+    for row, lids in zip(BLINK_ROWS, reading.lids, strict=True):
+        if lids is not None and lids.solid:
+            ways = (solved[row], raw[row], styled[row])
+            room = find_room(reading.surface.vertices, lids, *ways)
+            loose[row] = solved[row] + room * (raw[row] - solved[row])
+            styled[row] = loose[row] + room * (styled[row] - raw[row])
+    return loose, styled
+
+
 def _hang(reading: SkinReading, motion: np.ndarray, shape_set: ShapeSet) -> np.ndarray:
-    """(53, V, 3) mesh space: a skin's canonical motion (53, W, 3) and what hangs on it.
-
-    Lids are loose, save where there is an eyeball: no style and no looseness may lead into it.
-    """
-    over_eyeballs = [lid if lid is not None and lid.solid else None for lid in reading.lids]
-    safe = close_lids(reading.surface, motion, over_eyeballs, reading.mirror)
-    return hang_parts(reading, safe, shape_set)[0] @ reading.R_mesh_canonical.T
-
-
-def _raw_blinks(reading: SkinReading, raw: np.ndarray, shape_set: ShapeSet) -> np.ndarray:
-    """(2, V, 3) mesh space of a skin's loose motion (53, W, 3)."""
-    even = close_lids(reading.surface, raw, [None, None], reading.mirror)
-    return hang_parts(reading, even, shape_set)[0][BLINK_ROWS] @ reading.R_mesh_canonical.T
+    """(53, V, 3) mesh space: a skin's canonical motion (53, W, 3) and what hangs on it."""
+    motion = motion if reading.mirror is None else symmetrise(motion, reading.mirror)
+    return hang_parts(reading, motion, shape_set)[0] @ reading.R_mesh_canonical.T
 
 
 def _find_extras(character: Character, loose: np.ndarray, styled: np.ndarray) -> np.ndarray:

@@ -1,0 +1,57 @@
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from engine.cloning.lid_room import find_room
+from engine.eye_space import Eyeball
+from engine.lid_opening import Opening
+from engine.lid_solve import Lids
+
+EYE = Eyeball(np.array([3.0, 4.0, 5.0]), 1.2)
+
+
+def lids() -> Lids:
+    rims = np.zeros((2, 2))  # only the eyeball is asked
+    return Lids(EYE, Opening(*([rims] * len(fields(Opening)))))
+
+
+def cap() -> np.ndarray:
+    """(W, 3) a patch before the eye, on the eyeball times 1.1."""
+    angle = np.linspace(-0.6, 0.6, 9)
+    side, height = np.meshgrid(angle, angle)
+    places = np.stack([np.sin(side), np.sin(height), np.cos(side) * np.cos(height)], -1)
+    places = places.reshape(-1, 3)
+    return EYE.centre + 1.1 * EYE.radius * places / np.linalg.norm(places, axis=1, keepdims=True)
+
+
+def inwards(radii: float) -> np.ndarray:
+    towards = EYE.centre - cap()
+    return radii * EYE.radius * towards / np.linalg.norm(towards, axis=1, keepdims=True)
+
+
+def test_what_stays_outside_is_done_whole():
+    still = np.zeros_like(cap())
+    assert find_room(cap(), lids(), still, inwards(0.03), inwards(-0.2)) == 1.0
+
+
+@pytest.mark.parametrize(("radii", "share"), [(0.1, 0.75), (0.15, 0.5), (0.3, 0.25), (2.0, 0.0)])
+def test_what_enters_is_done_by_as_much_as_stays_outside(radii, share):
+    still = np.zeros_like(cap())
+    assert find_room(cap(), lids(), still, inwards(radii), inwards(radii)) == share
+    assert find_room(cap(), lids(), still, still, inwards(radii)) == share
+
+
+def test_both_manners_together_count():
+    still = np.zeros_like(cap())
+    assert find_room(cap(), lids(), still, inwards(0.06), inwards(0.12)) < 1.0
+
+
+def test_what_the_solve_left_inside_is_no_reason():
+    deep = inwards(0.5)
+    assert find_room(cap(), lids(), deep, deep, deep) == 1.0
+
+
+def test_behind_the_eye_nothing_is_looked_at():
+    behind = 2 * EYE.centre - cap()
+    assert find_room(behind, lids(), np.zeros_like(behind), inwards(2.0), inwards(2.0)) == 1.0
