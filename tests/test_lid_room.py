@@ -30,28 +30,32 @@ def inwards(radii: float) -> np.ndarray:
     return radii * EYE.radius * towards / np.linalg.norm(towards, axis=1, keepdims=True)
 
 
+def room(lean: np.ndarray, *blinks: np.ndarray, solved: np.ndarray | None = None) -> float:
+    still = np.zeros_like(cap()) if solved is None else solved
+    return find_room(cap(), lids(), still, blinks or [still], lean)
+
+
 def test_what_stays_outside_is_done_whole():
-    still = np.zeros_like(cap())
-    assert find_room(cap(), lids(), still, inwards(0.03), inwards(-0.2)) == 1.0
+    assert room(inwards(0.08)) == 1.0
+    assert room(inwards(-0.2)) == 1.0
 
 
-@pytest.mark.parametrize(("radii", "share"), [(0.1, 0.75), (0.15, 0.5), (0.3, 0.25), (2.0, 0.0)])
+@pytest.mark.parametrize(("radii", "share"), [(0.11, 0.75), (0.17, 0.5), (0.3, 0.25), (2.0, 0.0)])
 def test_what_enters_is_done_by_as_much_as_stays_outside(radii, share):
-    still = np.zeros_like(cap())
-    assert find_room(cap(), lids(), still, inwards(radii), inwards(radii)) == share
-    assert find_room(cap(), lids(), still, still, inwards(radii)) == share
+    assert room(inwards(radii)) == share
 
 
-def test_both_manners_together_count():
+def test_every_blink_it_is_added_to_counts():
     still = np.zeros_like(cap())
-    assert find_room(cap(), lids(), still, inwards(0.06), inwards(0.12)) < 1.0
+    assert room(inwards(0.05), still) == 1.0
+    assert room(inwards(0.05), still, inwards(0.05)) == 0.75
 
 
 def test_what_the_solve_left_inside_is_no_reason():
-    deep = inwards(0.5)
-    assert find_room(cap(), lids(), deep, deep, deep) == 1.0
+    assert room(np.zeros_like(cap()), inwards(0.5), solved=inwards(0.5)) == 1.0
 
 
 def test_behind_the_eye_nothing_is_looked_at():
     behind = 2 * EYE.centre - cap()
-    assert find_room(behind, lids(), np.zeros_like(behind), inwards(2.0), inwards(2.0)) == 1.0
+    still = np.zeros_like(behind)
+    assert find_room(behind, lids(), still, [still], inwards(2.0)) == 1.0

@@ -101,10 +101,10 @@ def _spare_eyeballs(
     loose, styled = raw.copy(), styled.copy()
     for row, lids in zip(BLINK_ROWS, reading.lids, strict=True):
         if lids is not None and lids.solid:
-            ways = (solved[row], raw[row], styled[row])
-            room = find_room(reading.surface.vertices, lids, *ways)
-            loose[row] = solved[row] + room * (raw[row] - solved[row])
-            styled[row] = loose[row] + room * (styled[row] - raw[row])
+            where = (reading.surface.vertices, lids, solved[row])
+            way, style = raw[row] - solved[row], styled[row] - raw[row]
+            loose[row] = solved[row] + find_room(*where, [solved[row]], way) * way
+            styled[row] = loose[row] + find_room(*where, [solved[row], loose[row]], style) * style
     return loose, styled
 
 
