@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from some_character import some_character
 
-from engine.cloning.clone_rig import BLINK_ROWS, LOOSE_ROWS, STYLE_ROWS, TONGUE_ROW, CloneRig
+from engine.cloning.clone_rig import LOOSE_ROWS, STYLE_ROWS, TONGUE_ROW, CloneRig
 from engine.cloning.code_names import CODE_NAMES, EXTRA_CODE_NAMES
 from engine.cloning.code_track import CodeTrack, neutral_track
 from engine.names import PART_NAMES
@@ -30,8 +30,8 @@ def ball_rig(scale: float = 1.0) -> tuple[CloneRig, Mesh]:
     canonical = apply_transform(character.T_canonical_mesh, character.neutral_vertices)
     coordinates = np.where(skin[:, None], canonical, np.nan).astype(np.float32)
     frames = np.broadcast_to(np.eye(3, dtype=np.float32), (count, 3, 3)).copy()
-    raw_blinks = character.basis[BLINK_ROWS] + extras[LOOSE_ROWS]
-    return CloneRig(character, extras, coordinates, frames, raw_blinks), mesh
+    room = np.ones((2, 2), np.float32)
+    return CloneRig(character, extras, coordinates, frames, room), mesh
 
 
 def lively_track(count: int, seed: int = 3) -> CodeTrack:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from made_character import SCALE, made_character
 
-from engine.cloning.clone_rig import BLINK_ROWS, CloneRig
+from engine.cloning.clone_rig import CloneRig
 from engine.cloning.code_names import CODE_NAMES, EXTRA_CODE_NAMES
 from engine.cloning.code_track import CodeTrack
 
@@ -23,8 +23,8 @@ def made_clone_rig(seed: int = 0, **changes) -> CloneRig:
     canonical = character.neutral_vertices @ T[:3, :3].T + T[:3, 3]
     canonical[character.part_labels != 0] = np.nan
     frames = np.tile(np.eye(3, dtype=np.float32), (count, 1, 1))
-    raw = character.basis[BLINK_ROWS]
-    return CloneRig(character, extra, canonical.astype(np.float32), frames, raw)
+    room = np.ones((2, 2), np.float32)
+    return CloneRig(character, extra, canonical.astype(np.float32), frames, room)
 
 
 def made_track(seed: int, count: int, **changes) -> CodeTrack:

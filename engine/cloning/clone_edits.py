@@ -24,17 +24,12 @@ def edit_clone_rig(rig: CloneRig, edits: RigEdits, edited: Character) -> CloneRi
     styles = rig.extra_basis[STYLE_ROWS]
     lids = np.zeros_like(styles)
     lids[BLINK_ROWS] = rig.extra_basis[LOOSE_ROWS]
-    raw = np.zeros_like(styles)
-    raw[BLINK_ROWS] = rig.raw_blinks
     extras = rig.extra_basis.copy()
     extras[STYLE_ROWS] = _edit_rows(rig.character, edits, styles, own)
     extras[LOOSE_ROWS] = _edit_rows(rig.character, edits, lids, own)[BLINK_ROWS]
     if len(edited.extra_basis):
         extras[TONGUE_ROW] = edited.extra_basis[0]
-    raw_blinks = _edit_rows(rig.character, edits, raw, own)[BLINK_ROWS]
-    replaced = own[BLINK_ROWS][:, None, None]
-    raw_blinks = np.where(replaced, edited.basis[BLINK_ROWS], raw_blinks)
-    return replace(rig, character=edited, extra_basis=extras, raw_blinks=raw_blinks)
+    return replace(rig, character=edited, extra_basis=extras)
 
 
 def _edit_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,9 +40,20 @@ class CloneRig:
     frames: np.ndarray
     """(V, 3, 3) float32: displacements of the canonical head to this head's own, both in canonical
     axes; the identity off the skin."""
-    raw_blinks: np.ndarray
-    """(2, V, 3) float32 mesh space: the network's own blinks, left and right, lids not made to
-    meet."""
+    blink_room: np.ndarray
+    """(2, 2) float32 in [0, 1], left and right eye: how much of a blink's looseness and its style
+    may be done before an eyeball shows through the lid."""
+
+    def spare_eyeballs(self) -> CloneRig:
+        """The rig to move by codes of other meshes: no looseness or style shows an eyeball.
+
+        To read a mesh's own codes takes all of both.
+        """
+        extras = self.extra_basis.copy()
+        for side, (loose, style) in enumerate(self.blink_room):
+            extras[LOOSE_ROWS[side]] *= loose
+            extras[STYLE_ROWS[BLINK_ROWS[side]]] *= style
+        return replace(self, extra_basis=extras)
 
     @property
     def stack(self) -> np.ndarray:
@@ -50,17 +61,10 @@ class CloneRig:
         return np.concatenate([self.character.basis, self.extra_basis])
 
     @property
-    def loose_basis(self) -> np.ndarray:
-        """(53, V, 3) float32: blinks as loose as the code allows; what styles are added to."""
-        basis = self.character.basis.copy()
-        basis[BLINK_ROWS] += self.extra_basis[LOOSE_ROWS]
-        return basis
-
-    @property
     def raw_basis(self) -> np.ndarray:
         """(53, V, 3) float32: the network's own motion, lids not made to meet."""
         basis = self.character.basis.copy()
-        basis[BLINK_ROWS] = self.raw_blinks
+        basis[BLINK_ROWS] += self.extra_basis[LOOSE_ROWS]
         return basis
 
 
@@ -80,32 +84,33 @@ def build_clone_rig(
     own, other = load_shape_set(choices.shapes), load_shape_set(OTHER_SCULPTOR)
     reading = read_skin(mesh, alignment, part_labels, [own, other], network, progress)
     progress("closing lids and lips", 0.6)
-    raw, styled = (calm_motion(reading.surface, version) for version in reading.versions)
-    motion = close_lids(reading.surface, raw, reading.lids, reading.mirror)
+    loose, styled = (calm_motion(reading.surface, version) for version in reading.versions)
+    motion = close_lids(reading.surface, loose, reading.lids, reading.mirror)
     character = finish_character(reading, motion, own, choices, network, progress)
     progress("finding the second style", 0.9)
-    loose, styled = _spare_eyeballs(reading, motion, raw, styled)
+    loose_basis = _hang(reading, loose, own)
     return CloneRig(
         character,
-        _find_extras(character, _hang(reading, loose, own), _hang(reading, styled, other)),
+        _find_extras(character, loose_basis, _hang(reading, styled, other)),
         reading.spread(reading.versions[0].coordinates, np.nan),
         _spread_frames(reading),
-        _hang(reading, raw, own)[BLINK_ROWS],
+        _find_blink_room(reading, motion, loose, styled),
     )
 
 
-def _spare_eyeballs(
-    reading: SkinReading, solved: np.ndarray, raw: np.ndarray, styled: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """`raw` and `styled` (53, W, 3), their blinks so near the solved ones that no eyeball shows."""
-    loose, styled = raw.copy(), styled.copy()
-    for row, lids in zip(BLINK_ROWS, reading.lids, strict=True):
+def _find_blink_room(
+    reading: SkinReading, solved: np.ndarray, loose: np.ndarray, styled: np.ndarray
+) -> np.ndarray:
+    """(2, 2) as `CloneRig.blink_room` wants it, of three motions (53, W, 3)."""
+    room = np.ones((2, 2), np.float32)
+    for side, (row, lids) in enumerate(zip(BLINK_ROWS, reading.lids, strict=True)):
         if lids is not None and lids.solid:
             where = (reading.surface.vertices, lids, solved[row])
-            way, style = raw[row] - solved[row], styled[row] - raw[row]
-            loose[row] = solved[row] + find_room(*where, [solved[row]], way) * way
-            styled[row] = loose[row] + find_room(*where, [solved[row], loose[row]], style) * style
-    return loose, styled
+            way, style = loose[row] - solved[row], styled[row] - loose[row]
+            room[side, 0] = find_room(*where, [solved[row]], way)
+            ends = [solved[row], solved[row] + room[side, 0] * way]
+            room[side, 1] = find_room(*where, ends, style)
+    return room
 
 
 def _hang(reading: SkinReading, motion: np.ndarray, shape_set: ShapeSet) -> np.ndarray:

@@ -31,7 +31,7 @@ def save_clone_extras(rig: CloneRig, path: Path) -> None:
         "extra_basis": round_mantissa(rig.extra_basis),
         "coordinates": rig.coordinates,
         "frames": rig.frames,
-        "raw_blinks": round_mantissa(rig.raw_blinks),
+        "blink_room": rig.blink_room,
         "content_hash": np.array(rig.character.content_hash),
     }
     try:
@@ -51,7 +51,7 @@ def load_clone_extras(path: Path, character: Character) -> CloneRig | None:
         return None
     if not _fits(arrays, character):
         return None
-    names = ("extra_basis", "coordinates", "frames", "raw_blinks")
+    names = ("extra_basis", "coordinates", "frames", "blink_room")
     return CloneRig(character, *(arrays[name] for name in names))
 
 
@@ -61,7 +61,7 @@ def _fits(arrays: dict[str, np.ndarray], character: Character) -> bool:
         "extra_basis": (len(EXTRA_CODE_NAMES), count, 3),
         "coordinates": (count, 3),
         "frames": (count, 3, 3),
-        "raw_blinks": (2, count, 3),
+        "blink_room": (2, 2),
     }
     words = ("format_version", "extra_names", "content_hash")
     if not {*shapes, *words} <= set(arrays):

@@ -31,14 +31,13 @@ class SensedRig:
         on_head = rig.character.head_weights >= ON_HEAD
         felt = (rig.character.region_labels >= 0) & on_head
         coordinates = np.where(felt[:, None], rig.coordinates, np.float32(np.nan))
-        opening = describe_opening(rig.raw_basis @ turn).reshape(-1, 2, 3)
-        opening = opening @ back.transpose(0, 2, 1)
+        basis = rig.raw_basis @ turn
+        opening = describe_opening(basis).reshape(-1, 2, 3) @ back.transpose(0, 2, 1)
         weights, self.seen = find_sensor_weights(sensors, coordinates, opening.reshape(-1, 6))
         self.vertices = np.unique(weights.indices)
         self._carry = carry_to_sensors(weights[:, self.vertices], back[self.vertices])
         styles = rig.extra_basis[STYLE_ROWS][:, self.vertices] @ turn
-        basis = rig.loose_basis[:, self.vertices] @ turn
-        motion = self.feel(np.concatenate([basis, styles]))
+        motion = self.feel(np.concatenate([basis[:, self.vertices], styles]))
         motion = motion.reshape(len(motion), len(sensors), 3).astype(np.float64)
         self.first_guess = build_first_guess(sensors, motion, self.seen)
 

@@ -131,7 +131,8 @@ def _edit(target: RiggedClone, plan: EditPlan, say: Callable[[str], None]) -> Ri
     edited, lines = plan.apply(unedited)
     for line in lines:
         say(f"  {line}")
-    return replace(target, rig=edit_clone_rig(target.rig, plan.edits, edited.character))
+    rig = edit_clone_rig(target.rig, plan.edits, edited.character)
+    return replace(target, rig=rig.spare_eyeballs())
 
 
 def _describe_take(options: CloneOptions, animation: MeshAnimation) -> str:

@@ -38,7 +38,7 @@ class CloneMethod:
 
 def decode_track(rig: CloneRig, track: CodeTrack) -> np.ndarray:
     """(N, V, 3) float32 mesh space: what the `clone` command would write."""
-    return CodeDecoder(rig, "head").decode(track)
+    return CodeDecoder(rig.spare_eyeballs(), "head").decode(track)
 
 
 def clone_by_code(
