@@ -23,13 +23,14 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
     with np.load(tmp_path / "take.npz", allow_pickle=False) as take:
         assert take["frame_id"].tolist() == list(range(7))
         assert take["captured_ns"].tolist() == [tick.frame.captured_ns for tick in ticks]
+        assert take["media_ns"].tolist() == [tick.frame.media_ns for tick in ticks]
         assert take["face_found"].tolist() == [tick.observation.face_found for tick in ticks]
         assert take["coefficients"].shape == (7, 52)
         assert take["code"].shape == (7, 53)
         assert take["T_camera_head"].shape == (7, 4, 4)
         np.testing.assert_array_equal(take["coefficients"][4], ticks[4].observation.coefficients)
         np.testing.assert_array_equal(take["code"][4], ticks[4].expression.code)
-        for name in ("extra_code", "gaze"):
+        for name in ("extra_code", "gaze", "T_neutral_head"):
             expected = [getattr(tick.expression, name) for tick in ticks]
             assert np.std(expected) > 0
             np.testing.assert_array_equal(take[name], expected)
@@ -63,6 +64,7 @@ def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
     with np.load(tmp_path / "take.npz") as take:
         assert take["coefficients"].shape == (0, 52)
         assert take["T_camera_head"].shape == (0, 4, 4)
+        assert take["T_neutral_head"].shape == (0, 4, 4)
         assert take["region_confidence"].shape == (0, 7)
         assert take["extra_code"].shape == (0, 1)
         assert take["gaze"].shape == (0, 2, 2)
