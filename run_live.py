@@ -4,6 +4,7 @@ run_live.py [live] [options]    move a head with a face, draw it, broadcast it
 run_live.py rig [MESH]          build a character and look at it
 run_live.py gallery --out DIR   rig several heads and draw what each can do
 run_live.py clone --source ...  have a mesh do what an animated mesh does
+run_live.py export -o NAME.glb  write the character, and a take, for other programs
 run_live.py evaluate            measure cloning on heads with known truth
 run_live.py bench               measure every stage
 run_live.py cameras             list the cameras
@@ -30,17 +31,20 @@ import tyro
 from live.cloning.clone_config import CloneOptions
 from live.config import BenchOptions, CamerasOptions, LiveOptions, PerformersOptions
 from live.evaluation.evaluate_config import EvaluateOptions
+from live.export.export_config import ExportOptions
 from live.rig_config import GalleryOptions, RigOptions
 from live.self_test_config import SelfTestOptions
 
 COMMANDS = (
-    "live", "rig", "gallery", "clone", "evaluate", "bench", "cameras", "performers", "self-test",
+    "live", "rig", "gallery", "clone", "export", "evaluate", "bench", "cameras", "performers",
+    "self-test",
 )  # fmt: skip
 Options = (
     Annotated[LiveOptions, tyro.conf.subcommand("live")]
     | Annotated[RigOptions, tyro.conf.subcommand("rig")]
     | Annotated[GalleryOptions, tyro.conf.subcommand("gallery")]
     | Annotated[CloneOptions, tyro.conf.subcommand("clone")]
+    | Annotated[ExportOptions, tyro.conf.subcommand("export")]
     | Annotated[EvaluateOptions, tyro.conf.subcommand("evaluate")]
     | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
     | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
@@ -114,6 +118,10 @@ def run(options: Any) -> int:
         from live.cloning.clone_command import clone_command
 
         clone_command(options, say)
+    elif isinstance(options, ExportOptions):
+        from live.export.export_command import export_command
+
+        export_command(options, say)
     elif isinstance(options, EvaluateOptions):
         from live.evaluation.evaluate_command import evaluate_command
 

@@ -33,6 +33,7 @@ HOMES = {
         "live/rig_config.py",
         "live/cloning/clone_config.py",
         "live/evaluation/evaluate_config.py",
+        "live/export/export_config.py",
         "live/synthesis.py",
     ),
 }
