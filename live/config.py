@@ -18,6 +18,7 @@ from live.encoder_config import EncoderOptions
 from live.errors import SetupError
 from live.rig_config import CharacterOptions, File
 from live.safe_file import spare_inputs
+from live.senders.send_address import SendAddress, parse_send_addresses
 from live.tracker_config import TrackerOptions
 
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
@@ -122,6 +123,11 @@ class LiveOptions(PerformOptions):
     """Write what is drawn to this .mp4 (VP9)."""
     record: File = None
     """Write what was tracked and encoded, tick by tick, to this .npz."""
+    send: Annotated[
+        tuple[str, ...], tyro.conf.arg(metavar="ADDRESS"), tyro.conf.UseAppendAction
+    ] = ()
+    """Send the face to an app, too: livelink://HOST[:11111][/SUBJECT] (Unreal),
+    vmc://HOST[:39539][/camel or /presets], ifacialmocap://HOST[:49983][/v1]."""
     mirror: bool = False
     """Show the window mirrored, like a mirror; changes nothing else."""
     calibrate: Annotated[float | None, tyro.conf.arg(metavar="SECONDS", help_behavior_hint="")] = (
@@ -136,6 +142,7 @@ class LiveOptions(PerformOptions):
     def check(self) -> None:
         """Raises SetupError, AddressError, OutputError, ProfileError for what cannot be meant."""
         super().check()
+        self.send_addresses()
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
             raise SetupError(
                 f"--calibrate should be more than 0 and up to 60 seconds; got {self.calibrate}."
@@ -148,6 +155,10 @@ class LiveOptions(PerformOptions):
             )  # brings NumPy, which --help can do without
 
             check_name(self.performer)
+
+    def send_addresses(self) -> tuple[SendAddress, ...]:
+        """Of the apps to send to. Raises AddressError."""
+        return parse_send_addresses(self.send)
 
     @property
     def measures(self) -> bool:

@@ -39,6 +39,8 @@ from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
 from live.rigging import Rigged
 from live.safe_file import claim_output
+from live.senders.app_sender import AppSender
+from live.senders.sending import open_senders
 from render.character_view import CharacterView
 from render.window import Window
 
@@ -72,6 +74,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         report_file = ReportFile(options.report) if options.report else None
         _claim_outputs(options)
         check_publishing(options)
+        senders = open_senders(options.send_addresses(), stack, say)
         window = _open_window(options, stack)
         source = start_source(options, stack)
         _refuse_timeless(options, source)
@@ -84,7 +87,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         timer, outputs = TickTimer(), _open_outputs(options, source)
         pipeline = assemble_pipeline(
             options, source, rigged, encoding, renderer, publisher, calibration,
-            [*outputs, controls], stack, say,
+            [*outputs, *senders, controls], stack, say,
         )  # fmt: skip
         for output in outputs:
             stack.callback(_finish, output, say)
@@ -92,9 +95,10 @@ def perform(options: LiveOptions, say: Say) -> None:
         dropped_before = source.dropped  # while the mesh was rigged nobody looked at the camera
         stack.callback(
             lambda: _conclude(
-                timer, source.dropped - dropped_before, publisher, outputs, report_file, say
+                timer, source.dropped - dropped_before,
+                publisher, outputs, senders, report_file, say,
             )
-        )
+        )  # fmt: skip
         say("Running until " + controls.ending)
         _tell_of_profile(options, calibration, source, say)
         _begin_calibration(options, calibration)
@@ -215,11 +219,13 @@ def _conclude(
     dropped: int,
     publisher: FramePublisher | QuietPublisher,
     outputs: list[Output],
+    senders: list[AppSender],
     report_file: ReportFile | None,
     say: Say,
 ) -> None:
     report = timer.summarise(dropped)
     report["published"] = publisher.summarise()
+    report["senders"] = [sender.summarise() for sender in senders]
     report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)
     say(format_table(report))
     for reason, count in report["published"]["refused"].items():
