@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from engine.whole_file import whole_file
 from live.errors import OutputError
 
 
@@ -47,15 +48,13 @@ def _is_same_file(one: Path, other: Path) -> bool:
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """`write` into a new file that takes `path`'s place when it is complete.
 
-    Raises OutputError when the disk is full or refuses; an older file at `path` is then untouched.
+    Raises OutputError when the disk is full or refuses. With this or any other error an older file
+    at `path` is untouched, and nothing is left behind.
     """
-    unfinished = unfinished_name(path)
     try:
-        with unfinished.open("wb") as file:
-            write(file)
-        os.replace(unfinished, path)
+        with whole_file(path) as stream:
+            write(stream)
     except OSError as problem:
-        unfinished.unlink(missing_ok=True)
         raise OutputError(explain_failure(path, problem)) from problem
 
 

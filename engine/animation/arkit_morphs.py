@@ -2,7 +2,7 @@
 
 The code parts browInnerUp and cheekPuff by side, ARKit does not: each of the two is the sum of its
 halves. Where a take moves one half further than the other, the shape of both does what they have in
-common, and a shape of that half alone, behind the 52, the rest: so nothing of the take is lost.
+common, and shapes of each half alone, behind the 52, do the rest: so nothing of the take is lost.
 
 Source: Apple, ARKit, `ARFaceAnchor.BlendShapeLocation`.
 """
@@ -52,16 +52,21 @@ def morph_take(
     stack, morphed = _stack(character), morph_to_arkit(mesh, character)
     weights = np.stack([code[:, list(rows)].min(1) for rows in _ROWS], 1)
     halves = [
-        (row, beyond)
-        for shape, rows in enumerate(_ROWS)
-        for row in (rows if len(rows) > 1 else ())
-        if (beyond := code[:, row] - weights[:, shape]).max(initial=0.0) > SAME
+        (row, code[:, row] - weights[:, shape])
+        for shape in _find_uneven(code)
+        for row in _ROWS[shape]
     ]
     names = (*morphed.names, *(_name_half(_EXPRESSIONS[row]) for row, _ in halves))
     deltas = np.concatenate([morphed.deltas, *(stack[row][None] for row, _ in halves)])
     weights = np.concatenate([weights, *(beyond[:, None] for _, beyond in halves)], 1)
     moves = MorphTrack(track.times_s, weights, *turn_joints(character, track))
     return MorphedMesh(mesh, names, deltas, morphed.joints), moves
+
+
+def _find_uneven(code: np.ndarray) -> list[int]:
+    """The shapes of both sides whose halves (N, 54) `code` ever moves unlike each other."""
+    pairs = [(shape, code[:, list(rows)]) for shape, rows in enumerate(_ROWS) if len(rows) > 1]
+    return [shape for shape, pair in pairs if np.ptp(pair, axis=1).max(initial=0.0) > SAME]
 
 
 def _stack(character: Character) -> np.ndarray:

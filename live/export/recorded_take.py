@@ -89,12 +89,14 @@ class _Recording:
     def _read_head(self, count: int) -> np.ndarray:
         if self._has("T_neutral_head"):
             return self._numbers("T_neutral_head", (count, 4, 4))
-        T, heads = self._numbers("T_camera_head", (count, 4, 4)), np.eye(4, dtype=np.float32)
-        found, turns = self._array("face_found"), []
+        seen, found = self._numbers("T_camera_head", (count, 4, 4)), self._array("face_found")
+        if found.shape != (count,) or found.dtype != bool:
+            raise self._damaged("face_found should be one truth a frame")
+        T, heads = np.eye(4, dtype=np.float32), []
         for frame in range(count):
-            heads = head_turn(T[frame]) if found[frame] else heads
-            turns.append(heads)
-        return np.stack(turns)
+            T = head_turn(seen[frame]) if found[frame] else T
+            heads.append(T)
+        return np.stack(heads)
 
     def _numbers(self, name: str, shape: Sequence[int]) -> np.ndarray:
         values = self._array(name)
