@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 
@@ -131,7 +131,7 @@ class _Recording:
         return TakeError(f"{self._name} is damaged: {how}.")
 
 
-def _read_header(member: BinaryIO) -> tuple[np.dtype, tuple[int, ...]]:
+def _read_header(member: IO[bytes]) -> tuple[np.dtype, tuple[int, ...]]:
     """Type and shape of a member, without its content; raises ValueError for other versions."""
     version = np.lib.format.read_magic(member)
     readers = {
