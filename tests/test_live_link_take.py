@@ -3,8 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from export_takes import write_phone_take
+from recorded_takes import recorded_take
 
 from capture.errors import CaptureError
+from capture.streams.live_link_csv import read_live_link_take
 from engine.arkit_names import LIVE_LINK_NAMES
 from engine.cloning.code_file import write_codes
 from engine.cloning.code_names import CODE_NAMES
@@ -78,3 +80,18 @@ def test_a_damaged_take_is_one_sentence(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("10:20:30:02", "half past ten"))
     with pytest.raises(CaptureError, match="line 3"):
         read_live_link_codes(path)
+
+
+def test_a_phones_own_take_is_taken_whole() -> None:
+    path = recorded_take("alex_rom_3.csv")
+    times_s, names, values = read_live_link_take(path)
+    track = read_live_link_codes(path)
+    assert len(track) == len(values) == 4030
+    np.testing.assert_allclose(track.times_s, times_s, atol=1e-6)
+    for name, own in (("JawOpen", "jawOpen"), ("JawLeft", "jawLeft"), ("TongueOut", "tongueOut")):
+        written = np.clip(values[:, names.index(name)], 0, 1)
+        np.testing.assert_allclose(track.code[:, column(own)], written, atol=1e-7)
+        assert written.max() > 0.1
+    for name in ("BrowInnerUp", "CheekPuff"):
+        halves = track.code[:, [column(f"{name[0].lower()}{name[1:]}_{side}") for side in "LR"]]
+        np.testing.assert_array_equal(halves[:, 0], halves[:, 1])
