@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.records import Expression
 from live.records import Tick
 from live.senders.arkit_values import live_link_values
 from live.senders.datagram_port import DatagramPort
@@ -35,19 +36,16 @@ class AppSender(ABC):
 
     @abstractmethod
     def pack(self, tick: Tick, values: np.ndarray) -> Sequence[bytes]:
-        """The datagrams of one tick; `values` (61,) of `live_link_values`, known to be sound."""
+        """The datagrams of one tick; `values` (61,) of `live_link_values`, all finite."""
         ...
 
     def take(self, tick: Tick) -> None:
         """Send one tick."""
-        values = live_link_values(tick.expression)
-        position = tick.expression.T_neutral_head[:3, 3]
-        # The other way round would let NaN through.
-        if not float(np.abs(values).sum() + np.abs(position).sum()) < LARGEST_SUM:
+        if not _is_sound(tick.expression):
             self.refused += 1
             return
         self.ticks += 1
-        for datagram in self.pack(tick, values):
+        for datagram in self.pack(tick, live_link_values(tick.expression)):
             self._port.send(datagram)
 
     @property
@@ -89,6 +87,18 @@ class AppSender(ABC):
     def close(self) -> None:
         """Give the socket back."""
         self._port.close()
+
+
+def _is_sound(expression: Expression) -> bool:
+    numbers = np.concatenate(
+        (
+            expression.code,
+            expression.extra_code,
+            expression.gaze.ravel(),
+            expression.T_neutral_head.ravel(),
+        )
+    )
+    return bool(np.abs(numbers).sum() < LARGEST_SUM)  # NaN is not
 
 
 def wall_clock(captured_ns: int) -> float:
