@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 from app_cost import PACKERS, count_packing, library_us, sending_us
 from app_listeners import IfacialmocapListener, Listener, LiveLinkListener, VmcListener
 from app_truth import Difference, compare, read_ticks
@@ -37,6 +38,8 @@ SETTLE_S = 1.0
 ROUNDING = {"livelink": 1e-6, "vmc": 1e-6, "ifacialmocap": 0.005 + 1e-6}
 """What a shape may be off by: single precision, or half a hundredth."""
 MOST_DEGREES = 1e-3
+LEAST_MOTION = 0.05
+"""Of a shape, or radians: what stands still would agree with much."""
 HEARD = ("protocol", "receiver", "faces", "errors", "lost", "shapes off", "head deg", "eyes deg")
 COST = ("protocol", "CPU us a tick", "packing", "library", "times")
 
@@ -64,7 +67,7 @@ def run(frames: int, folder: Path) -> int:
         for listener in listeners.values():
             listener.close()
     ticks = read_ticks(take)
-    faults = judge_hearing(listeners, ticks)
+    faults = find_stillness(ticks) + judge_hearing(listeners, ticks)
     print()
     print_cost(ticks)
     print()
@@ -117,6 +120,15 @@ def find_worst(listener: Listener, ticks: list[Tick]) -> Difference:
     return Difference(
         *(max(getattr(one, name) for one in found) for name in Difference.__annotations__)
     )
+
+
+def find_stillness(ticks: list[Tick]) -> list[str]:
+    """What did not move in the performance, each a sentence."""
+    return [
+        f"The demo's {name} did not move, so that nothing was compared."
+        for name in ("code", "gaze", "T_neutral_head")
+        if np.ptp([getattr(tick.expression, name) for tick in ticks], axis=0).max() < LEAST_MOTION
+    ]
 
 
 def find_faults(scheme: str, errors: int, lost: int, worst: Difference) -> list[str]:

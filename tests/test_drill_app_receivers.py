@@ -24,6 +24,7 @@ from app_listeners import HeardFace, turn  # pyright: ignore[reportMissingImport
 from app_receivers import (  # pyright: ignore[reportMissingImports]
     find_faults,
     find_idle,
+    find_stillness,
     find_worst,
 )
 from app_truth import Difference, compare, shapes_by_name  # pyright: ignore[reportMissingImports]
@@ -68,6 +69,12 @@ def test_silence_loss_and_errors_are_faults() -> None:
     assert find_faults("vmc", 3, 0, good) == ["vmc: 3 datagrams could not be read."]
     assert find_faults("vmc", 0, 2, good) == ["vmc: 2 faces more were sent than heard."]
     assert find_faults("vmc", 0, 0, Difference(float("nan"), 0.0, 0.0))
+
+
+def test_a_performance_that_stands_still_proves_nothing() -> None:
+    still = replace(TICK, expression=some_expression())
+    assert not find_stillness([still, TICK])
+    assert len(find_stillness([TICK, TICK])) == 3
 
 
 def test_only_what_is_on_is_packed() -> None:

@@ -6,6 +6,7 @@ import pytest
 from datagrams import free_port, listening, port_of
 from ticks import made_up_tick
 
+import run_live
 from live.errors import AddressError
 from live.senders.send_address import PROTOCOLS, parse_send_addresses
 from live.senders.sending import SENDERS, open_senders
@@ -56,6 +57,11 @@ def test_what_went_wrong_is_said_once_at_the_end() -> None:
 def test_a_machine_nobody_knows_is_refused() -> None:
     with ExitStack() as stack, pytest.raises(AddressError, match="is not known"):
         open_senders(parse_send_addresses(["vmc://no-such-machine.invalid"]), stack, print)
+
+
+def test_the_option_can_be_given_again_and_again() -> None:
+    options = run_live.parse(["--send", "vmc://", "--headless", "--send", "livelink://a/Ann"])
+    assert options.send == ("vmc://", "livelink://a/Ann")
 
 
 def test_nothing_is_opened_for_nothing() -> None:
