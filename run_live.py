@@ -29,9 +29,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import tyro
 
 from live.cloning.clone_config import CloneOptions
-from live.config import BenchOptions, CamerasOptions, LiveOptions, PerformersOptions
+from live.config import BenchOptions, LiveOptions
 from live.evaluation.evaluate_config import EvaluateOptions
 from live.export.export_config import ExportOptions
+from live.listing_config import CamerasOptions, PerformersOptions
 from live.rig_config import GalleryOptions, RigOptions
 from live.self_test_config import SelfTestOptions
 

@@ -7,17 +7,14 @@ from pathlib import Path
 import numpy as np
 from ticks import made_up_tick
 
-from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from engine.arkit_names import LIVE_LINK_NAMES
-from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from live.recorder import Recorder
 from live.records import Tick
 
 
 def record(path: Path, count: int = 8) -> list[Tick]:
     """A recording of as many ticks, and the ticks."""
-    names = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, EXTRA_EXPRESSIONS, FACE_REGIONS
-    recorder = Recorder(path, *names)
+    recorder = Recorder(path)
     ticks = [made_up_tick(frame_id) for frame_id in range(count)]
     for tick in ticks:
         recorder.take(tick)

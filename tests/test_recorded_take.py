@@ -9,8 +9,8 @@ from engine.cloning.code_names import CODE_NAMES, FACS_COUNT
 from engine.encoder import head_turn
 from engine.names import ICT_EXPRESSIONS
 from live.errors import TakeError
-from live.export import recorded_take
 from live.export.recorded_take import read_recorded_take
+from live.takes import recorded_arrays
 
 
 def change(path: Path, **arrays: np.ndarray | None) -> Path:
@@ -133,7 +133,7 @@ def test_what_claims_to_be_large_is_refused_before_there_is_memory_for_it(take: 
 def test_more_frames_than_anybody_records_are_refused(
     take: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorded_take, "MOST_FRAMES", 7)
+    monkeypatch.setattr(recorded_arrays, "MOST_FRAMES", 7)
     with pytest.raises(TakeError, match="media_ns claims to be larger"):
         read_recorded_take(take)
 

@@ -7,15 +7,13 @@ import pytest
 from ticks import made_up_tick
 
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
-from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from engine.names import ICT_EXPRESSIONS
 from live.errors import OutputError
 from live.recorder import Recorder
 
-NAMES = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, EXTRA_EXPRESSIONS, FACE_REGIONS
-
 
 def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "take.npz", *NAMES)
+    recorder = Recorder(tmp_path / "take.npz")
     ticks = [made_up_tick(frame_id) for frame_id in range(7)]
     for tick in ticks:
         recorder.take(tick)
@@ -49,7 +47,7 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
 
 
 def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "take.npz", *NAMES)
+    recorder = Recorder(tmp_path / "take.npz")
     tick = made_up_tick(1)
     code = tick.expression.code.copy()
     recorder.take(tick)
@@ -60,7 +58,7 @@ def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> Non
 
 
 def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
-    Recorder(tmp_path / "take.npz", *NAMES).close()
+    Recorder(tmp_path / "take.npz").close()
     with np.load(tmp_path / "take.npz") as take:
         assert take["coefficients"].shape == (0, 52)
         assert take["T_camera_head"].shape == (0, 4, 4)
@@ -72,4 +70,4 @@ def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
 
 def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
-        Recorder(tmp_path / "take.csv", *NAMES)
+        Recorder(tmp_path / "take.txt")
