@@ -13,6 +13,7 @@ from capture.errors import SettingError, SourceError, unreadable
 from capture.records import Frame, Observation
 from capture.still import Still, read_picture
 from capture.streams.live_link_format import LiveLinkFormat
+from capture.streams.osf_format import OsfFormat
 from capture.streams.played_take import PlayedTake
 from capture.streams.stream_address import StreamAddress, is_take, parse_stream
 from capture.streams.streamed_performer import StreamedPerformer
@@ -167,7 +168,8 @@ def _innermost(source: Source) -> Source:
 
 
 def _open_stream(address: StreamAddress) -> StreamedPerformer:
-    return StreamedPerformer(address, LiveLinkFormat())
+    formats = {"livelink": LiveLinkFormat, "osf": OsfFormat}
+    return StreamedPerformer(address, formats[address.kind]())
 
 
 def _open_file(spec: str, offline: bool, frames: int | None) -> Source:
