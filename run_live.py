@@ -4,6 +4,8 @@ run_live.py [live] [options]    move a head with a face, draw it, broadcast it
 run_live.py rig [MESH]          build a character and look at it
 run_live.py gallery --out DIR   rig several heads and draw what each can do
 run_live.py clone --source ...  have a mesh do what an animated mesh does
+run_live.py export -o NAME.glb  write the character, and a take, for other programs
+run_live.py takes list|trim|recover   see to recorded takes
 run_live.py evaluate            measure cloning on heads with known truth
 run_live.py bench               measure every stage
 run_live.py cameras             list the cameras
@@ -28,19 +30,25 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import tyro
 
 from live.cloning.clone_config import CloneOptions
-from live.config import BenchOptions, CamerasOptions, LiveOptions, PerformersOptions
+from live.config import BenchOptions, LiveOptions
 from live.evaluation.evaluate_config import EvaluateOptions
+from live.export.export_config import ExportOptions
+from live.listing_config import CamerasOptions, PerformersOptions
 from live.rig_config import GalleryOptions, RigOptions
 from live.self_test_config import SelfTestOptions
+from live.takes.takes_config import TakesOptions
 
 COMMANDS = (
-    "live", "rig", "gallery", "clone", "evaluate", "bench", "cameras", "performers", "self-test",
+    "live", "rig", "gallery", "clone", "export", "takes", "evaluate", "bench", "cameras",
+    "performers", "self-test",
 )  # fmt: skip
 Options = (
     Annotated[LiveOptions, tyro.conf.subcommand("live")]
     | Annotated[RigOptions, tyro.conf.subcommand("rig")]
     | Annotated[GalleryOptions, tyro.conf.subcommand("gallery")]
     | Annotated[CloneOptions, tyro.conf.subcommand("clone")]
+    | Annotated[ExportOptions, tyro.conf.subcommand("export")]
+    | Annotated[TakesOptions, tyro.conf.subcommand("takes")]
     | Annotated[EvaluateOptions, tyro.conf.subcommand("evaluate")]
     | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
     | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
@@ -114,6 +122,14 @@ def run(options: Any) -> int:
         from live.cloning.clone_command import clone_command
 
         clone_command(options, say)
+    elif isinstance(options, ExportOptions):
+        from live.export.export_command import export_command
+
+        export_command(options, say)
+    elif isinstance(options, TakesOptions):
+        from live.takes.takes_command import takes_command
+
+        takes_command(options, say)
     elif isinstance(options, EvaluateOptions):
         from live.evaluation.evaluate_command import evaluate_command
 

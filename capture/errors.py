@@ -3,7 +3,8 @@
 CaptureError
 ├── SourceError    a camera, clip or picture that cannot be opened or read
 ├── TrackerError   the face tracker or its model file
-└── SettingError   a setting outside its range
+├── SettingError   a setting outside its range
+└── DatagramError  bytes from the network that are not what the format says
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ class TrackerError(CaptureError):
 
 class SettingError(CaptureError, ValueError):
     """A setting lies outside its range; the text names the setting and the range."""
+
+
+class DatagramError(CaptureError, ValueError):
+    """Bytes from the network do not follow their format. Names the field."""
 
 
 def unreadable(path: Path) -> SourceError:

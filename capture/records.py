@@ -22,7 +22,8 @@ class Frame:
     since the camera opened. Filters and the tracker step by this one, so a clip gives the same
     result however fast it is played."""
     image: np.ndarray
-    """(H, W, 3) uint8 RGB, as the camera sees it (never mirrored)."""
+    """(H, W, 3) uint8 RGB, as the camera sees it (never mirrored); (0, 0, 3) where somebody else
+    tracks the performer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +56,11 @@ class Observation:
     face_picture: np.ndarray | None = None
     """(192, 192) uint8 grey of `capture.face_crop.cut_face`; None without a face, or where nobody
     wants it."""
+    tongue_out: float = 0.0
+    """[0, 1], how far the tongue is out; 0 from trackers that do not see it."""
+    gaze: np.ndarray | None = None
+    """(2, 2) float32 radians, eye left then right, each (yaw towards the performer's left, pitch
+    up), relative to the head; None from trackers that tell it by the eyeLook coefficients alone."""
 
 
 def see_nobody(frame: Frame) -> Observation:

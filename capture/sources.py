@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from capture.camera import Camera
 from capture.clip import Clip, PlayedClip
 from capture.demo import demo_clip
 from capture.errors import SettingError, SourceError, unreadable
-from capture.records import Frame
+from capture.records import Frame, Observation
 from capture.still import Still, read_picture
+from capture.streams.live_link_format import LiveLinkFormat
+from capture.streams.osf_format import OsfFormat
+from capture.streams.played_take import PlayedTake
+from capture.streams.stream_address import StreamAddress, is_take, parse_stream
+from capture.streams.streamed_performer import StreamedPerformer
 
 _INDEX = re.compile(r"\d{1,9}")  # more digits do not fit the drivers' C int
 
@@ -45,6 +50,15 @@ class Source(Protocol):
     def __enter__(self) -> Source: ...
 
     def __exit__(self, *_: object) -> None: ...
+
+
+@runtime_checkable
+class TrackedSource(Source, Protocol):
+    """A source whose performer was tracked elsewhere: its frames have no image to look at."""
+
+    def track(self, frame: Frame) -> Observation:
+        """What was said of the frame grabbed last."""
+        ...
 
 
 class LimitedSource:
@@ -98,24 +112,35 @@ def open_source(
     offline: bool = False,
     frames: int | None = None,
     size: tuple[int, int] | None = None,
+    speed: float = 1.0,
+    loop: bool = False,
 ) -> Source:
-    """Open a camera, a video or image file, or the bundled demo.
+    """Open a camera, a video or image file, the bundled demo, a take or somebody else's tracker.
 
     Args:
-        spec: a camera's index or part of its name, a file's path, or "demo".
+        spec: a camera's index or part of its name, a file's path, "demo", or where datagrams are
+            awaited, such as "livelink:11111": see `capture.streams.stream_address`.
         offline: False plays a file at its own rate and drops late images, as with a camera; True
             gives every image as fast as it is asked for. Cameras are always live.
         frames: end after so many images; a clip loops until then. None: a camera or a picture
             played live has no end, a clip is seen once.
         size: wished (width, height) of a camera's images; files keep their own.
+        speed: how often as fast as it was recorded a take (.csv) is played.
+        loop: begin a take again at its end.
 
     Raises:
-        SourceError: there is no such file or camera, or it cannot be read.
+        SourceError: there is no such file, camera or address, or it cannot be read.
         SettingError: `frames` or `size` is not positive.
     """
     _check(frames, size)
+    address = parse_stream(spec)
     if _INDEX.fullmatch(spec.strip()):
         source: Source = Camera(int(spec), size)
+    elif address is not None:
+        source = _open_stream(address)
+    elif is_take(spec):
+        again = loop or frames is not None
+        source = PlayedTake(Path(spec), paced=not offline, speed=speed, loop=again)
     elif spec == "demo":
         source = _open_clip(demo_clip(), offline, frames)
     elif _exists(Path(spec)) or _looks_like_a_path(spec):
@@ -129,7 +154,22 @@ def open_source(
 
 def is_still(source: Source) -> bool:
     """Whether it shows one picture again and again."""
-    return isinstance(source.within if isinstance(source, LimitedSource) else source, Still)
+    return isinstance(_innermost(source), Still)
+
+
+def tracked_within(source: Source) -> TrackedSource | None:
+    """The source that was tracked elsewhere, itself or what it limits; None where it has images."""
+    inner = _innermost(source)
+    return inner if isinstance(inner, TrackedSource) else None
+
+
+def _innermost(source: Source) -> Source:
+    return source.within if isinstance(source, LimitedSource) else source
+
+
+def _open_stream(address: StreamAddress) -> StreamedPerformer:
+    formats = {"livelink": LiveLinkFormat, "osf": OsfFormat}
+    return StreamedPerformer(address, formats[address.kind]())
 
 
 def _open_file(spec: str, offline: bool, frames: int | None) -> Source:

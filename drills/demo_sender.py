@@ -96,7 +96,7 @@ def perform(address: str, kept: KeptTicks) -> None:
     options = LiveOptions(source="demo", headless=True, frames=ENDLESS, publish=address)
     options.check()
     with ExitStack() as stack:
-        source = start_source(options, stack)
+        source = start_source(options, stack, _quiet)
         encoding = start_encoder(options, stack, _quiet)
         rigged = rig_character(options, _quiet)
         publisher = start_publisher(options, rigged, stack, _quiet)

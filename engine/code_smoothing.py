@@ -69,6 +69,9 @@ SMOOTHED_SIGNALS = SmoothingSettings(GROUPS, noise=0.3, noise_range=(0.25, 0.8),
 """For a tracker that has smoothed its landmarks: MediaPipe's library, or the native one when it
 reproduces it."""
 
+STREAMED_SIGNALS = replace(SMOOTHED_SIGNALS, on_top=False)
+"""For a phone, which has calmed what it sends; by how much it lags is not known here."""
+
 
 def group_of(name: str) -> str:
     """The group an expression is smoothed with: "eyes", "mouth" or "brows" (cheeks, nose too)."""

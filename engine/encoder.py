@@ -146,8 +146,8 @@ def head_turn(T_camera_head: np.ndarray) -> np.ndarray:
     return T
 
 
-def _plain(name: str) -> str:
-    """`mouthSmileLeft` and `mouthSmile_L` are one name."""
+def sided_name(name: str) -> str:
+    """`mouthSmileLeft` as ICT spells it, `mouthSmile_L`; any other name as it is."""
     for suffix, side in (("Left", "_L"), ("Right", "_R")):
         # jawLeft and mouthLeft are whole expressions, not sides of one.
         if name.endswith(suffix) and name not in ("jawLeft", "jawRight", "mouthLeft", "mouthRight"):
@@ -161,7 +161,7 @@ def name_matrix(expressions: Sequence[str], coefficient_names: Sequence[str]) ->
     1 where a coefficient is an expression's own, under ICT's or ARKit's spelling; the row of an
     expression that has none is 0.
     """
-    place = {_plain(name): number for number, name in enumerate(coefficient_names)}
+    place = {sided_name(name): number for number, name in enumerate(coefficient_names)}
     matrix = np.zeros((len(expressions), len(coefficient_names)), np.float32)
     for row, name in enumerate(expressions):
         whole = name[:-2] if name[:-2] in MIRRORED_BOTH else name

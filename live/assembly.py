@@ -8,22 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from capture.face_watcher import FaceWatcher
 from capture.model_store import find_tracker_model
-from capture.sources import Source, open_source
+from capture.sources import Source
 from engine.bundled import bundled_head
-from engine.code_smoothing import (
-    LEARNED_SIGNALS,
-    RAW_SIGNALS,
-    SMOOTHED_SIGNALS,
-    CodeSmoother,
-    SmoothingSettings,
-)
 from engine.deformer import CpuDeformer
-from engine.presence import HoldWhenLost
 from live.broadcast.announcement import describe_broadcast, warn_of_reach
 from live.broadcast.curve_keys import load_curve_keys
 from live.broadcast.listening import check_ports
@@ -34,15 +25,22 @@ from live.character_renderer import HeadlessRenderer
 from live.config import PerformOptions
 from live.editing import plan_edits
 from live.encoder_rest import rest_for
-from live.encoding import EncoderChoice, choose_encoder
+from live.encoding import EncoderChoice
 from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.pipeline import Pipeline, Publisher, Renderer, Sink
-from live.progress_bar import StepLines, show_progress
+from live.progress_bar import show_progress
 from live.rig_config import CharacterOptions
 from live.rig_timing import StepTimer
 from live.rigging import Rigged, rig_mesh
 from live.snapshot import SnapshotSource
-from live.tracking import TrackerChoice, choose_tracker
+from live.source_parts import (
+    choose_presence,
+    choose_smoother,
+    choose_source_encoder,
+    describe_reach,
+    open_performer,
+    start_tracker,
+)
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
 from render.character_view import CharacterView
 from render.context import headless_context
@@ -86,21 +84,18 @@ def rig_character(
     return edited
 
 
-def start_source(options: PerformOptions, stack: ExitStack) -> Source:
-    """The performer."""
-    source = open_source(
-        options.source,
-        offline=options.offline,
-        frames=options.frames,
-        size=options.wished_camera_size(),
-    )
+def start_source(options: PerformOptions, stack: ExitStack, say: Say) -> Source:
+    """The performer; what becomes reachable by listening for one is said."""
+    source = open_performer(options)
     stack.callback(source.close)
+    for line in describe_reach(options):
+        say(line)
     return source
 
 
 def start_encoder(options: PerformOptions, stack: ExitStack, say: Say) -> EncoderChoice:
     """What turns signals into the code; before rigging, so that a refusal costs no minute of it."""
-    encoding = choose_encoder(options, say)
+    encoding = choose_source_encoder(options, say)
     stack.callback(encoding.close)
     say(encoding.description)
     return encoding
@@ -170,11 +165,9 @@ def assemble_pipeline(
     say: Say,
 ) -> Pipeline:
     """The loop, ready to tick."""
-    model = find_tracker_model(options.tracker_model, StepLines(say))
-    choice = choose_tracker(options, model, say)
-    stack.callback(choice.tracker.close)
+    choice = start_tracker(options, source, stack, say)
     say(choice.description)
-    smoother = CodeSmoother(options.smoothing, smoothing_for(choice, encoding))
+    smoother = choose_smoother(options, choice, encoding)
     say(smoother.describe_lag())
     calibration.serve(rest_for(encoding.encoder))
     return Pipeline(
@@ -182,21 +175,10 @@ def assemble_pipeline(
         tracker=FaceWatcher(choice.tracker) if encoding.sees_face else choice.tracker,
         calibration=calibration,
         encoder=CalibratedEncoder(encoding.encoder, calibration),
-        presence=HoldWhenLost(),
+        presence=choose_presence(options),
         smoother=smoother,
         deformer=CpuDeformer(rigged.character),
         renderer=renderer,
         publisher=publisher,
         sinks=sinks,
     )
-
-
-def smoothing_for(tracker: TrackerChoice, encoding: EncoderChoice) -> SmoothingSettings:
-    """What suits the code of that encoder behind that tracker.
-
-    The learned encoder reads the picture of the face, which no tracker smooths: its code is as
-    noisy behind a tracker that smooths its landmarks, and late by them all the same.
-    """
-    if encoding.sees_face:
-        return replace(LEARNED_SIGNALS, on_top=tracker.smoothed)
-    return SMOOTHED_SIGNALS if tracker.smoothed else RAW_SIGNALS

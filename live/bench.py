@@ -75,7 +75,7 @@ def _measure(
 ) -> tuple[TickTimer, int]:
     timer = TickTimer(options.warm_up)
     with ExitStack() as stack:
-        source = start_source(options, stack)
+        source = start_source(options, stack, say)
         publisher = start_publisher(options, rigged, stack, lambda line: None)
         renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
         calibration = PerformerCalibration(KeptProfile(None), AtOnce(), say)

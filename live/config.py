@@ -18,6 +18,8 @@ from live.encoder_config import EncoderOptions
 from live.errors import SetupError
 from live.rig_config import CharacterOptions, File
 from live.safe_file import spare_inputs
+from live.senders.send_address import SendAddress, parse_send_addresses
+from live.source_config import SourceKind, SourceOptions, find_source_kind
 from live.tracker_config import TrackerOptions
 
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
@@ -25,11 +27,12 @@ Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")
 
 
 @dataclass(frozen=True)
-class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
+class PerformOptions(TrackerOptions, EncoderOptions, SourceOptions, CharacterOptions):
     """What `live` and `bench` share."""
 
     source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "0"
-    """A camera's index or name, a video or image file, or "demo"."""
+    """A camera's index or name, a video or image file, "demo", a take (.csv of Live Link Face,
+    .npz of --record), or livelink[:PORT], osf[:PORT]: a phone's or OpenSeeFace's tracker."""
     frames: Count = None
     """End after so many images; a clip loops until then."""
     offline: bool = False
@@ -61,6 +64,7 @@ class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
             )
         self.check_tracker()
         self.check_encoder()
+        self.check_source(self.source, self.about_images())
         self.picture_size((2, 2))
         self.wished_camera_size()
         self.check_publishing()
@@ -73,6 +77,25 @@ class PerformOptions(TrackerOptions, EncoderOptions, CharacterOptions):
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
         return {"--report": self.report}
+
+    @property
+    def source_kind(self) -> SourceKind:
+        """What `source` is. Raises SourceError for a damaged address."""
+        return find_source_kind(self.source)
+
+    def about_images(self) -> dict[str, bool]:
+        """Options that mean something only where there are images: whether each is not given."""
+        return {
+            "--tracker": self.tracker == "auto",
+            "--tracker-backend": self.tracker_backend == "litert",
+            "--tracker-smoothing": self.tracker_smoothing is None,
+            "--tracker-threads": self.tracker_threads is None,
+            "--faces": self.faces == 1,
+            "--encoder": self.encoder == "auto",
+            "--backend": self.backend == "auto",
+            "--engine": self.engine is None,
+            "--camera-size": self.camera_size is None,
+        }
 
     def check_publishing(self) -> None:
         """Raises AddressError, SetupError."""
@@ -121,7 +144,12 @@ class LiveOptions(PerformOptions):
     video_out: File = None
     """Write what is drawn to this .mp4 (VP9)."""
     record: File = None
-    """Write what was tracked and encoded, tick by tick, to this .npz."""
+    """Write the performance to this .npz (everything, tick by tick) or .csv (Live Link Face)."""
+    send: Annotated[
+        tuple[str, ...], tyro.conf.arg(metavar="ADDRESS"), tyro.conf.UseAppendAction
+    ] = ()
+    """Send the face to an app, too: livelink://HOST[:11111][/SUBJECT] (Unreal),
+    vmc://HOST[:39539][/camel or /presets], ifacialmocap://HOST[:49983][/v1]."""
     mirror: bool = False
     """Show the window mirrored, like a mirror; changes nothing else."""
     calibrate: Annotated[float | None, tyro.conf.arg(metavar="SECONDS", help_behavior_hint="")] = (
@@ -136,6 +164,7 @@ class LiveOptions(PerformOptions):
     def check(self) -> None:
         """Raises SetupError, AddressError, OutputError, ProfileError for what cannot be meant."""
         super().check()
+        self.send_addresses()
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
             raise SetupError(
                 f"--calibrate should be more than 0 and up to 60 seconds; got {self.calibrate}."
@@ -149,10 +178,26 @@ class LiveOptions(PerformOptions):
 
             check_name(self.performer)
 
+    def send_addresses(self) -> tuple[SendAddress, ...]:
+        """Of the apps to send to. Raises AddressError."""
+        return parse_send_addresses(self.send)
+
     @property
     def measures(self) -> bool:
         """Whether the performer is measured first."""
         return self.calibrate is not None or self.calibrate_motion
+
+    def about_images(self) -> dict[str, bool]:
+        """Options that mean something only where there are images: whether each is not given."""
+        measured = {
+            "--calibrate": self.calibrate is None,
+            "--calibrate-motion": not self.calibrate_motion,
+        }
+        return {
+            **super().about_images(),
+            "--performer": self.performer is None,
+            **(measured if self.source_kind == "recording" else {}),
+        }
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
@@ -186,32 +231,16 @@ class BenchOptions(PerformOptions):
             raise SetupError(f"--warm-up should be 0 or more; got {self.warm_up}.")
         if self.stages and (self.plot or self.no_draw):
             raise SetupError("--stages draws nothing; leave --plot and --no-draw out.")
+        if self.stages and self.source_kind != "images":
+            raise SetupError(
+                "--stages times encoders of images; name a film, or leave --source out."
+            )
         if self.stages and self.encoder == "by-name":
             raise SetupError("--stages times both encoders; leave out --encoder by-name.")
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
         return {**super().outputs(), "--plot": self.plot}
-
-
-@dataclass(frozen=True)
-class CamerasOptions:
-    """List the cameras that can be opened: index, name, sizes, rates."""
-
-
-@dataclass(frozen=True)
-class PerformersOptions:
-    """List the performers who were calibrated here: name, date, what was measured."""
-
-    show: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
-    """Print the ranges of one performer."""
-    reset: Annotated[str | None, tyro.conf.arg(metavar="NAME", help_behavior_hint="")] = None
-    """Forget one performer."""
-
-    def check(self) -> None:
-        """Raises SetupError for both at once."""
-        if self.show is not None and self.reset is not None:
-            raise SetupError("--show and --reset cannot be had at once; leave one out.")
 
 
 def parse_size(option: str, text: str) -> tuple[int, int]:

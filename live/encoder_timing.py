@@ -113,7 +113,7 @@ def time_encoders(options: BenchOptions, say: Say) -> dict[str, Any]:
         )
         stack.callback(choice.tracker.close)
         say(choice.description)
-        source = start_source(options, stack)
+        source = start_source(options, stack, lambda line: None)
         timer = EncoderTimer(session)
         with one_thread():
             while (frame := source.grab()) is not None:

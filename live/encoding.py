@@ -14,6 +14,7 @@ from engine.learned_encoder import LearnedEncoder
 from engine.sessions.choose import SessionFactory
 from engine.sessions.session import Session
 from live.encoder_config import EncoderOptions
+from live.pipeline import Encoder
 
 Say = Callable[[str], None]
 _THREADS = 1
@@ -24,7 +25,7 @@ _THREADS = 1
 class EncoderChoice:
     """An encoder, and what must be known to use it."""
 
-    encoder: SignalEncoder | LearnedEncoder
+    encoder: Encoder
     description: str
     """For the user, one line."""
     sees_face: bool
@@ -38,7 +39,8 @@ def choose_encoder(
 ) -> EncoderChoice:
     """The encoder that `options` ask for, ready.
 
-    Every source there is comes with faces to look at, so "auto" is the learned one, as long as its
+    Of images: what was tracked elsewhere has an encoder of its own, see `live.source_parts`. They
+    come with faces to look at, so "auto" is the learned one, as long as its
     network can be read.
 
     Args:
@@ -97,8 +99,8 @@ def open_network(options: EncoderOptions, known: EncoderFile, say: Say) -> Sessi
 
 def _by_name() -> EncoderChoice:
     encoder = SignalEncoder(MEDIAPIPE_BLENDSHAPES)
-    return EncoderChoice(encoder, "Encoder: by name", False, _close_nothing)
+    return EncoderChoice(encoder, "Encoder: by name", False, close_nothing)
 
 
-def _close_nothing() -> None:
-    pass
+def close_nothing() -> None:
+    """For encoders that hold nothing."""

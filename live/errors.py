@@ -4,6 +4,7 @@ LiveError
 ├── PacketError (also a ValueError)   a message is not what the format says
 ├── AddressError                      an address cannot be published on
 ├── OutputError                       a file cannot be written
+├── TakeError                         a recorded take cannot be read
 └── SetupError                        options that do not fit each other or this machine
 """
 
@@ -22,6 +23,10 @@ class AddressError(LiveError):
 
 class OutputError(LiveError):
     """A file that cannot be written."""
+
+
+class TakeError(LiveError):
+    """A recorded take that cannot be read."""
 
 
 class SetupError(LiveError):

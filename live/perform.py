@@ -8,9 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
-from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from capture.sources import Source, is_still
-from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from live.assembly import (
     Say,
     assemble_pipeline,
@@ -39,6 +37,10 @@ from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
 from live.rigging import Rigged
 from live.safe_file import claim_output
+from live.senders.app_sender import AppSender
+from live.senders.sending import open_senders
+from live.takes.journal import claim_journal
+from live.takes.journal_end import RECORDED
 from render.character_view import CharacterView
 from render.window import Window
 
@@ -72,8 +74,9 @@ def perform(options: LiveOptions, say: Say) -> None:
         report_file = ReportFile(options.report) if options.report else None
         _claim_outputs(options)
         check_publishing(options)
+        senders = open_senders(options.send_addresses(), stack, say)
         window = _open_window(options, stack)
-        source = start_source(options, stack)
+        source = start_source(options, stack, say)
         _refuse_timeless(options, source)
         encoding = start_encoder(options, stack, say)
         calibration = _start_calibration(options, source, say)
@@ -84,7 +87,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         timer, outputs = TickTimer(), _open_outputs(options, source)
         pipeline = assemble_pipeline(
             options, source, rigged, encoding, renderer, publisher, calibration,
-            [*outputs, controls], stack, say,
+            [*outputs, *senders, controls], stack, say,
         )  # fmt: skip
         for output in outputs:
             stack.callback(_finish, output, say)
@@ -92,9 +95,10 @@ def perform(options: LiveOptions, say: Say) -> None:
         dropped_before = source.dropped  # while the mesh was rigged nobody looked at the camera
         stack.callback(
             lambda: _conclude(
-                timer, source.dropped - dropped_before, publisher, outputs, report_file, say
+                timer, source.dropped - dropped_before,
+                publisher, outputs, senders, report_file, say,
             )
-        )
+        )  # fmt: skip
         say("Running until " + controls.ending)
         _tell_of_profile(options, calibration, source, say)
         _begin_calibration(options, calibration)
@@ -116,9 +120,11 @@ def _noting(options: LiveOptions, timer: TickTimer, say: Say) -> Callable[[Tick]
 
 def _claim_outputs(options: LiveOptions) -> None:
     """Refuse files that cannot be written before a minute is spent on rigging."""
-    for path, suffix in ((options.video_out, ".mp4"), (options.record, ".npz")):
+    for path, suffixes in ((options.video_out, (".mp4",)), (options.record, RECORDED)):
         if path:
-            claim_output(path, (suffix,))
+            claim_output(path, suffixes)
+    if options.record:
+        claim_journal(options.record)
 
 
 def _open_window(options: LiveOptions, stack: ExitStack) -> Window | None:
@@ -139,8 +145,10 @@ def _refuse_timeless(options: LiveOptions, source: Source) -> None:
 
 
 def _start_calibration(options: LiveOptions, source: Source, say: Say) -> PerformerCalibration:
-    # A clip shows somebody else: the rest of whoever sits at the camera is not theirs.
-    name = options.performer or ("default" if source.live else None)
+    # A clip shows somebody else: the rest of whoever sits at the camera is not theirs. Nor do other
+    # trackers have the resting values of ours.
+    at_camera = source.live and options.source_kind == "images"
+    name = options.performer or ("default" if at_camera else None)
     # As fast as possible, what was measured should count from the same image every time.
     worker = AtOnce() if options.offline else ThreadPoolExecutor(1, "calibration")
     prompt = say if options.headless else _in_window
@@ -197,8 +205,7 @@ def _start_renderer(
 def _open_outputs(options: LiveOptions, source: Source) -> list[Output]:
     outputs: list[Output] = []
     if options.record:
-        names = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, EXTRA_EXPRESSIONS, FACE_REGIONS
-        outputs.append(Recorder(options.record, *names))
+        outputs.append(Recorder(options.record))
     if options.video_out:
         outputs.append(start_film(options.video_out, source, offline=options.offline))
     return outputs
@@ -215,11 +222,13 @@ def _conclude(
     dropped: int,
     publisher: FramePublisher | QuietPublisher,
     outputs: list[Output],
+    senders: list[AppSender],
     report_file: ReportFile | None,
     say: Say,
 ) -> None:
     report = timer.summarise(dropped)
     report["published"] = publisher.summarise()
+    report["senders"] = [sender.summarise() for sender in senders]
     report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)
     say(format_table(report))
     for reason, count in report["published"]["refused"].items():

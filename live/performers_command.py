@@ -9,8 +9,8 @@ from engine.errors import ProfileError
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.performer_profile import CodeRange, PerformerProfile
 from engine.profile_folder import ProfileFolder
-from live.config import PerformersOptions
 from live.errors import SetupError
+from live.listing_config import PerformersOptions
 
 _UNCHANGED = 0.005
 """Less away from [0, 1] is not worth a line."""

@@ -26,13 +26,18 @@ HOMES = {
     "tensorrt_rtx": ("engine/sessions/",),
     "tensorrt_lean": ("engine/sessions/",),
     "cuda": ("engine/sessions/",),
+    "pylivelinkface": ("drills/",),
+    "pythonosc": ("drills/",),
     "tyro": (
         "run_live.py",
         "live/config.py",
         "live/tracker_config.py",
+        "live/listing_config.py",
+        "live/takes/takes_config.py",
         "live/rig_config.py",
         "live/cloning/clone_config.py",
         "live/evaluation/evaluate_config.py",
+        "live/export/export_config.py",
         "live/synthesis.py",
     ),
 }

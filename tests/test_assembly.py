@@ -19,7 +19,6 @@ from live.assembly import (
     check_publishing,
     film_rate,
     rig_character,
-    smoothing_for,
     start_film,
     start_publisher,
     start_source,
@@ -29,6 +28,7 @@ from live.config import LiveOptions
 from live.encoding import EncoderChoice
 from live.errors import AddressError, SetupError
 from live.rigging import Rigged
+from live.source_parts import smoothing_for
 from live.tracking import TrackerChoice
 from live.video_sink import LiveVideo, OfflineVideo
 
@@ -90,7 +90,7 @@ def test_off_publishes_nothing() -> None:
 
 def test_only_an_offline_film_may_hold_the_loop_up(tmp_path: Path) -> None:
     with ExitStack() as stack:
-        source = start_source(LiveOptions(source=str(talking_man()), offline=True), stack)
+        source = start_source(LiveOptions(source=str(talking_man()), offline=True), stack, print)
         assert 1.0 <= film_rate(source) <= 120.0
         offline = start_film(tmp_path / "a.mp4", source, offline=True)
         live = start_film(tmp_path / "b.mp4", source, offline=False)

@@ -81,6 +81,19 @@ def test_pages_of_the_user_s_own_are_let_in_by_their_origin() -> None:
     assert LiveOptions().origins() == frozenset()
 
 
+def test_apps_to_send_to_are_checked_before_anything_else() -> None:
+    options = LiveOptions(send=("vmc://", "livelink://10.0.0.5/Ann"))
+    options.check()
+    assert [str(address) for address in options.send_addresses()] == [
+        "vmc://127.0.0.1:39539",
+        "livelink://10.0.0.5:11111",
+    ]
+    for wrong in (("osc://10.0.0.5",), ("vmc://", "vmc://localhost")):
+        with pytest.raises(AddressError):
+            LiveOptions(send=wrong).check()
+    assert LiveOptions().send_addresses() == ()
+
+
 def test_sizes() -> None:
     assert parse_size("--size", "1280x720") == (1280, 720)
     assert LiveOptions(size="640X480").picture_size((1, 1)) == (640, 480)

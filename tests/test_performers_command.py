@@ -10,8 +10,8 @@ from profiles import some_profile
 from engine.errors import ProfileError
 from engine.performer_profile import CodeRange
 from engine.profile_folder import ProfileFolder
-from live.config import PerformersOptions
 from live.errors import SetupError
+from live.listing_config import PerformersOptions
 from live.performers_command import performers_command
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,15 +10,15 @@ import pytest
 from ticks import made_up_tick
 
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
-from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
+from capture.streams.live_link_csv import read_live_link_take
+from engine.names import ICT_EXPRESSIONS
 from live.errors import OutputError
 from live.recorder import Recorder
-
-NAMES = MEDIAPIPE_BLENDSHAPES, ICT_EXPRESSIONS, EXTRA_EXPRESSIONS, FACE_REGIONS
+from live.takes.journal_end import finish_recording
 
 
 def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "take.npz", *NAMES)
+    recorder = Recorder(tmp_path / "take.npz")
     ticks = [made_up_tick(frame_id) for frame_id in range(7)]
     for tick in ticks:
         recorder.take(tick)
@@ -23,13 +26,14 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
     with np.load(tmp_path / "take.npz", allow_pickle=False) as take:
         assert take["frame_id"].tolist() == list(range(7))
         assert take["captured_ns"].tolist() == [tick.frame.captured_ns for tick in ticks]
+        assert take["media_ns"].tolist() == [tick.frame.media_ns for tick in ticks]
         assert take["face_found"].tolist() == [tick.observation.face_found for tick in ticks]
         assert take["coefficients"].shape == (7, 52)
         assert take["code"].shape == (7, 53)
         assert take["T_camera_head"].shape == (7, 4, 4)
         np.testing.assert_array_equal(take["coefficients"][4], ticks[4].observation.coefficients)
         np.testing.assert_array_equal(take["code"][4], ticks[4].expression.code)
-        for name in ("extra_code", "gaze"):
+        for name in ("extra_code", "gaze", "T_neutral_head"):
             expected = [getattr(tick.expression, name) for tick in ticks]
             assert np.std(expected) > 0
             np.testing.assert_array_equal(take[name], expected)
@@ -48,7 +52,7 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
 
 
 def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "take.npz", *NAMES)
+    recorder = Recorder(tmp_path / "take.npz")
     tick = made_up_tick(1)
     code = tick.expression.code.copy()
     recorder.take(tick)
@@ -59,10 +63,11 @@ def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> Non
 
 
 def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
-    Recorder(tmp_path / "take.npz", *NAMES).close()
+    Recorder(tmp_path / "take.npz").close()
     with np.load(tmp_path / "take.npz") as take:
         assert take["coefficients"].shape == (0, 52)
         assert take["T_camera_head"].shape == (0, 4, 4)
+        assert take["T_neutral_head"].shape == (0, 4, 4)
         assert take["region_confidence"].shape == (0, 7)
         assert take["extra_code"].shape == (0, 1)
         assert take["gaze"].shape == (0, 2, 2)
@@ -70,4 +75,69 @@ def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
 
 def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
-        Recorder(tmp_path / "take.csv", *NAMES)
+        Recorder(tmp_path / "take.txt")
+
+
+def test_the_suffix_decides(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.csv")
+    for frame_id in range(5):
+        recorder.take(made_up_tick(frame_id))
+    assert [path.name for path in tmp_path.iterdir()] == ["take.csv.journal"]
+    recorder.close()
+    recorder.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["take.csv"]
+    assert len(read_live_link_take(tmp_path / "take.csv")[0]) == 5
+
+
+def test_a_full_disk_leaves_what_came_before(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.npz")
+    recorder.take(made_up_tick(0))
+    recorder._journal.problem = OSError(28, "No space left on device")
+    recorder.take(made_up_tick(1))
+    with pytest.raises(OutputError, match=r"No space left on device, not to its end"):
+        recorder.close()
+    with np.load(tmp_path / "take.npz") as take:
+        assert take["frame_id"].tolist() == [0]
+
+
+def test_where_the_file_cannot_be_written_the_journal_stays(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.npz")
+    recorder.take(made_up_tick(0))
+    (tmp_path / "take.npz").mkdir()
+    with pytest.raises(OutputError, match=r"take\.npz\.journal: `takes recover`"):
+        recorder.close()
+    assert (tmp_path / "take.npz.journal").exists()
+
+
+_ENDLESS = """
+import sys
+from pathlib import Path
+from ticks import made_up_tick
+from live.recorder import Recorder
+recorder = Recorder(Path(sys.argv[1]))
+for frame_id in range(10**9):
+    recorder.take(made_up_tick(frame_id))
+    print(frame_id, flush=True)
+"""
+
+
+@pytest.mark.parametrize("name", ["take.npz", "take.csv"])
+def test_kill_9_loses_no_tick(tmp_path: Path, name: str) -> None:
+    folders = os.pathsep.join(map(str, (Path(__file__).parent, Path(__file__).parents[1])))
+    command = [sys.executable, "-c", _ENDLESS, str(tmp_path / name)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": folders}
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line == "40\n":
+                process.kill()
+                break
+        said = [*range(41), *(int(line) for line in process.stdout if line.endswith("\n"))]
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.journal"]
+    rows = finish_recording(tmp_path / f"{name}.journal").rows
+    # One more may have been kept than could be told of.
+    assert rows["frame_id"].tolist() in (said, [*said, len(said)])
+    for row, frame_id in zip(rows, said, strict=False):
+        np.testing.assert_array_equal(row["code"], made_up_tick(frame_id).expression.code)
+    assert (tmp_path / name).is_file()

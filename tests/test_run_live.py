@@ -17,7 +17,8 @@ from gl_context import shared_context
 from sockets import free_address
 
 import run_live
-from live.config import BenchOptions, CamerasOptions, LiveOptions
+from live.config import BenchOptions, LiveOptions
+from live.listing_config import CamerasOptions
 from live.rig_config import GalleryOptions, RigOptions
 
 ROOT = Path(__file__).parent.parent

@@ -93,3 +93,19 @@ def test_a_file_that_is_read_is_never_written(tmp_path: Path) -> None:
     spare_inputs({"--video-out": other}, {"SOURCE": talk})
     spare_inputs({"--video-out": tmp_path / "new.mp4"}, {"SOURCE": tmp_path / "new.mp4"})
     spare_inputs({"--video-out": other}, {"SOURCE": Path("a" * 5000), "NUL": Path("a\0b")})
+
+
+@pytest.mark.parametrize("blow", [KeyboardInterrupt, ValueError])
+def test_a_write_that_is_broken_off_leaves_nothing_behind(
+    tmp_path: Path, blow: type[BaseException]
+) -> None:
+    (tmp_path / "a.json").write_text("old")
+
+    def break_off(file) -> None:
+        file.write(b"new")
+        raise blow
+
+    with pytest.raises(blow):
+        write_whole(tmp_path / "a.json", break_off)
+    assert (tmp_path / "a.json").read_text() == "old"
+    assert len(list(tmp_path.iterdir())) == 1

@@ -6,6 +6,7 @@ import numpy as np
 
 from capture.records import Frame, Observation
 from engine.records import Deformation, Expression
+from engine.rotation import turn_by
 from live.records import Tick
 
 
@@ -33,7 +34,7 @@ def made_up_tick(
         code=random.uniform(size=53).astype(np.float32),
         extra_code=np.full(1, frame_id % 10 / 10, np.float32),
         gaze=np.array([[0.01, -0.02], [0.03, 0.04]], np.float32) * (frame_id % 10),
-        T_neutral_head=np.eye(4, dtype=np.float32),
+        T_neutral_head=turned_head(frame_id),
         region_confidence=random.uniform(size=7).astype(np.float32),
     )
     deformation = Deformation(
@@ -44,3 +45,10 @@ def made_up_tick(
     image = np.zeros((8, 8, 3), np.uint8)
     frame = Frame(**stamps, media_ns=media_ns, image=image)
     return Tick(frame, observation, expression, deformation, picture, age_ms, stage_ms)
+
+
+def turned_head(frame_id: int) -> np.ndarray:
+    """(4, 4) float32: elsewhere in each of ten frames, as the gaze is."""
+    T = np.eye(4, dtype=np.float32)
+    T[:3, :3] = turn_by(np.array([0.02, -0.05, 0.01]) * (frame_id % 10))
+    return T

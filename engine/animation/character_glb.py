@@ -13,14 +13,13 @@ import numpy as np
 
 from engine.animation.gltf_tracks import eyes_move, head_moves
 from engine.animation.gltf_writer import write_glb
+from engine.animation.joint_turns import turn_joints
 from engine.animation.morphed_mesh import MorphedMesh, MorphTrack, find_joints, turning_eyes
 from engine.cloning.clone_rig import CloneRig
 from engine.cloning.code_decoder import HeadMotion
 from engine.cloning.code_names import CODE_NAMES
 from engine.cloning.code_track import CodeTrack, concatenate
-from engine.gaze import eye_rotations
-from engine.head_motion import head_transform
-from engine.records import Character, Mesh
+from engine.records import Mesh
 from engine.whole_file import whole_file
 
 
@@ -81,7 +80,8 @@ def morph_character(
     used = np.array(track.code.any(axis=0) | all_targets, bool)
     if not used.any():
         used[0] = True  # a take in which nothing happens is one still
-    moves = _turn(character, track, used, head_motion)
+    turns = turn_joints(character, track, head_motion)
+    moves = MorphTrack(track.times_s, track.code[:, used], *turns)
     joints = find_joints(character)
     if head_motion == "whole":
         joints = replace(joints, head_weights=np.ones_like(joints.head_weights))
@@ -95,18 +95,3 @@ def _stack_rows(rig: CloneRig, used: np.ndarray) -> np.ndarray:
     """(K, V, 3): the rows of `rig.stack` in use, without making all of it."""
     basis, extra_basis = rig.character.basis, rig.extra_basis
     return np.concatenate([basis[used[: len(basis)]], extra_basis[used[len(basis) :]]])
-
-
-def _turn(
-    character: Character, track: CodeTrack, used: np.ndarray, head_motion: HeadMotion
-) -> MorphTrack:
-    count = len(track)
-    T_mesh_head = np.tile(np.eye(4, dtype=np.float32), (count, 1, 1))
-    rotations = np.tile(np.eye(3, dtype=np.float32), (count, 2, 1, 1))
-    for frame in range(count):
-        rotations[frame] = eye_rotations(track.gaze[frame], character.eye_axes)
-        if head_motion != "none":
-            T_mesh_head[frame] = head_transform(
-                track.T_neutral_head[frame], character.T_canonical_mesh, character.head_pivot
-            )
-    return MorphTrack(track.times_s, track.code[:, used], T_mesh_head, rotations)

@@ -1,0 +1,1 @@
+"""Performers whom somebody else tracks: a phone, another tracker, a recorded take."""

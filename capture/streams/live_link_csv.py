@@ -1,0 +1,159 @@
+"""Reads a take of the app Live Link Face: a table as text (CSV), a row for every frame.
+
+    Timecode,BlendShapeCount,EyeBlinkLeft,...,RightEyeRoll
+    13:13:04:31.652,61,0.1236470118,...
+
+Source of the format: takes of the app; RFC 4180. A timecode is hours, minutes, seconds, frames and
+thousandths of a frame, 60 frames a second in the app's own.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from capture.errors import SourceError
+from capture.streams.names import LIVE_LINK_NAMES
+
+TIMECODE, COUNT = "Timecode", "BlendShapeCount"
+OPTIONAL = ("TongueOut", *LIVE_LINK_NAMES[52:])
+"""Older versions of the app, and other programs, leave these out."""
+FARTHEST = 1e6
+FRAME_BASES = (24, 25, 30, 48, 50, 60)
+"""Frames a second that timecodes count in."""
+FEW_ROWS = 60
+"""Of so short a take nothing can be told from the highest frame number."""
+DAY_S = 86400.0
+_CODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})[:;](\d{1,2})(?:\.(\d{1,3}))?")
+
+
+def read_live_link_take(path: Path) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
+    """A take's times, the names of its columns, and its values.
+
+    Returns:
+        times_s (N,) float64 seconds, 0 at the first row and increasing; names (C,), those of
+        `LIVE_LINK_NAMES` that the file has, in that order; values (N, C) float64, shapes as they
+        were written (a few lie outside [0, 1] by a little) and angles in radians, NaN in a row
+        without a face.
+
+    Raises:
+        SourceError: the file cannot be read or is no such take; names the line.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return _TakeReader(path.name, stream).read()
+    except OSError as error:
+        raise SourceError(f"The take {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise SourceError(f"{path.name} is no take: it is not text in UTF-8.") from None
+    except csv.Error as error:
+        raise SourceError(f"{path.name} is no take: {error}.") from None
+
+
+class _TakeReader:
+    """Reads one open file; `name` is what to call it."""
+
+    def __init__(self, name: str, stream: TextIO) -> None:
+        self.name = name
+        self.rows = _rows_of(stream)
+        _, header = next(self.rows, (0, []))
+        self.header = [cell.strip() for cell in header]
+        self._check_header()
+        self.names = tuple(column for column in LIVE_LINK_NAMES if column in self.header)
+        self.places = [self.header.index(column) for column in self.names]
+        self.count_place = self.header.index(COUNT) if COUNT in self.header else None
+
+    def _check_header(self) -> None:
+        needed = (TIMECODE, *(name for name in LIVE_LINK_NAMES if name not in OPTIONAL))
+        missing = [column for column in needed if column not in self.header]
+        if missing:
+            more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+            raise SourceError(
+                f"{self.name} is no Live Link Face take: it has no column {missing[0]}{more}."
+            )
+        twice = next((name for name in LIVE_LINK_NAMES if self.header.count(name) > 1), None)
+        if twice:
+            raise SourceError(f"{self.name} has the column {twice} twice.")
+
+    def read(self) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
+        codes, values, lines = [], [], []
+        place = self.header.index(TIMECODE)
+        for line, row in self.rows:
+            if len(row) <= place:
+                raise SourceError(f"{self.name}, line {line}: there is no {TIMECODE}.")
+            codes.append(self._timecode(line, row[place]))
+            values.append(self._values(line, row))
+            lines.append(line)
+        if not codes:
+            raise SourceError(f"{self.name} has no frames: there is nothing below its header.")
+        times_s = seconds_of(np.array(codes))
+        late = np.flatnonzero(np.diff(times_s) <= 0)
+        if len(late):
+            raise SourceError(
+                f"{self.name}, line {lines[late[0] + 1]}: {TIMECODE} should increase; it does not."
+            )
+        return times_s - times_s[0], self.names, np.array(values, np.float64)
+
+    def _timecode(self, line: int, text: str) -> tuple[int, int, float]:
+        """Minute of the day, second, frame."""
+        match = _CODE.fullmatch(text.strip())
+        if match is None or int(match[3]) >= 60 or int(match[4]) >= max(FRAME_BASES):
+            raise SourceError(
+                f"{self.name}, line {line}: {TIMECODE} should look like 13:04:59:31.250; got"
+                f" {text!r}."
+            )
+        thousandths = int((match[5] or "0").ljust(3, "0"))
+        return int(match[1]) * 60 + int(match[2]), int(match[3]), int(match[4]) + thousandths / 1e3
+
+    def _values(self, line: int, row: list[str]) -> list[float]:
+        if self.count_place is not None and row[self.count_place : self.count_place + 1] == ["0"]:
+            return [np.nan] * len(self.places)
+        if len(row) != len(self.header):
+            raise SourceError(
+                f"{self.name}, line {line}: {len(row)} cells under {len(self.header)} columns."
+            )
+        try:
+            values = [float(row[place]) for place in self.places]
+        except ValueError:
+            raise self._no_number(line, row) from None
+        if not all(abs(value) < FARTHEST for value in values):  # nor is what is not a number
+            raise self._no_number(line, row)
+        return values
+
+    def _no_number(self, line: int, row: list[str]) -> SourceError:
+        for column, place in zip(self.names, self.places, strict=True):
+            try:
+                fine = abs(float(row[place])) < FARTHEST
+            except ValueError:
+                fine = False
+            if not fine:
+                return SourceError(
+                    f"{self.name}, line {line}: {column} should be a number; got {row[place]!r}."
+                )
+        raise AssertionError("asked for a cell that is no number in a row of numbers")
+
+
+def _rows_of(stream: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of every row that is not empty."""
+    reader = csv.reader(stream)
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            yield reader.line_num, row
+
+
+def seconds_of(codes: np.ndarray) -> np.ndarray:
+    """(N,) seconds since the first day's midnight of (N, 3) timecodes: minute, second, frame.
+
+    The highest frame number tells how many make a second: programs that write such takes do not
+    all count in sixtieths.
+    """
+    highest = codes[:, 2].max() if len(codes) >= FEW_ROWS else FRAME_BASES[-1] - 1
+    base = next((rate for rate in FRAME_BASES if rate > highest), FRAME_BASES[-1])
+    times_s = codes[:, 0] * 60.0 + codes[:, 1] + codes[:, 2] / base
+    days = np.cumsum(np.diff(times_s, prepend=times_s[0]) < -DAY_S / 2)  # a take over midnight
+    return times_s + days * DAY_S

@@ -1,0 +1,1 @@
+"""Characters and takes as files of other programs."""

@@ -1,0 +1,76 @@
+"""Sends datagrams to one machine, and never waits."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections import Counter
+
+from live.errors import AddressError
+
+
+class DatagramPort:
+    """A UDP socket that knows where to. What goes wrong is counted and raises nothing."""
+
+    def __init__(self, host: str, port: int) -> None:
+        """Raises AddressError when the host is not known or there is no way to it."""
+        self.sent = 0
+        """Datagrams that left."""
+        self.sent_bytes = 0
+        self.unheard = 0
+        """Datagrams that came back: nobody listened. Machines that are switched off, and many
+        others, do not say so."""
+        self.failed: Counter[str] = Counter()
+        """Reason to datagrams that did not leave."""
+        family, target = _find(host, port)
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        try:
+            self._socket.connect(target)  # so that the system tells when nobody listens
+        except OSError as problem:
+            self._socket.close()
+            raise AddressError(
+                f"There is no way to {host} port {port} ({problem.strerror})."
+            ) from problem
+        self.is_loopback = ipaddress.ip_address(target[0].split("%")[0]).is_loopback
+
+    def send(self, datagram: bytes) -> None:
+        """One datagram, or none; returns at once."""
+        try:
+            self._try(datagram)
+        except ConnectionError:
+            # Said of an earlier datagram; this one was held back for it, and somebody may listen
+            # by now.
+            self.unheard += 1
+            self._try_again(datagram)
+        except OSError as problem:
+            self._count(problem)
+
+    def close(self) -> None:
+        """Give the socket back."""
+        self._socket.close()
+
+    def _try(self, datagram: bytes) -> None:
+        self.sent_bytes += self._socket.send(datagram)
+        self.sent += 1
+
+    def _try_again(self, datagram: bytes) -> None:
+        try:
+            self._try(datagram)
+        except OSError as problem:
+            self._count(problem)
+
+    def _count(self, problem: OSError) -> None:
+        self.failed[problem.strerror or type(problem).__name__] += 1
+
+
+def _find(host: str, port: int) -> tuple[socket.AddressFamily, tuple]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError) as problem:
+        raise AddressError(
+            f"{host!r} is not known on this network; write the number of the machine that should "
+            "receive."
+        ) from problem
+    family, _, _, _, target = found[0]
+    return family, target

@@ -1,0 +1,45 @@
+"""Sends faces by the Virtual Motion Capture protocol, to VSeeFace, VNyan, Warudo and others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from live.records import Tick
+from live.senders.app_sender import AppSender
+from live.senders.arkit_values import SHAPE_COUNT
+from live.senders.send_address import SendAddress
+from live.senders.vmc_packet import STYLES, VmcPacker, bone_rotations
+from live.senders.vrm_presets import preset_values
+
+
+class VmcSender(AppSender):
+    """VMC: blend shapes in the style of the address, head and eyes.
+
+    Nobody seen shows in /VMC/Ext/OK; the values are then what the face eases to.
+    """
+
+    app = "VMC"
+
+    def __init__(self, address: SendAddress) -> None:
+        """Raises AddressError when the host is not known or there is no way to it."""
+        super().__init__(address)
+        self._packer = VmcPacker(STYLES[address.detail])
+        self._presets = address.detail == "presets"
+        self._first_ns: int | None = None
+
+    def pack(self, tick: Tick, values: np.ndarray) -> list[bytes]:
+        """Bundles, the last of which lets the values count."""
+        expression, captured_ns = tick.expression, tick.frame.captured_ns
+        if self._first_ns is None:
+            self._first_ns = captured_ns
+        shapes = values[:SHAPE_COUNT]
+        return self._packer.pack(
+            (captured_ns - self._first_ns) / 1e9,
+            expression.face_found,
+            bone_rotations(expression.T_neutral_head, expression.gaze),
+            preset_values(shapes) if self._presets else shapes,
+        )
+
+    def describe(self) -> str:
+        """What is sent where, one line."""
+        return f"{super().describe()}, names {self.address.detail}"

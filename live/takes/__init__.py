@@ -1,0 +1,1 @@
+"""What was performed, kept: journals, recordings, takes of other programs."""

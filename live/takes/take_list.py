@@ -1,0 +1,50 @@
+"""Says what takes there are in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from capture.errors import SourceError
+from capture.streams.live_link_csv import read_live_link_take
+from live.errors import TakeError
+from live.takes.journal import SUFFIX, read_journal
+from live.takes.recording_file import read_recording
+
+
+def list_takes(folder: Path) -> list[str]:
+    """A line for each take and journal in `folder`, by name; what is none is passed over.
+
+    Of a file that looks like a take and cannot be read the line says why.
+    """
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    lines = [line for path in files if (line := _describe(path))]
+    return lines or [f"There are no takes in {folder}."]
+
+
+def _describe(path: Path) -> str:
+    """One line; empty for a file that is no take."""
+    kind = path.suffix.lower()
+    try:
+        if kind == ".npz":
+            rows = read_recording(path)
+            return _summarise(path, rows["media_ns"] / 1e9, rows["face_found"])
+        if kind == ".csv":
+            times_s, _, values = read_live_link_take(path)
+            return _summarise(path, times_s, np.isfinite(values[:, 0]))
+        if kind == SUFFIX:
+            count = len(read_journal(path).rows)
+            return f"{path.name}: {count} frames of a recording that was interrupted or goes on"
+    except (SourceError, TakeError) as problem:
+        return str(problem)
+    return ""
+
+
+def _summarise(path: Path, times_s: np.ndarray, seen: np.ndarray) -> str:
+    steps_s = np.diff(times_s)
+    rate = f", {1 / np.median(steps_s):.4g} a second" if len(steps_s) else ""
+    return (
+        f"{path.name}: {len(times_s)} frames in {times_s[-1] - times_s[0]:.2f} s{rate}, a face in"
+        f" {100 * seen.mean():.0f} %"
+    )

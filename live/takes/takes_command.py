@@ -1,0 +1,38 @@
+"""The `takes` command: what there is, a part of one, or one that was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from live.takes.journal import recording_of
+from live.takes.journal_end import finish_recording
+from live.takes.take_list import list_takes
+from live.takes.takes_config import ListTakes, RecoverTake, TakesOptions, TrimTake
+from live.takes.trimming import trim_take
+
+Say = Callable[[str], None]
+
+
+def takes_command(options: TakesOptions, say: Say) -> None:
+    """Do what was asked for. Raises CaptureError, LiveError."""
+    options.check()
+    if isinstance(options.action, ListTakes):
+        for line in list_takes(options.action.folder):
+            say(line)
+    elif isinstance(options.action, TrimTake):
+        _trim(options.action, say)
+    else:
+        _recover(options.action, say)
+
+
+def _trim(action: TrimTake, say: Say) -> None:
+    end_s = float("inf") if action.end is None else action.end
+    count = trim_take(action.take, action.out, action.begin or 0.0, end_s)
+    say(f"Wrote {action.out}: {count} frames")
+
+
+def _recover(action: RecoverTake, say: Say) -> None:
+    content = finish_recording(action.journal)
+    say(f"Wrote {recording_of(action.journal)}: {len(content.rows)} frames")
+    if content.lost_bytes:
+        say(f"  the last {content.lost_bytes} bytes were torn and could not be used")

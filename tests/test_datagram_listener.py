@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import logging
+import queue
+import socket
+
+import pytest
+
+from capture.errors import DatagramError, SourceError
+from capture.streams.datagram_listener import DatagramListener
+from capture.streams.stream_address import StreamAddress
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture
+def address() -> StreamAddress:
+    return StreamAddress("livelink", "127.0.0.1", free_port())
+
+
+def send(address: StreamAddress, *contents: bytes) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for content in contents:
+            sender.sendto(content, (address.host, address.port))
+
+
+def test_datagrams_are_handed_on_and_nonsense_is_told_once(
+    address: StreamAddress, caplog: pytest.LogCaptureFixture
+) -> None:
+    came: queue.Queue[bytes] = queue.Queue()
+
+    def take(content: bytes, arrived_ns: int) -> None:
+        if content == b"nonsense":
+            raise DatagramError("version should be 6")
+        came.put(content)
+
+    listener = DatagramListener(address, take)
+    with caplog.at_level(logging.WARNING):
+        send(address, b"nonsense", b"one", b"nonsense", b"", b"two")
+        assert [came.get(timeout=5) for _ in range(3)] == [b"one", b"", b"two"]
+    listener.close()
+    listener.close()
+    assert listener.refused == 2
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert line == "127.0.0.1 sends packets that are not Live Link Face's: version should be 6."
+
+
+def test_a_taken_port_is_one_sentence_and_a_closed_one_is_free(address: StreamAddress) -> None:
+    listener = DatagramListener(address, lambda content, arrived_ns: None)
+    with pytest.raises(SourceError, match=f"UDP port {address.port} of 127.0.0.1 cannot be"):
+        DatagramListener(address, lambda content, arrived_ns: None)
+    listener.close()
+    DatagramListener(address, lambda content, arrived_ns: None).close()
+
+
+def test_another_machine_s_address_is_one_sentence(address: StreamAddress) -> None:
+    strange = StreamAddress("osf", "203.0.113.7", address.port)
+    with pytest.raises(SourceError, match="cannot be listened on"):
+        DatagramListener(strange, lambda content, arrived_ns: None)

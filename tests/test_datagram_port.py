@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import pytest
+from datagrams import free_port, listening, port_of
+
+from live.errors import AddressError
+from live.senders.datagram_port import DatagramPort
+
+
+def test_datagrams_arrive_as_they_are_and_in_order() -> None:
+    with listening() as listener:
+        port = DatagramPort("127.0.0.1", port_of(listener))
+        for number in range(20):
+            port.send(bytes([number]) * 300)
+        assert [listener.recv(2000) for _ in range(20)] == [bytes([n]) * 300 for n in range(20)]
+        port.close()
+    assert (port.sent, port.sent_bytes, port.unheard, dict(port.failed)) == (20, 6000, 0, {})
+    assert port.is_loopback
+
+
+@pytest.mark.skipif(not hasattr(socket, "SO_REUSEPORT"), reason="only Linux tells of it at once")
+def test_nobody_there_is_counted_and_whoever_comes_later_misses_nothing() -> None:
+    number = free_port()
+    port = DatagramPort("127.0.0.1", number)
+    for _ in range(10):
+        port.send(b"into the void")
+    assert port.sent == 10
+    assert port.unheard == 9  # of the last one it is told with the next
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
+        listener.bind(("127.0.0.1", number))
+        listener.settimeout(5)
+        port.send(b"hello")
+        assert listener.recv(100) == b"hello"
+    port.close()
+    assert not port.failed
+
+
+class Broken:
+    """A socket that fails in a certain way."""
+
+    def __init__(self, fail: Callable[[], None]) -> None:
+        self.send = lambda _: fail()
+
+    def close(self) -> None:
+        pass
+
+
+def failing(problem: OSError) -> DatagramPort:
+    port = DatagramPort("127.0.0.1", 9)
+    port.close()
+
+    def fail() -> None:
+        raise problem
+
+    port._socket = Broken(fail)  # pyright: ignore[reportAttributeAccessIssue]
+    return port
+
+
+@pytest.mark.parametrize(
+    ("problem", "counts"),
+    [
+        (OSError(101, "Network is unreachable"), {"Network is unreachable": 3}),
+        (BlockingIOError(11, "Resource temporarily unavailable"),
+         {"Resource temporarily unavailable": 3}),
+        (ConnectionRefusedError(111, "Connection refused"), {"Connection refused": 3}),
+        (OSError("no number"), {"OSError": 3}),
+    ],
+)  # fmt: skip
+def test_a_failing_network_raises_nothing_and_is_counted(problem: OSError, counts: dict) -> None:
+    port = failing(problem)
+    for _ in range(3):
+        port.send(b"x")
+    assert dict(port.failed) == counts
+    assert port.sent == 0
+
+
+def test_a_machine_that_is_not_known_is_told_at_once() -> None:
+    with pytest.raises(AddressError, match=r"'no such\.invalid' is not known on this network"):
+        DatagramPort("no such.invalid", 9)
+
+
+def test_what_nothing_may_be_sent_to_is_told_at_once() -> None:
+    with pytest.raises(AddressError, match=r"There is no way to 255\.255\.255\.255 port 9 \("):
+        DatagramPort("255.255.255.255", 9)

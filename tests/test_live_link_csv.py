@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from recorded_takes import made_take, recorded_take
+
+from capture.errors import SourceError
+from capture.streams.live_link_csv import read_live_link_take, seconds_of
+from capture.streams.names import LIVE_LINK_NAMES
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Path:
+    made_take(tmp_path / "take.csv")
+    return tmp_path / "take.csv"
+
+
+def test_columns_are_found_by_name_and_time_runs_on_over_midnight(tmp_path: Path) -> None:
+    written = made_take(tmp_path / "take.csv")
+    times_s, names, values = read_live_link_take(tmp_path / "take.csv")
+    assert names == LIVE_LINK_NAMES
+    np.testing.assert_array_equal(values, written)
+    np.testing.assert_allclose(times_s, np.arange(45) / 30, atol=1e-9)
+
+
+def test_columns_in_any_order_are_the_same_take(take: Path) -> None:
+    rows = [line.split(",") for line in take.read_text().splitlines()]
+    order = np.random.default_rng(1).permutation(len(rows[0]))
+    shuffled = take.with_name("shuffled.csv")
+    shuffled.write_text("\n".join(",".join(row[k] for k in order) for row in rows))
+    np.testing.assert_array_equal(read_live_link_take(shuffled)[2], read_live_link_take(take)[2])
+
+
+def test_what_old_versions_lack_may_be_missing(take: Path) -> None:
+    lines = [line.split(",")[:-10] for line in take.read_text().splitlines()]
+    take.write_text("\n".join(",".join(cells) for cells in lines))
+    _, names, values = read_live_link_take(take)
+    assert names == LIVE_LINK_NAMES[:51]
+    assert values.shape == (45, 51)
+
+
+def test_a_row_without_a_face_is_not_a_number(take: Path) -> None:
+    lines = take.read_text().splitlines()
+    lines[3] = lines[3].split(",")[0] + ",0"
+    take.write_text("\n".join(lines))
+    values = read_live_link_take(take)[2]
+    assert np.isnan(values[2]).all()
+    assert np.isfinite(np.delete(values, 2, 0)).all()
+
+
+def test_takes_that_count_otherwise_than_in_sixtieths_keep_their_time() -> None:
+    codes = np.array([(0, number // 24, number % 24) for number in range(100)], float)
+    np.testing.assert_allclose(seconds_of(codes), np.arange(100) / 24)
+    sixtieths = np.array([(0, number // 60, number % 60) for number in range(0, 200, 2)], float)
+    np.testing.assert_allclose(seconds_of(sixtieths), np.arange(0, 200, 2) / 60)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: "", "no column Timecode and 51 more"),
+        (lambda text: text.replace("JawOpen", "Jaw"), "no column JawOpen"),
+        (lambda text: text.replace("TongueOut", "JawOpen"), "JawOpen twice"),
+        (lambda text: text.splitlines()[0], "no frames"),
+        (lambda text: text.replace("23:59:59:04", "23:59:59:00"), "line 4: Timecode should incr"),
+        (lambda text: text.replace("23:59:59:04", "25 past"), "line 4: Timecode should look like"),
+        (lambda text: text.replace("23:59:59:04.250,61,", "23:59:59:04.250,61,x"), "EyeBlinkLeft"),
+        (lambda text: text.replace("23:59:59:04.250,61,0", "23:59:59:04.250,61,1e9"), "a number"),
+        (lambda text: text.replace("23:59:59:04.250,61,0", "23:59:59:04.250,61,nan,0"), "64 cells"),
+        (lambda text: text[:-30], "line 46: .* cells under 63"),
+    ],
+)
+def test_a_damaged_take_is_one_sentence(take: Path, change, said: str) -> None:
+    take.write_text(change(take.read_text()))
+    with pytest.raises(SourceError, match=said) as told:
+        read_live_link_take(take)
+    assert str(told.value).startswith("take.csv")
+
+
+def test_no_file_and_no_text_are_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read: No such file"):
+        read_live_link_take(tmp_path / "absent.csv")
+    (tmp_path / "picture.csv").write_bytes(bytes(range(256)))
+    with pytest.raises(SourceError, match="not text"):
+        read_live_link_take(tmp_path / "picture.csv")
+
+
+def test_random_damage_is_a_take_or_a_sentence(take: Path) -> None:
+    random, content = np.random.default_rng(5), take.read_bytes()[:6000]
+    for _ in range(200):
+        damaged = bytearray(content)
+        for place in random.integers(0, len(damaged), 4):
+            damaged[place] = random.integers(0, 256)
+        take.write_bytes(damaged)
+        with suppress(SourceError):
+            times_s, _, values = read_live_link_take(take)
+            assert len(times_s) == len(values) > 0
+            assert not np.isinf(values).any()
+
+
+def test_a_take_of_the_app() -> None:
+    times_s, names, values = read_live_link_take(recorded_take("alex_rom_3.csv"))
+    assert values.shape == (4030, 61)
+    assert times_s[-1] == pytest.approx(134.38181666)
+    assert values[0, names.index("JawRight")] == 0.0185036063
+    assert values[0, names.index("JawLeft")] == 0.0
+    assert values[:, names.index("TongueOut")].max() == pytest.approx(1.0, abs=1e-3)

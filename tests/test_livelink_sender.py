@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from datagrams import listening, port_of
+from expressions import some_expression
+from ticks import made_up_tick
+
+from capture.streams.live_link_datagram import LiveLinkDatagram, read_live_link
+from engine.arkit_names import LIVE_LINK_NAMES
+from engine.records import Expression
+from live.records import Tick
+from live.senders.livelink_sender import LiveLinkSender, device_id, since_midnight
+from live.senders.send_address import parse_send_address
+
+
+def tick_of(expression: Expression) -> Tick:
+    tick = made_up_tick(1)
+    frame = replace(tick.frame, captured_ns=time.monotonic_ns())
+    return replace(tick, frame=frame, expression=expression)
+
+
+def send(*expressions: Expression, subject: str = "Ann") -> list[LiveLinkDatagram]:
+    with listening() as listener:
+        address = f"livelink://127.0.0.1:{port_of(listener)}/{subject}"
+        sender = LiveLinkSender(parse_send_address(address))
+        for expression in expressions:
+            sender.take(tick_of(expression))
+        heard = [read_live_link(listener.recv(2000)) for _ in expressions]
+        sender.close()
+    assert f"subject {subject}" in sender.describe()
+    return heard
+
+
+def test_a_face_is_heard_as_it_was_made() -> None:
+    smile = some_expression({"mouthSmile_L": 0.75, "jawLeft": 0.25}, head=(0.5, 0.0, 0.0))
+    (heard,) = send(smile, subject="Zoë")
+    assert heard.values is not None
+    values = dict(zip(LIVE_LINK_NAMES, heard.values.tolist(), strict=True))
+    assert {name: value for name, value in values.items() if value} == {
+        "MouthSmileLeft": 0.75,
+        "JawLeft": 0.25,
+        "HeadYaw": pytest.approx(0.5),
+    }
+    assert (heard.subject, heard.frame_rate) == ("Zoë", 60.0)
+
+
+def test_nobody_is_said_only_when_the_face_has_come_to_rest() -> None:
+    seen, easing, gone = send(
+        some_expression(face_found=True),
+        some_expression(face_found=False, held=True),
+        some_expression(face_found=False, held=False),
+    )
+    assert seen.values is not None
+    assert easing.values is not None
+    assert gone.values is None
+
+
+def test_time_is_the_clock_s_on_the_wall() -> None:
+    (heard,) = send(some_expression())
+    told = (heard.frame_number + heard.sub_frame) / 60
+    now = since_midnight(time.time())
+    assert min(abs(now - told), abs(now + 86400 - told)) < 60
+
+
+def test_midnight_is_the_local_one() -> None:
+    midnight = time.mktime((2026, 3, 4, 0, 0, 0, 0, 0, -1))
+    assert since_midnight(midnight) == 0.0
+    assert since_midnight(midnight + 3723.25) == pytest.approx(3723.25)
+
+
+def test_a_sender_is_known_again_by_its_device() -> None:
+    assert device_id("Ann") == device_id("Ann") != device_id("Bert")
+    assert len(device_id("Zoë")) == 36
+    assert device_id("Ann") == device_id("Ann").upper()

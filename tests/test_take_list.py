@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from recorded_takes import made_take
+from test_journal import keep
+
+from live.takes.take_list import list_takes
+
+
+def test_journals_and_damaged_takes_are_told_of(tmp_path: Path) -> None:
+    keep(tmp_path / "c.npz.journal")
+    made_take(tmp_path / "d.csv", 1)
+    (tmp_path / "e.csv").write_text("frame,time_s\n")
+    (tmp_path / "f.npz").write_bytes(b"x")
+    (tmp_path / "g.txt").touch()
+    (tmp_path / "folder.csv").mkdir()
+    journal, one, other, damaged = list_takes(tmp_path)
+    assert journal == "c.npz.journal: 9 frames of a recording that was interrupted or goes on"
+    assert one == "d.csv: 1 frames in 0.00 s, a face in 100 %"
+    assert "e.csv is no Live Link Face take" in other
+    assert "f.npz is damaged" in damaged
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    assert list_takes(tmp_path) == [f"There are no takes in {tmp_path}."]
