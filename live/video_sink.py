@@ -116,6 +116,11 @@ class OfflineVideo:
         """Where the film will be."""
         return self._file.path
 
+    @property
+    def written(self) -> int:
+        """Pictures so far."""
+        return self._file.written
+
     def describe(self) -> str:
         """As the file says it."""
         return self._file.describe()
@@ -150,6 +155,11 @@ class LiveVideo:
     def path(self) -> Path:
         """Where the film will be."""
         return self._file.path
+
+    @property
+    def written(self) -> int:
+        """Pictures so far."""
+        return self._file.written
 
     def describe(self) -> str:
         """As the file says it."""

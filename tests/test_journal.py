@@ -14,6 +14,7 @@ from live.takes.journal import (
     MAGIC,
     Journal,
     claim_journal,
+    hold_journal,
     journal_of,
     read_journal,
     recording_of,
@@ -93,7 +94,8 @@ def test_random_damage_is_rows_or_a_sentence(kept: Path) -> None:
     ("content", "said"),
     [
         (b"hello", "no journal of a recording"),
-        (MAGIC, "nothing can be recovered"),
+        (MAGIC + bytes(9000), "nothing can be recovered"),
+        (b"MIMEJNL0" + bytes(20), "no journal of a recording"),
         (MAGIC + journal_module._chunk(b"[" * 50000), "damaged at its very begin"),
         (MAGIC + journal_module._chunk(b"{}"), "damaged at its very begin"),
         (
@@ -114,6 +116,23 @@ def test_an_absent_one_and_an_empty_one(tmp_path: Path) -> None:
         read_journal(tmp_path / "a.journal")
     (tmp_path / "b.journal").touch()
     assert len(read_journal(tmp_path / "b.journal").rows) == 0
+
+
+def test_one_torn_before_its_first_row_is_empty(kept: Path) -> None:
+    whole = kept.read_bytes()
+    header = len(whole) - len(ROWS) * (ROW.itemsize + 8)
+    for end in (3, len(MAGIC), len(MAGIC) + 2, header - 1, header, header + 1):
+        kept.write_bytes(whole[:end])
+        content = read_journal(kept)
+        assert len(content.rows) == 0
+        assert content.lost_bytes == (end if end < header else end - header)
+
+
+def test_one_that_is_written_is_said_to_be(kept: Path) -> None:
+    with hold_journal(kept), pytest.raises(OutputError, match="Another run is still recording"):
+        claim_journal(recording_of(kept))
+    with pytest.raises(OutputError, match="that was interrupted"):
+        claim_journal(recording_of(kept))
 
 
 def test_one_that_was_left_behind_is_never_written_over(kept: Path) -> None:

@@ -36,3 +36,20 @@ def test_a_journal_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TakeError, match=r"no journal of a \.npz or \.csv file"):
         finish_recording(journal)
     assert journal.exists()
+
+
+def test_one_without_rows_leaves_an_older_file(tmp_path: Path) -> None:
+    (tmp_path / "take.csv").write_bytes(b"older")
+    assert len(finish_recording(keep(tmp_path / "take.csv.journal", ROWS[:0])).rows) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["take.csv"]
+    assert (tmp_path / "take.csv").read_bytes() == b"older"
+
+
+def test_it_is_written_elsewhere_on_demand(tmp_path: Path) -> None:
+    journal, out = keep(tmp_path / "take.npz.journal"), tmp_path / "other" / "b.npz"
+    with pytest.raises(OutputError, match=r"b\.csv should end in \.npz, as the recording does"):
+        finish_recording(journal, tmp_path / "b.csv")
+    assert journal.exists()
+    finish_recording(journal, out)
+    np.testing.assert_array_equal(read_recording(out), ROWS)
+    assert [path.name for path in tmp_path.iterdir()] == ["other"]

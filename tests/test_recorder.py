@@ -62,15 +62,24 @@ def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> Non
         np.testing.assert_array_equal(take["code"][0], code)
 
 
-def test_no_tick_is_an_empty_take(tmp_path: Path) -> None:
+def test_without_a_tick_an_older_take_stays_and_nothing_else_is_there(tmp_path: Path) -> None:
+    take = tmp_path / "take.npz"
+    take.write_bytes(b"older")
+    recorder = Recorder(take)
+    recorder.close()
+    assert recorder.written == 0
+    assert take.read_bytes() == b"older"
+    assert list(tmp_path.iterdir()) == [take]
+
+
+def test_two_cannot_record_into_one_file(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.npz")
+    recorder.take(made_up_tick(0))
+    with pytest.raises(OutputError, match=r"^Another run is still recording .*take\.npz: end that"):
+        Recorder(tmp_path / "take.npz")
+    recorder.close()
+    assert recorder.written == 1
     Recorder(tmp_path / "take.npz").close()
-    with np.load(tmp_path / "take.npz") as take:
-        assert take["coefficients"].shape == (0, 52)
-        assert take["T_camera_head"].shape == (0, 4, 4)
-        assert take["T_neutral_head"].shape == (0, 4, 4)
-        assert take["region_confidence"].shape == (0, 7)
-        assert take["extra_code"].shape == (0, 1)
-        assert take["gaze"].shape == (0, 2, 2)
 
 
 def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:
@@ -89,11 +98,26 @@ def test_the_suffix_decides(tmp_path: Path) -> None:
     assert len(read_live_link_take(tmp_path / "take.csv")[0]) == 5
 
 
-def test_a_full_disk_leaves_what_came_before(tmp_path: Path) -> None:
-    recorder = Recorder(tmp_path / "take.npz")
+def test_a_full_disk_is_said_at_once_and_leaves_what_came_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    recorder = Recorder(tmp_path / "take.npz", said.append)
     recorder.take(made_up_tick(0))
-    recorder._journal.problem = OSError(28, "No space left on device")
-    recorder.take(made_up_tick(1))
+    write, no_space = os.write, OSError(28, "No space left on device")
+
+    def refuse(file: int, content: bytes) -> int:
+        raise no_space
+
+    monkeypatch.setattr(os, "write", refuse)
+    for frame_id in (1, 2):
+        recorder.take(made_up_tick(frame_id))
+    monkeypatch.setattr(os, "write", write)
+    recorder.take(made_up_tick(3))
+    assert said == [
+        f"Warning: {tmp_path / 'take.npz.journal'} cannot be written: No space left on device;"
+        " what comes from now on is not recorded."
+    ]
     with pytest.raises(OutputError, match=r"No space left on device, not to its end"):
         recorder.close()
     with np.load(tmp_path / "take.npz") as take:

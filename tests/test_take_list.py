@@ -16,7 +16,10 @@ def test_journals_and_damaged_takes_are_told_of(tmp_path: Path) -> None:
     (tmp_path / "g.txt").touch()
     (tmp_path / "folder.csv").mkdir()
     journal, one, other, damaged = list_takes(tmp_path)
-    assert journal == "c.npz.journal: 9 frames of a recording that was interrupted or goes on"
+    assert journal == (
+        "c.npz.journal: 9 frames of a recording that was interrupted; `takes recover"
+        f" {tmp_path / 'c.npz.journal'}` makes a file of it"
+    )
     assert one == "d.csv: 1 frames in 0.00 s, a face in 100 %"
     assert "e.csv is no Live Link Face take" in other
     assert "f.npz is damaged" in damaged

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from recorded_takes import made_take
 from test_journal import ROWS, keep
+from ticks import made_up_tick
 
 from capture.errors import SourceError
 from live.errors import OutputError, SetupError, TakeError
+from live.recorder import Recorder
 from live.takes.recording_file import read_recording, write_recording
 from live.takes.takes_command import takes_command
 from live.takes.takes_config import ListTakes, RecoverTake, TakesOptions, TrimTake
@@ -47,12 +49,34 @@ def test_an_interrupted_recording_is_recovered(tmp_path: Path) -> None:
     assert not journal.exists()
 
 
+def test_one_that_goes_on_is_left_alone(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.npz")
+    recorder.take(made_up_tick(0))
+    journal = tmp_path / "take.npz.journal"
+    with pytest.raises(OutputError, match="Another run is still recording"):
+        run(RecoverTake(journal))
+    assert run(ListTakes(tmp_path)) == [
+        "take.npz.journal: 1 frames so far of a recording that goes on"
+    ]
+    recorder.take(made_up_tick(1))
+    recorder.close()
+    assert len(read_recording(tmp_path / "take.npz")) == 2
+
+
+def test_an_empty_one_is_only_removed(tmp_path: Path) -> None:
+    journal = keep(tmp_path / "take.npz.journal", ROWS[:0])
+    assert run(RecoverTake(journal)) == [
+        f"{journal} held no frames; it is removed, and nothing is written."
+    ]
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("action", "error", "said"),
     [
         (ListTakes(Path("/nowhere")), SetupError, "There is no folder"),
         (TrimTake(Path("a.npz"), Path("b.npz"), 2.0, 1.0), SetupError, "leaves nothing"),
-        (TrimTake(Path("a.npz"), Path("b.npz"), -1.0), SetupError, "leaves nothing"),
+        (TrimTake(Path("a.npz"), Path("b.npz"), -1.0), SetupError, "--from should be 0 or more"),
         (RecoverTake(Path("/nowhere/a.npz")), TakeError, "does not end in .journal"),
         (RecoverTake(Path("/nowhere/a.npz.journal")), TakeError, "cannot be read"),
     ],

@@ -19,12 +19,14 @@ import os
 import struct
 import time
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from live.errors import OutputError, TakeError
+from live.output_lock import hold_outputs
 from live.safe_file import explain_failure
 from live.takes.recording import NAMES, ROW
 
@@ -56,15 +58,33 @@ def claim_journal(out: Path) -> Path:
     """`journal_of(out)` where nothing is in the way of a new one; raises OutputError."""
     journal = journal_of(out)
     if journal.exists():
-        raise _in_the_way(journal)
+        with hold_journal(journal):
+            raise _in_the_way(journal)
     return journal
 
 
 def _in_the_way(journal: Path) -> OutputError:
     return OutputError(
-        f"{journal} holds a recording that was interrupted, or still goes on; `takes recover "
-        f"{journal}` makes a file of it."
+        f"{journal} holds a recording that was interrupted; `takes recover {journal}` makes a file "
+        "of it."
     )
+
+
+@contextlib.contextmanager
+def hold_journal(journal: Path) -> Iterator[None]:
+    """Be the only one who writes `journal`, there or not, or makes a file of it.
+
+    Raises OutputError while another run does.
+    """
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(hold_outputs([journal]))
+        except OutputError:
+            out = journal.with_suffix("")
+            raise OutputError(
+                f"Another run is still recording {out}: end that one first."
+            ) from None
+        yield
 
 
 def recording_of(journal: Path) -> Path:
@@ -131,8 +151,9 @@ def _chunk(content: bytes) -> bytes:
 
 
 def _header() -> bytes:
-    now = time.localtime()
-    began_s = now.tm_hour * 3600 + now.tm_min * 60 + now.tm_sec + time.time() % 1.0
+    now_s = time.time()
+    now = time.localtime(now_s)
+    began_s = now.tm_hour * 3600 + now.tm_min * 60 + now.tm_sec + now_s % 1.0
     layout = [[str(part) for part in field] for field in ROW.descr]
     return json.dumps({"began_s": began_s, "layout": layout, "names": NAMES}).encode()
 
@@ -143,8 +164,8 @@ def read_journal(path: Path) -> JournalContent:
         content = path.read_bytes()
     except OSError as problem:
         raise TakeError(f"The journal {path} cannot be read: {problem.strerror}.") from problem
-    if not content:
-        return JournalContent(0.0, np.zeros(0, ROW), 0)
+    if _is_torn_at_once(content):
+        return JournalContent(0.0, np.zeros(0, ROW), len(content))
     if not content.startswith(MAGIC):
         raise TakeError(f"{path.name} is no journal of a recording.")
     header, place = _read_chunk(content, len(MAGIC))
@@ -159,6 +180,14 @@ def read_journal(path: Path) -> JournalContent:
         place = behind
     found = np.frombuffer(b"".join(rows), ROW).copy()
     return JournalContent(began_s, found, len(content) - place)
+
+
+def _is_torn_at_once(content: bytes) -> bool:
+    """Whether the disk was full before the first row: nothing is in it, and nothing damaged."""
+    if len(content) <= len(MAGIC):
+        return MAGIC.startswith(content)
+    room = len(MAGIC) + CHUNK.size + len(_header()) + ROW.itemsize
+    return len(content) < room and _read_chunk(content, len(MAGIC))[0] is None
 
 
 def _read_chunk(content: bytes, place: int) -> tuple[bytes | None, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from live.errors import TakeError
+from live.errors import OutputError, TakeError
 from live.safe_file import claim_output
 from live.takes.journal import JournalContent, read_journal, recording_of
 
@@ -12,19 +12,32 @@ RECORDED = (".npz", ".csv")
 """Endings of the files that a performance can be recorded in."""
 
 
-def finish_recording(journal: Path) -> JournalContent:
-    """Make the recording of a journal that nobody writes any more, and remove the journal.
+def finish_recording(journal: Path, out: Path | None = None) -> JournalContent:
+    """Make the recording of a journal that nobody else writes, and remove the journal.
 
-    What it holds is returned. Raises TakeError for what is no journal, OutputError when the
-    recording cannot be written; the journal then stays.
+    What it holds is returned; where that is nothing, no file is written, and an older one stays.
+    `out` is another place for the recording, where its own has no room, say.
+
+    Raises TakeError for what is no journal, OutputError when the recording cannot be written, or
+    when `out` is of another kind; the journal then stays.
     """
-    out = recording_of(journal)
-    if out.suffix.lower() not in RECORDED:
+    own = recording_of(journal)
+    if own.suffix.lower() not in RECORDED:
         raise TakeError(f"{journal} is no journal of a {' or '.join(RECORDED)} file.")
+    if out is not None and out.suffix.lower() != own.suffix.lower():
+        raise OutputError(f"{out} should end in {own.suffix}, as the recording does.")
     content = read_journal(journal)
-    write_take(out, content)
-    journal.unlink()
+    if len(content.rows):
+        write_take(out or own, content)
+    _remove(journal)
     return content
+
+
+def _remove(journal: Path) -> None:
+    try:
+        journal.unlink()
+    except OSError as problem:
+        raise OutputError(f"{journal} cannot be removed: {problem.strerror}.") from problem
 
 
 def write_take(out: Path, content: JournalContent) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 
 from capture.errors import SourceError
 from capture.streams.live_link_csv import read_live_link_take
-from live.errors import TakeError
-from live.takes.journal import SUFFIX, read_journal
+from live.errors import OutputError, TakeError
+from live.takes.journal import SUFFIX, hold_journal, read_journal
 from live.takes.recording_file import read_recording
 
 
@@ -34,11 +34,22 @@ def _describe(path: Path) -> str:
             times_s, _, values = read_live_link_take(path)
             return _summarise(path, times_s, np.isfinite(values[:, 0]))
         if kind == SUFFIX:
-            count = len(read_journal(path).rows)
-            return f"{path.name}: {count} frames of a recording that was interrupted or goes on"
+            return _describe_journal(path)
     except (SourceError, TakeError) as problem:
         return str(problem)
     return ""
+
+
+def _describe_journal(path: Path) -> str:
+    count = len(read_journal(path).rows)
+    try:
+        with hold_journal(path):
+            return (
+                f"{path.name}: {count} frames of a recording that was interrupted; `takes recover"
+                f" {path}` makes a file of it"
+            )
+    except OutputError:
+        return f"{path.name}: {count} frames so far of a recording that goes on"
 
 
 def _summarise(path: Path, times_s: np.ndarray, seen: np.ndarray) -> str:

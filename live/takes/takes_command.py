@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from live.takes.journal import recording_of
+from live.takes.journal import hold_journal, recording_of
 from live.takes.journal_end import finish_recording
 from live.takes.take_list import list_takes
 from live.takes.takes_config import ListTakes, RecoverTake, TakesOptions, TrimTake
@@ -32,7 +32,11 @@ def _trim(action: TrimTake, say: Say) -> None:
 
 
 def _recover(action: RecoverTake, say: Say) -> None:
-    content = finish_recording(action.journal)
-    say(f"Wrote {recording_of(action.journal)}: {len(content.rows)} frames")
+    with hold_journal(action.journal):
+        content = finish_recording(action.journal, action.out)
+    if len(content.rows):
+        say(f"Wrote {action.out or recording_of(action.journal)}: {len(content.rows)} frames")
+    else:
+        say(f"{action.journal} held no frames; it is removed, and nothing is written.")
     if content.lost_bytes:
         say(f"  the last {content.lost_bytes} bytes were torn and could not be used")

@@ -43,7 +43,9 @@ class TrimTake:
     def check(self) -> None:
         """Raises SetupError for times that hold nothing, OutputError."""
         begin, end = self.begin or 0.0, float("inf") if self.end is None else self.end
-        if not 0.0 <= begin < end:
+        if not 0.0 <= begin < float("inf"):
+            raise SetupError(f"--from should be 0 or more seconds; got {begin:g}.")
+        if not begin < end:
             raise SetupError(f"--from {begin:g} --to {end:g} leaves nothing; name a later --to.")
         spare_inputs({"--out": self.out}, {"the command": self.take})
 
@@ -54,9 +56,14 @@ class RecoverTake:
 
     journal: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="FILE.journal")]
     """Beside the file that was recorded."""
+    out: Annotated[
+        Path | None, tyro.conf.arg(aliases=["-o"], metavar="OUT", help_behavior_hint="")
+    ] = None
+    """Write it here, where its own disk is full, say; where it was to be if not given."""
 
     def check(self) -> None:
-        """Nothing can be wrong with it but the file."""
+        """Raises OutputError for an output that is the journal."""
+        spare_inputs({"--out": self.out}, {"the command": self.journal})
 
 
 @dataclass(frozen=True)
