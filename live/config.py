@@ -21,6 +21,7 @@ from live.safe_file import spare_inputs
 from live.senders.send_address import SendAddress, parse_send_addresses
 from live.source_config import SourceKind, SourceOptions, find_source_kind
 from live.tracker_config import TrackerOptions
+from live.virtual_camera_config import VirtualCameraOptions
 
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
 Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")]
@@ -136,11 +137,11 @@ class PerformOptions(TrackerOptions, EncoderOptions, SourceOptions, CharacterOpt
 
 
 @dataclass(frozen=True)
-class LiveOptions(PerformOptions):
+class LiveOptions(VirtualCameraOptions, PerformOptions):
     """Move a head mesh with the performer's face, draw it, and send it to other programs."""
 
     headless: bool = False
-    """Work without a window or display; draw only for --video-out."""
+    """Work without a window or display; draw only for --video-out and --virtual-camera."""
     video_out: File = None
     """Write what is drawn to this .mp4 (VP9)."""
     record: File = None
@@ -164,7 +165,7 @@ class LiveOptions(PerformOptions):
     def check(self) -> None:
         """Raises SetupError, AddressError, OutputError, ProfileError for what cannot be meant."""
         super().check()
-        self.send_addresses()
+        self._check_senders()
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
             raise SetupError(
                 f"--calibrate should be more than 0 and up to 60 seconds; got {self.calibrate}."
@@ -177,6 +178,13 @@ class LiveOptions(PerformOptions):
             )  # brings NumPy, which --help can do without
 
             check_name(self.performer)
+
+    def _check_senders(self) -> None:
+        addresses = self.send_addresses()
+        if addresses:
+            from live.senders.echo_check import refuse_echo  # brings sockets, which --help spares
+
+            refuse_echo(addresses, self.source)
 
     def send_addresses(self) -> tuple[SendAddress, ...]:
         """Of the apps to send to. Raises AddressError."""
