@@ -166,6 +166,7 @@ class LiveOptions(VirtualCameraOptions, PerformOptions):
         """Raises SetupError, AddressError, OutputError, ProfileError for what cannot be meant."""
         super().check()
         self._check_senders()
+        self.check_virtual_camera(self.source)
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
             raise SetupError(
                 f"--calibrate should be more than 0 and up to 60 seconds; got {self.calibrate}."

@@ -12,7 +12,12 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("capture", "engine", "render", "live")
 HOMES = {
     "mediapipe": ("capture/",),
-    "cv2": ("capture/", "live/video_sink.py", "engine/training/face_augment.py"),
+    "cv2": (
+        "capture/",
+        "live/video_sink.py",
+        "live/virtual_camera/picture_yuyv.py",
+        "engine/training/face_augment.py",
+    ),
     "cv2_enumerate_cameras": ("capture/",),
     "moderngl": ("render/",),
     "glfw": ("render/",),
@@ -26,12 +31,14 @@ HOMES = {
     "tensorrt_rtx": ("engine/sessions/",),
     "tensorrt_lean": ("engine/sessions/",),
     "cuda": ("engine/sessions/",),
+    "pyvirtualcam": ("live/virtual_camera/camera_helper.py",),  # a program of another process
     "pylivelinkface": ("drills/",),
     "pythonosc": ("drills/",),
     "tyro": (
         "run_live.py",
         "live/config.py",
         "live/tracker_config.py",
+        "live/virtual_camera_config.py",
         "live/listing_config.py",
         "live/takes/takes_config.py",
         "live/rig_config.py",

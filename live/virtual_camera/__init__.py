@@ -1,0 +1,1 @@
+"""The drawn character as a webcam of other apps, for `--virtual-camera`."""
