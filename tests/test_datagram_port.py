@@ -77,6 +77,12 @@ def test_a_failing_network_raises_nothing_and_is_counted(problem: OSError, count
     assert port.sent == 0
 
 
+@pytest.mark.skipif(not hasattr(socket, "SO_REUSEPORT"), reason="only Linux tells of it at once")
+def test_a_broadcast_address_is_no_machine() -> None:
+    with pytest.raises(AddressError, match=r"^255\.255\.255\.255 is no one machine"):
+        DatagramPort("255.255.255.255", 11111)
+
+
 def test_a_machine_that_is_not_known_is_told_at_once() -> None:
     with pytest.raises(AddressError, match=r"'no such\.invalid' is not known on this network"):
         DatagramPort("no such.invalid", 9)

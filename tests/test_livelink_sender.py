@@ -10,6 +10,8 @@ from ticks import made_up_tick
 
 from capture.streams.live_link_datagram import LiveLinkDatagram, read_live_link
 from engine.arkit_names import LIVE_LINK_NAMES
+from engine.code_smoothing import RAW_SIGNALS, CodeSmoother
+from engine.presence import HoldWhenLost
 from engine.records import Expression
 from live.records import Tick
 from live.senders.livelink_sender import LiveLinkSender, device_id, since_midnight
@@ -48,14 +50,35 @@ def test_a_face_is_heard_as_it_was_made() -> None:
 
 
 def test_nobody_is_said_only_when_the_face_has_come_to_rest() -> None:
-    seen, easing, gone = send(
+    smile = {"mouthSmile_L": 0.5}
+    seen, easing, lagging, turned, gone = send(
         some_expression(face_found=True),
-        some_expression(face_found=False, held=True),
+        some_expression(smile, face_found=False, held=True),
+        some_expression({"mouthSmile_L": 0.01}, face_found=False, held=False),
+        some_expression(head=(0.01, 0.0, 0.0), face_found=False, held=False),
         some_expression(face_found=False, held=False),
     )
     assert seen.values is not None
     assert easing.values is not None
+    assert lagging.values is not None  # the smoother comes after, and is not there yet
+    assert turned.values is not None
     assert gone.values is None
+
+
+def test_what_is_heard_last_of_a_face_that_left_is_its_rest() -> None:
+    presence, smoother = HoldWhenLost(), CodeSmoother(1.0, RAW_SIGNALS)
+    grimace = {"jawOpen": 1.0, "mouthSmile_L": 1.0, "browDown_R": 1.0}
+    shown = []
+    for number in range(60):
+        found = number < 10
+        made = some_expression(grimace if found else {}, face_found=found, held=False)
+        media_ns = number * 33_000_000
+        shown.append(smoother.smooth(presence.bridge(made, media_ns), media_ns))
+    heard = send(*shown)
+    faces = [packet.values for packet in heard if packet.values is not None]
+    assert heard[-1].values is None
+    assert 10 < len(faces) < 60
+    assert float(abs(faces[-1]).max()) < 0.02
 
 
 def test_time_is_the_clock_s_on_the_wall() -> None:

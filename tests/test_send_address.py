@@ -16,6 +16,7 @@ from live.senders.send_address import SendAddress, parse_send_address, parse_sen
         ("vmc://", SendAddress("vmc", "127.0.0.1", 39539, "perfect-sync")),
         ("vmc://localhost:39540/camel", SendAddress("vmc", "127.0.0.1", 39540, "camel")),
         (" vmc://[::1]:39540/presets ", SendAddress("vmc", "::1", 39540, "presets")),
+        ("vmc://[fe80::1%eth0]", SendAddress("vmc", "fe80::1%eth0", 39539, "perfect-sync")),
         ("ifacialmocap://127.0.0.1/", SendAddress("ifacialmocap", "127.0.0.1", 49983, "v2")),
         ("ifacialmocap:///v1", SendAddress("ifacialmocap", "127.0.0.1", 49983, "v1")),
     ],

@@ -27,6 +27,12 @@ class DatagramPort:
         self._socket.setblocking(False)
         try:
             self._socket.connect(target)  # so that the system tells when nobody listens
+        except PermissionError as problem:
+            self._socket.close()
+            raise AddressError(
+                f"{host} is no one machine but a whole network; write the address of the machine "
+                "where the app runs."
+            ) from problem
         except OSError as problem:
             self._socket.close()
             raise AddressError(

@@ -14,10 +14,15 @@ from live.senders.livelink_packet import frame_time, pack_face, pack_no_face, pa
 from live.senders.send_address import SendAddress
 
 
+AT_REST = 1e-3
+"""Shapes and radians below it move nothing that can be seen."""
+
+
 class LiveLinkSender(AppSender):
     """Live Link Face: the 61 values, neither clipped nor rounded.
 
-    Once nobody is seen and the face has come to rest, packets without a face say so.
+    Once nobody is seen and the face has come to rest, packets without a face say so. Not before:
+    who hears of no face keeps the last one, in Unreal a grimace for as long as nobody comes back.
     """
 
     app = "Live Link Face"
@@ -30,7 +35,7 @@ class LiveLinkSender(AppSender):
     def pack(self, tick: Tick, values: np.ndarray) -> tuple[bytes]:
         """One packet."""
         moment = frame_time(since_midnight(wall_clock(tick.frame.captured_ns)))
-        if tick.expression.face_found or tick.expression.held:
+        if tick.expression.face_found or np.abs(values).max() > AT_REST:
             return (pack_face(self._sender, moment, values),)
         return (pack_no_face(self._sender, moment),)
 

@@ -15,7 +15,7 @@ DEFAULT_SUBJECT = "Mimesh"
 LONGEST_SUBJECT = 100
 """Bytes of UTF-8; Unreal takes packets of up to 774 bytes, so some 460 would fit."""
 PATTERN = re.compile(
-    r"(?P<scheme>[a-z]+)://(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]*)(:(?P<port>\d{1,5}))?"
+    r"(?P<scheme>[a-z]+)://(?P<host>\[[0-9a-fA-F:.]+(?:%\w+)?\]|[^\s:/\[\]]*)(:(?P<port>\d{1,5}))?"
     r"(/(?P<detail>[^/]*))?"
 )
 
