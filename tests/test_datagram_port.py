@@ -88,6 +88,10 @@ def test_a_machine_that_is_not_known_is_told_at_once() -> None:
         DatagramPort("no such.invalid", 9)
 
 
-def test_what_nothing_may_be_sent_to_is_told_at_once() -> None:
-    with pytest.raises(AddressError, match=r"There is no way to 255\.255\.255\.255 port 9 \("):
-        DatagramPort("255.255.255.255", 9)
+def test_what_no_way_leads_to_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(_: object, target: object) -> None:
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    with pytest.raises(AddressError, match=r"There is no way to 203\.0\.113\.7 port 9 \(Network"):
+        DatagramPort("203.0.113.7", 9)

@@ -13,7 +13,6 @@ from live.senders.app_sender import AppSender, wall_clock
 from live.senders.livelink_packet import frame_time, pack_face, pack_no_face, pack_sender
 from live.senders.send_address import SendAddress
 
-
 AT_REST = 1e-3
 """Shapes and radians below it move nothing that can be seen."""
 
