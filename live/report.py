@@ -6,6 +6,7 @@ import json
 import time
 from array import array
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from live.safe_file import claim_output, write_whole
 KEPT_TICKS = 500_000
 """So many of the newest ticks are kept for the percentiles: four and a half hours of a camera at 30
 a second, 20 MB. Frames, rate, drops and CPU time count the whole run."""
+WAITING = ("grab", "wait")
+"""Stages in which nothing is done but wait for the next image, or the next slot."""
 PERCENTILES = {"p50": 50, "p95": 95, "p99": 99, "max": 100}
 
 
@@ -60,8 +63,9 @@ class TickTimer:
         self._warm_up = warm_up
         self._frames = 0
         self._frames_with_face = 0
+        self._images = 0
         self._stage_ms: defaultdict[str, NewestNumbers] = defaultdict(lambda: NewestNumbers(kept))
-        self._age_ms = NewestNumbers(kept)
+        self._busy_ms, self._age_ms = NewestNumbers(kept), NewestNumbers(kept)
         self._first_ns: int | None = None
         self._last_ns = 0
         self._first_cpu_ns = 0
@@ -74,9 +78,11 @@ class TickTimer:
             self._first_ns, self._first_cpu_ns = self._last_ns, self._last_cpu_ns
         self._frames += 1
         self._frames_with_face += tick.observation.face_found
+        self._images += tick.frame.image.size > 0
         if self._frames > self._warm_up:
             for stage, ms in tick.stage_ms.items():
                 self._stage_ms[stage].add(ms)
+            self._busy_ms.add(sum_busy(tick.stage_ms))
             self._age_ms.add(tick.age_ms)
 
     @property
@@ -85,20 +91,26 @@ class TickTimer:
         stages = {stage: numbers.in_order() for stage, numbers in self._stage_ms.items()}
         return Timings(stages, self._age_ms.in_order())
 
-    def summarise(self, dropped: int) -> dict[str, Any]:
+    def summarise(
+        self, dropped: int, upsampling: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """The report: `frames`, `fps`, `dropped`, `stages`, `age_ms` and CPU time.
 
-        The stages, "grab" to "sinks", make up the whole loop; `busy_ms` is all of them but grab.
+        The stages, "grab" to "sinks", make up the whole loop; `busy_ms` is all of them but
+        `WAITING`. With `upsampling`, the summary of who did it, images are read beside the loop:
+        their stages stand before those of ticks, and do not count for `busy_ms`.
+        `images`: frames that had one; those of a performer tracked elsewhere have none.
         `timed_frames` of them, the newest, are behind the percentiles of `stages` and `age_ms`.
         `dropped`: images the source had to drop because the loop was busy.
         """
         seconds = (self._last_ns - (self._first_ns or 0)) / 1e9 if self._first_ns else 0.0
         cpu_seconds = (self._last_cpu_ns - self._first_cpu_ns) / 1e9
         timings = self.timings
-        busy = [values for name, values in timings.stages.items() if name != "grab"]
-        return {
+        stages = {name: percentiles(values) for name, values in timings.stages.items()}
+        report = {
             "frames": self._frames,
             "frames_with_face": self._frames_with_face,
+            "images": self._images,
             "fps": round((self._frames - 1) / seconds, 2) if seconds > 0 else 0.0,
             "dropped": dropped,
             "seconds": round(seconds, 3),
@@ -106,13 +118,23 @@ class TickTimer:
             "cpu_percent": round(100 * cpu_seconds / seconds, 1) if seconds > 0 else 0.0,
             "warm_up_frames": min(self._warm_up, self._frames),
             "timed_frames": len(timings.age_ms),
-            "stages": {name: _percentiles(values) for name, values in timings.stages.items()},
-            "busy_ms": _percentiles(np.sum(busy, axis=0) if busy else np.zeros(0)),
-            "age_ms": _percentiles(timings.age_ms),
+            "stages": stages,
+            "busy_ms": percentiles(self._busy_ms.in_order()),
+            "age_ms": percentiles(timings.age_ms),
         }
+        if upsampling is not None:
+            report["stages"] = {**upsampling["reading_stages"], **stages}
+            report["upsampling"] = {**upsampling, "reached_hz": report["fps"]}
+        return report
 
 
-def _percentiles(values: np.ndarray) -> dict[str, float]:
+def sum_busy(stage_ms: Mapping[str, float]) -> float:
+    """Milliseconds of all stages but those that wait."""
+    return sum(ms for stage, ms in stage_ms.items() if stage not in WAITING)
+
+
+def percentiles(values: np.ndarray) -> dict[str, float]:
+    """`PERCENTILES` of (N,) values; zeros where there are none."""
     if not len(values):
         return dict.fromkeys(PERCENTILES, 0.0)
     return {name: round(float(np.percentile(values, q)), 3) for name, q in PERCENTILES.items()}
@@ -120,7 +142,8 @@ def _percentiles(values: np.ndarray) -> dict[str, float]:
 
 def format_table(report: dict[str, Any]) -> str:
     """The report as lines of text."""
-    rows = {**report["stages"], "all but grab": report["busy_ms"], "age": report["age_ms"]}
+    upsampling = report.get("upsampling")
+    rows = {**report["stages"], **_sum_rows(report, upsampling), "age": report["age_ms"]}
     lines = [f"{'ms':<14}" + "".join(f"{name:>10}" for name in PERCENTILES)]
     lines += [
         f"{name:<14}" + "".join(f"{row[column]:>10.2f}" for column in PERCENTILES)
@@ -130,12 +153,43 @@ def format_table(report: dict[str, Any]) -> str:
         f"{report['frames']} frames, {report['fps']:.1f} per second, {report['dropped']} dropped, "
         f"CPU {report['cpu_seconds']:.1f} s ({report['cpu_percent']:.0f} % of one core)"
     )
+    if upsampling:
+        lines.append(_describe_upsampling(upsampling))
     if report["frames"] and not report["frames_with_face"]:
-        lines.append(_explain_nobody(report["frames"]))
+        lines.append(_explain_nobody(report["frames"], report["images"]))
     return "\n".join(lines)
 
 
-def _explain_nobody(frames: int) -> str:
+def _sum_rows(
+    report: dict[str, Any], upsampling: dict[str, Any] | None
+) -> dict[str, dict[str, float]]:
+    if upsampling is None:
+        return {"all but grab": report["busy_ms"]}
+    return {
+        "reading": upsampling["reading_busy_ms"],
+        "showing": report["busy_ms"],
+        "age added": upsampling["age_added_ms"],
+    }
+
+
+def _describe_upsampling(upsampling: dict[str, Any]) -> str:
+    added, ahead = upsampling["age_added_ms"], upsampling["ahead_ms"]
+    guessed = ""
+    if upsampling["by"] == "predict":
+        guessed = f"; guessed {ahead['p50']:.0f} ms ahead (p50), at most {ahead['max']:.0f} ms"
+    return (
+        f"Upsampled to {upsampling['reached_hz']:.1f} of {upsampling['rate_hz']:g} Hz from "
+        f"{upsampling['readings']} images, {upsampling['missed']} slots missed; shown "
+        f"{added['p50']:.0f} ms later (p50), {added['p95']:.0f} ms (p95){guessed}"
+    )
+
+
+def _explain_nobody(frames: int, images: int) -> str:
+    if not images:
+        return (
+            "Nobody was seen by the tracker that the source is, so the character stayed at rest: "
+            "look at what it shows."
+        )
     where = f"any of the {frames} images" if frames > 1 else "the only image"
     return (
         f"No face was seen in {where}, so the character stayed at rest: try one that is larger in "

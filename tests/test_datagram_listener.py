@@ -42,11 +42,12 @@ def test_datagrams_are_handed_on_and_nonsense_is_told_once(
     with caplog.at_level(logging.WARNING):
         send(address, b"nonsense", b"one", b"nonsense", b"", b"two")
         assert [came.get(timeout=5) for _ in range(3)] == [b"one", b"", b"two"]
-    listener.close()
-    listener.close()
+        listener.close()
+        listener.close()
     assert listener.refused == 2
-    (line,) = [record.getMessage() for record in caplog.records]
-    assert line == "127.0.0.1 sends packets that are not Live Link Face's: version should be 6."
+    first, last = [record.getMessage() for record in caplog.records]
+    assert first == "127.0.0.1 sends packets that are not Live Link Face's: version should be 6."
+    assert last == "2 of 5 packets were not Live Link Face's."
 
 
 def test_a_taken_port_is_one_sentence_and_a_closed_one_is_free(address: StreamAddress) -> None:
@@ -57,7 +58,31 @@ def test_a_taken_port_is_one_sentence_and_a_closed_one_is_free(address: StreamAd
     DatagramListener(address, lambda content, arrived_ns: None).close()
 
 
+def test_the_way_out_of_a_taken_port_keeps_to_the_interface() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("0.0.0.0", 0))
+        port = other.getsockname()[1]
+        with pytest.raises(SourceError, match=rf"--source osf:0\.0\.0\.0:{port % 65535 + 1}\."):
+            DatagramListener(
+                StreamAddress("osf", "0.0.0.0", port), lambda content, arrived_ns: None
+            )
+
+
 def test_another_machine_s_address_is_one_sentence(address: StreamAddress) -> None:
     strange = StreamAddress("osf", "203.0.113.7", address.port)
-    with pytest.raises(SourceError, match="cannot be listened on"):
+    with pytest.raises(SourceError, match=r"^203\.0\.113\.7 is no address of this machine"):
         DatagramListener(strange, lambda content, arrived_ns: None)
+
+
+def test_that_nothing_came_is_told_at_the_end(
+    address: StreamAddress, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener = DatagramListener(address, lambda content, arrived_ns: None)
+    with caplog.at_level(logging.WARNING):
+        listener.close()
+        listener.close()
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert line == (
+        f"Nothing came to UDP port {address.port}: see that Live Link Face sends to this machine "
+        f"and that port and runs on it, or write --source livelink:0.0.0.0:{address.port}."
+    )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,14 @@ def test_a_run_without_a_face_says_so(count: int, where: str) -> None:
     assert f"No face was seen in {where}, so" in format_table(report)
     timer.note(made_up_tick(1, grab=5.0))
     assert "No face" not in format_table(timer.summarise(0))
+
+
+def test_a_performer_tracked_elsewhere_is_not_told_of_light() -> None:
+    timer, tick = TickTimer(), made_up_tick(0, grab=5.0)
+    timer.note(replace(tick, frame=replace(tick.frame, image=np.zeros((0, 0, 3), np.uint8))))
+    report = timer.summarise(0)
+    assert (report["frames"], report["images"]) == (1, 0)
+    assert "Nobody was seen by the tracker that the source is" in format_table(report)
 
 
 def test_a_run_without_an_image_does_not_speak_of_faces() -> None:

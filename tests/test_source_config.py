@@ -64,7 +64,7 @@ def test_speed_and_loop_are_for_takes() -> None:
 
 
 def test_what_else_cannot_be_meant() -> None:
-    with pytest.raises(SourceError, match="should look like"):
+    with pytest.raises(SourceError, match="'phone' is no address"):
         LiveOptions(source="livelink:phone").check()
     with pytest.raises(SetupError, match="--stages times encoders of images"):
         BenchOptions(source="livelink", stages=True).check()

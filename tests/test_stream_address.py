@@ -16,6 +16,10 @@ from capture.streams.stream_address import StreamAddress, is_take, parse_stream
         ("osf:localhost:9000", ("osf", "127.0.0.1", 9000)),
         ("livelink:*:9000", ("livelink", "0.0.0.0", 9000)),
         ("livelink:[::1]:9000", ("livelink", "::1", 9000)),
+        ("livelink:0.0.0.0", ("livelink", "0.0.0.0", 11111)),
+        ("osf:[::]", ("osf", "::", 11573)),
+        ("LiveLink", ("livelink", "127.0.0.1", 11111)),
+        ("livelink://0.0.0.0:11112", ("livelink", "0.0.0.0", 11112)),
         ("livelink:192.168.0.7:9000", ("livelink", "192.168.0.7", 9000)),
     ],
 )
@@ -32,8 +36,9 @@ def test_other_sources_are_none(spec: str) -> None:
     ("spec", "said"),
     [
         ("livelink:", "should look like"),
-        ("livelink:x", "should look like"),
-        ("livelink:0.0.0.0", "should look like"),
+        ("livelink:x", "'x' is no address"),
+        ("livelink:123456", "should look like"),
+        ("osf:11573:0.0.0.0", "look like osf, osf:11573 or osf:0.0.0.0:11573"),
         ("livelink:1:2:3", "should look like"),
         ("livelink:0", "Port 0"),
         ("livelink:70000", "Port 70000"),

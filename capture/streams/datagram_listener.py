@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from capture.errors import DatagramError, SourceError
-from capture.streams.stream_address import SENDERS, StreamAddress
+from capture.streams.stream_address import LOOPBACK, SENDERS, StreamAddress
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +31,8 @@ class DatagramListener:
 
     def __init__(self, address: StreamAddress, take: Callable[[bytes, int], None]) -> None:
         self._address, self._take = address, take
+        self.heard = 0
+        """Datagrams that came, whatever they were."""
         self.refused = 0
         """Datagrams that were none of the format."""
         self._socket = _bind(address)
@@ -38,10 +41,24 @@ class DatagramListener:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop the thread and give the port back; may be called twice."""
+        """Stop the thread, give the port back and tell who was not heard; may be called twice."""
+        if not self._stop.is_set():
+            self._tell()
         self._stop.set()
         self._thread.join(timeout=5.0)
         self._socket.close()
+
+    def _tell(self) -> None:
+        program, address = SENDERS[self._address.kind], self._address
+        if not self.heard:
+            _log.warning(
+                "Nothing came to UDP port %d: see that %s sends to this machine and that port%s.",
+                address.port, program,
+                f" and runs on it, or write --source {address.kind}:0.0.0.0:{address.port}"
+                if address.is_loopback else ", and that the firewall lets it in",
+            )  # fmt: skip
+        elif self.refused > 1:
+            _log.warning("%d of %d packets were not %s's.", self.refused, self.heard, program)
 
     def _listen(self) -> None:
         """Body of the thread."""
@@ -53,6 +70,7 @@ class DatagramListener:
                 self._hand_on(content, str(sender[0]))
 
     def _hand_on(self, content: bytes, sender: str) -> None:
+        self.heard += 1
         try:
             self._take(content, time.monotonic_ns())
         except DatagramError as problem:
@@ -62,6 +80,21 @@ class DatagramListener:
                 _log.warning("%s sends packets that are not %s's: %s.", sender, program, problem)
 
 
+def _explain(address: StreamAddress, problem: OSError) -> str:
+    if problem.errno == errno.EADDRNOTAVAIL:
+        return (
+            f"{address.host} is no address of this machine; write one of its own, or --source "
+            f"{address.kind}:0.0.0.0:{address.port} for all of them."
+        )
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    where = "" if address.host == LOOPBACK else f"{host}:"
+    return (
+        f"UDP port {address.port} of {address.host} cannot be listened on: {problem.strerror}; end "
+        f"the program that does, or let the sender send to another port and write --source "
+        f"{address.kind}:{where}{address.port % 65535 + 1}."
+    )
+
+
 def _bind(address: StreamAddress) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_DGRAM)
@@ -69,10 +102,6 @@ def _bind(address: StreamAddress) -> socket.socket:
         listener.bind((address.host, address.port))
     except OSError as problem:
         listener.close()
-        raise SourceError(
-            f"UDP port {address.port} of {address.host} cannot be listened on: "
-            f"{problem.strerror}; name another one, as in --source "
-            f"{address.kind}:{address.port % 65535 + 1}."
-        ) from problem
+        raise SourceError(_explain(address, problem)) from problem
     listener.settimeout(_PATIENCE_S)
     return listener

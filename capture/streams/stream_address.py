@@ -18,8 +18,10 @@ LOOPBACK = "127.0.0.1"
 TAKE_SUFFIX = ".csv"
 _SPEC = re.compile(
     rf"(?P<kind>{'|'.join(DEFAULT_PORTS)})"
-    r"(?::(?P<host>\[[0-9a-fA-F:]+\]|[^:/\s]+?)(?=:))?(?::(?P<port>\d{1,5}))?"
+    r"(?::(?://)?(?P<host>\[[0-9a-fA-F:]+\]|[^:/\s]*[^:/\s\d][^:/\s]*))?(?::(?P<port>\d{1,5}))?",
+    re.IGNORECASE,
 )
+"""A host has something in it that is no digit; what has not is a port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,19 @@ def parse_stream(spec: str) -> StreamAddress | None:
     None where it means something else. Raises SourceError for one that cannot be listened on.
     """
     text = spec.strip()
-    if text.partition(":")[0] not in DEFAULT_PORTS:
+    kind = text.partition(":")[0].lower()
+    if kind not in DEFAULT_PORTS:
         return None
     match = _SPEC.fullmatch(text)
     if match is None:
         raise SourceError(
-            f"--source {spec} should look like livelink, livelink:11111 or livelink:0.0.0.0:11111."
+            f"--source {spec} should look like {kind}, {kind}:{DEFAULT_PORTS[kind]} or "
+            f"{kind}:0.0.0.0:{DEFAULT_PORTS[kind]}."
         )
-    port = int(match["port"] or DEFAULT_PORTS[match["kind"]])
+    port = int(match["port"] or DEFAULT_PORTS[kind])
     if not 0 < port < 65536:
         raise SourceError(f"Port {port} cannot be listened on; choose one from 1 to 65535.")
-    return StreamAddress(match["kind"], _numeric(match["host"] or LOOPBACK), port)
+    return StreamAddress(kind, _numeric(match["host"] or LOOPBACK), port)
 
 
 def is_take(spec: str) -> bool:
