@@ -5,12 +5,16 @@
 
 Source of the format: takes of the app; RFC 4180. A timecode is hours, minutes, seconds, frames and
 thousandths of a frame, 60 frames a second in the app's own.
+
+Read as well: what spreadsheets make of a take (cells parted by semicolons or tabs, decimal commas)
+and what other programs write (names in other cases, several rows of one timecode).
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -26,10 +30,13 @@ OPTIONAL = ("TongueOut", *LIVE_LINK_NAMES[52:])
 FARTHEST = 1e6
 FRAME_BASES = (24, 25, 30, 48, 50, 60)
 """Frames a second that timecodes count in."""
+LONGEST_HEADER = 65536
+"""Characters that are looked at for what parts the cells."""
 FEW_ROWS = 60
 """Of so short a take nothing can be told from the highest frame number."""
 DAY_S = 86400.0
-_CODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})[:;](\d{1,2})(?:\.(\d{1,3}))?")
+_CODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})[:;](\d{1,2})(?:[.,](\d{1,3}))?")
+_NAMES = {name.lower(): name for name in (TIMECODE, COUNT, *LIVE_LINK_NAMES)}
 
 
 def read_live_link_take(path: Path) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
@@ -62,7 +69,7 @@ class _TakeReader:
         self.name = name
         self.rows = _rows_of(stream)
         _, header = next(self.rows, (0, []))
-        self.header = [cell.strip() for cell in header]
+        self.header = [_NAMES.get(cell.strip().lower(), cell.strip()) for cell in header]
         self._check_header()
         self.names = tuple(column for column in LIVE_LINK_NAMES if column in self.header)
         self.places = [self.header.index(column) for column in self.names]
@@ -81,23 +88,24 @@ class _TakeReader:
             raise SourceError(f"{self.name} has the column {twice} twice.")
 
     def read(self) -> tuple[np.ndarray, tuple[str, ...], np.ndarray]:
-        codes, values, lines = [], [], []
+        codes, values, lines = array("d"), array("d"), array("q")  # a take can be long
         place = self.header.index(TIMECODE)
         for line, row in self.rows:
             if len(row) <= place:
                 raise SourceError(f"{self.name}, line {line}: there is no {TIMECODE}.")
-            codes.append(self._timecode(line, row[place]))
-            values.append(self._values(line, row))
+            codes.extend(self._timecode(line, row[place]))
+            values.extend(self._values(line, row))
             lines.append(line)
         if not codes:
             raise SourceError(f"{self.name} has no frames: there is nothing below its header.")
-        times_s = seconds_of(np.array(codes))
-        late = np.flatnonzero(np.diff(times_s) <= 0)
+        times_s = seconds_of(np.array(codes).reshape(-1, 3))
+        late = np.flatnonzero(np.diff(times_s) < 0)
         if len(late):
             raise SourceError(
-                f"{self.name}, line {lines[late[0] + 1]}: {TIMECODE} should increase; it does not."
+                f"{self.name}, line {lines[late[0] + 1]}: {TIMECODE} should increase; it goes back."
             )
-        return times_s - times_s[0], self.names, np.array(values, np.float64)
+        times_s = spread(times_s)
+        return times_s - times_s[0], self.names, np.array(values).reshape(len(lines), -1)
 
     def _timecode(self, line: int, text: str) -> tuple[int, int, float]:
         """Minute of the day, second, frame."""
@@ -118,7 +126,7 @@ class _TakeReader:
                 f"{self.name}, line {line}: {len(row)} cells under {len(self.header)} columns."
             )
         try:
-            values = [float(row[place]) for place in self.places]
+            values = [_number(row[place]) for place in self.places]
         except ValueError:
             raise self._no_number(line, row) from None
         if not all(abs(value) < FARTHEST for value in values):  # nor is what is not a number
@@ -128,7 +136,7 @@ class _TakeReader:
     def _no_number(self, line: int, row: list[str]) -> SourceError:
         for column, place in zip(self.names, self.places, strict=True):
             try:
-                fine = abs(float(row[place])) < FARTHEST
+                fine = abs(_number(row[place])) < FARTHEST
             except ValueError:
                 fine = False
             if not fine:
@@ -140,10 +148,27 @@ class _TakeReader:
 
 def _rows_of(stream: TextIO) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of every row that is not empty."""
-    reader = csv.reader(stream)
+    header = stream.readline(LONGEST_HEADER)
+    stream.seek(0)
+    reader = csv.reader(stream, delimiter=max(",;\t", key=header.count))
     for row in reader:
         if any(cell.strip() for cell in row):
             yield reader.line_num, row
+
+
+def _number(cell: str) -> float:
+    return float(cell.replace(",", "."))
+
+
+def spread(times_s: np.ndarray) -> np.ndarray:
+    """(N,) increasing, of times that never go back: rows of one time share it up to the next."""
+    moments, row_counts = np.unique(times_s, return_counts=True)
+    if len(moments) == len(times_s):
+        return times_s
+    steps = np.diff(moments)
+    steps = np.append(steps, np.median(steps) if len(steps) else 1.0 / FRAME_BASES[-1])
+    within = np.arange(len(times_s)) - np.repeat(np.cumsum(row_counts) - row_counts, row_counts)
+    return times_s + within * np.repeat(steps / row_counts, row_counts)
 
 
 def seconds_of(codes: np.ndarray) -> np.ndarray:
