@@ -51,7 +51,7 @@ def _ticks(rows: dict[str, np.ndarray]) -> Iterator[Tick]:
         )
         yield Tick(
             frame, see_nobody(frame), expression, Deformation(**stamps, displacement=nothing,
-            T_mesh_head=still), None, 0.0, {},
+            T_mesh_head=still), None, 0.0, {}, stamps["captured_ns"],
         )  # fmt: skip
 
 

@@ -27,7 +27,15 @@ from live.editing import plan_edits
 from live.encoder_rest import rest_for
 from live.encoding import EncoderChoice
 from live.performer_calibration import CalibratedEncoder, PerformerCalibration
-from live.pipeline import Pipeline, Publisher, Renderer, Sink
+from live.pipeline import (
+    Pipeline,
+    Publisher,
+    Reader,
+    ReadingSink,
+    Renderer,
+    Shower,
+    Sink,
+)
 from live.progress_bar import show_progress
 from live.rig_config import CharacterOptions
 from live.rig_timing import StepTimer
@@ -41,6 +49,12 @@ from live.source_parts import (
     open_performer,
     start_tracker,
 )
+from live.upsampling.interpolation import Interpolation
+from live.upsampling.offline_upsampling import OfflineUpsampling
+from live.upsampling.output_slots import OutputSlots
+from live.upsampling.prediction import Prediction
+from live.upsampling.upsampled_pipeline import UpsampledPipeline
+from live.upsampling.upsampling_meter import UpsamplingMeter
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
 from render.character_view import CharacterView
 from render.context import headless_context
@@ -146,39 +160,62 @@ def film_rate(source: Source) -> float:
     return source.frame_rate if 1.0 <= source.frame_rate <= 120.0 else 30.0
 
 
-def start_film(path: Path, source: Source, *, offline: bool) -> OfflineVideo | LiveVideo:
-    """The sink that writes a film; only offline may it hold the loop up."""
-    file = VideoFile(path, film_rate(source))
+def start_film(
+    path: Path, source: Source, *, offline: bool, rate: float | None = None
+) -> OfflineVideo | LiveVideo:
+    """The sink that writes a film; only offline may it hold the loop up.
+
+    `rate`: ticks a second, where they are not as many as the source gives images.
+    """
+    file = VideoFile(path, rate or film_rate(source))
     return OfflineVideo(file) if offline else LiveVideo(file)
 
 
-def assemble_pipeline(
+def assemble_reader(
     options: PerformOptions,
     source: Source,
-    rigged: Rigged,
     encoding: EncoderChoice,
-    renderer: Renderer,
-    publisher: Publisher,
     calibration: PerformerCalibration,
-    sinks: Sequence[Sink],
+    sinks: Sequence[ReadingSink],
     stack: ExitStack,
     say: Say,
-) -> Pipeline:
-    """The loop, ready to tick."""
+) -> Reader:
+    """What reads the performer, and says what with."""
     choice = start_tracker(options, source, stack, say)
     say(choice.description)
     smoother = choose_smoother(options, choice, encoding)
     say(smoother.describe_lag())
     calibration.serve(rest_for(encoding.encoder))
-    return Pipeline(
+    return Reader(
         source=source,
         tracker=FaceWatcher(choice.tracker) if encoding.sees_face else choice.tracker,
         calibration=calibration,
         encoder=CalibratedEncoder(encoding.encoder, calibration),
         presence=choose_presence(options),
         smoother=smoother,
-        deformer=CpuDeformer(rigged.character),
-        renderer=renderer,
-        publisher=publisher,
         sinks=sinks,
     )
+
+
+def assemble_shower(
+    rigged: Rigged, renderer: Renderer, publisher: Publisher, sinks: Sequence[Sink]
+) -> Shower:
+    """What moves, draws and sends the character."""
+    return Shower(CpuDeformer(rigged.character), renderer, publisher, sinks)
+
+
+def assemble_pipeline(
+    options: PerformOptions, reader: Reader, shower: Shower, say: Say, warm_up: int = 0
+) -> Pipeline | UpsampledPipeline | OfflineUpsampling:
+    """The loop, ready to tick; to be closed when it is over.
+
+    `warm_up`: the first ticks, which are not timed.
+    """
+    if options.upsample is None:
+        return Pipeline(reader, shower)
+    say(options.describe_upsampling(offline=options.offline))
+    meter = UpsamplingMeter(options.upsample, options.upsampling_way, warm_up)
+    if options.offline:
+        return OfflineUpsampling(reader, shower, options.upsample, meter)
+    way = Prediction() if options.upsampling_way == "predict" else Interpolation()
+    return UpsampledPipeline(reader, shower, OutputSlots(options.upsample), way, meter)

@@ -8,6 +8,8 @@ from typing import Any
 from live.assembly import (
     Say,
     assemble_pipeline,
+    assemble_reader,
+    assemble_shower,
     check_publishing,
     rig_character,
     start_encoder,
@@ -56,8 +58,9 @@ def _bench_loop(options: BenchOptions, say: Say) -> dict[str, Any]:
         rigged = rig_character(options, say)
         for kind in kinds:
             say(f"\n{kind}, {'offline' if options.offline else 'live'}:")
-            timer, dropped = _measure(options, rigged, encoding, say, drawn=kind == "with drawing")
-            reports[kind], runs[kind] = timer.summarise(dropped), timer.timings
+            reports[kind], runs[kind] = _measure(
+                options, rigged, encoding, say, drawn=kind == "with drawing"
+            )
             say(format_table(reports[kind]))
     if plot:
         plot.write(runs)
@@ -72,17 +75,20 @@ def _merge(reports: dict[str, dict[str, Any]], kinds: list[str]) -> dict[str, An
 
 def _measure(
     options: BenchOptions, rigged: Rigged, encoding: EncoderChoice, say: Say, *, drawn: bool
-) -> tuple[TickTimer, int]:
+) -> tuple[dict[str, Any], Timings]:
+    """The report of one run, and its timings."""
     timer = TickTimer(options.warm_up)
     with ExitStack() as stack:
         source = start_source(options, stack, say)
         publisher = start_publisher(options, rigged, stack, lambda line: None)
         renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
         calibration = PerformerCalibration(KeptProfile(None), AtOnce(), say)
-        pipeline = assemble_pipeline(
-            options, source, rigged, encoding, renderer, publisher, calibration,
-            [], stack, say,
-        )  # fmt: skip
+        reader = assemble_reader(options, source, encoding, calibration, [], stack, say)
+        shower = assemble_shower(rigged, renderer, publisher, [])
+        pipeline = assemble_pipeline(options, reader, shower, say, options.warm_up)
+        stack.callback(pipeline.close)
         dropped_before = source.dropped
         run_loop(pipeline, note=timer.note)
-        return timer, source.dropped - dropped_before
+        pipeline.close()
+        dropped = source.dropped - dropped_before
+        return timer.summarise(dropped, pipeline.summarise()), timer.timings

@@ -21,6 +21,7 @@ from live.safe_file import spare_inputs
 from live.senders.send_address import SendAddress, parse_send_addresses
 from live.source_config import SourceKind, SourceOptions, find_source_kind
 from live.tracker_config import TrackerOptions
+from live.upsample_config import UpsampleOptions
 from live.virtual_camera_config import VirtualCameraOptions
 
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
@@ -28,7 +29,9 @@ Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")
 
 
 @dataclass(frozen=True)
-class PerformOptions(TrackerOptions, EncoderOptions, SourceOptions, CharacterOptions):
+class PerformOptions(
+    TrackerOptions, EncoderOptions, SourceOptions, UpsampleOptions, CharacterOptions
+):
     """What `live` and `bench` share."""
 
     source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "0"
@@ -66,6 +69,7 @@ class PerformOptions(TrackerOptions, EncoderOptions, SourceOptions, CharacterOpt
         self.check_tracker()
         self.check_encoder()
         self.check_source(self.source, self.about_images())
+        self.check_upsampling(offline=self.offline)
         self.picture_size((2, 2))
         self.wished_camera_size()
         self.check_publishing()

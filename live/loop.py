@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from live.pipeline import Pipeline
 from live.records import Tick
 
 TIDY_EVERY = 300  # ticks
@@ -15,8 +15,16 @@ TIDY_ALL_EVERY = 9000
 existed before the loop is exempt, so even this one takes a tenth of a millisecond."""
 
 
+class Ticking(Protocol):
+    """A loop's content."""
+
+    def tick(self) -> Tick | None:
+        """One trip through it; None when it is over."""
+        ...
+
+
 def run_loop(
-    pipeline: Pipeline,
+    pipeline: Ticking,
     stopped: Callable[[], bool] = lambda: False,
     note: Callable[[Tick], None] = lambda tick: None,
 ) -> int:

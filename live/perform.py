@@ -6,12 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from capture.sources import Source, is_still
 from live.assembly import (
     Say,
     assemble_pipeline,
+    assemble_reader,
+    assemble_shower,
     check_publishing,
     rig_character,
     start_encoder,
@@ -31,7 +33,7 @@ from live.image_count import ImageCount
 from live.kept_profile import KeptProfile
 from live.loop import run_loop
 from live.performer_calibration import PerformerCalibration
-from live.pipeline import Renderer, Sink
+from live.pipeline import Renderer
 from live.recorder import Recorder
 from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
@@ -41,18 +43,24 @@ from live.senders.app_sender import AppSender
 from live.senders.sending import open_senders
 from live.takes.journal import claim_journal
 from live.takes.journal_end import RECORDED
+from live.video_sink import LiveVideo, OfflineVideo
 from render.character_view import CharacterView
 from render.window import Window
 
 WINDOW_SIZE = (800, 800)
 
 
-class Output(Sink, Protocol):
-    """A sink that leaves a file."""
+class Output(Protocol):
+    """Leaves a file."""
 
     @property
     def path(self) -> Path:
         """The file."""
+        ...
+
+    @property
+    def written(self) -> int:
+        """Ticks or pictures in the file, once it is closed; there is none without."""
         ...
 
     def describe(self) -> str:
@@ -84,24 +92,26 @@ def perform(options: LiveOptions, say: Say) -> None:
         rigged = rig_character(options, say)
         publisher = start_publisher(options, rigged, stack, say)
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
-        timer, outputs = TickTimer(), _open_outputs(options, source)
-        pipeline = assemble_pipeline(
-            options, source, rigged, encoding, renderer, publisher, calibration,
-            [*outputs, *senders, controls], stack, say,
-        )  # fmt: skip
+        timer, recorders = TickTimer(), _open_recorders(options, say)
+        films = _open_films(options, source)
+        outputs: list[Output] = [*recorders, *films]
         for output in outputs:
             stack.callback(_finish, output, say)
+        reader = assemble_reader(options, source, encoding, calibration, recorders, stack, say)
+        shower = assemble_shower(rigged, renderer, publisher, [*films, *senders, controls])
+        pipeline = assemble_pipeline(options, reader, shower, say)
         stack.callback(controls.close)
         dropped_before = source.dropped  # while the mesh was rigged nobody looked at the camera
         stack.callback(
             lambda: _conclude(
-                timer, source.dropped - dropped_before,
+                timer.summarise(source.dropped - dropped_before, pipeline.summarise()),
                 publisher, outputs, senders, report_file, say,
             )
         )  # fmt: skip
         say("Running until " + controls.ending)
         _tell_of_profile(options, calibration, source, say)
         _begin_calibration(options, calibration)
+        stack.callback(pipeline.close)  # first of all: the machine is needed to finish the files
         run_loop(pipeline, lambda: controls.stopped, _noting(options, timer, say))
 
 
@@ -196,37 +206,38 @@ def _start_renderer(
         window,
         switches,
         calibration,
-        lambda path: start_film(path, source, offline=False),
+        lambda path: start_film(path, source, offline=False, rate=options.upsample),
         Path.cwd(),
     )
     return WindowRenderer(rigged.character, view, window, switches, source), controls
 
 
-def _open_outputs(options: LiveOptions, source: Source) -> list[Output]:
-    outputs: list[Output] = []
-    if options.record:
-        outputs.append(Recorder(options.record))
-    if options.video_out:
-        outputs.append(start_film(options.video_out, source, offline=options.offline))
-    return outputs
+def _open_recorders(options: LiveOptions, say: Say) -> list[Recorder]:
+    return [Recorder(options.record, say)] if options.record else []
+
+
+def _open_films(options: LiveOptions, source: Source) -> list[OfflineVideo | LiveVideo]:
+    if not options.video_out:
+        return []
+    return [start_film(options.video_out, source, offline=options.offline, rate=options.upsample)]
 
 
 def _finish(output: Output, say: Say) -> None:
     output.close()
-    if output.path.exists():
+    if output.written:
         say(f"Wrote {output.describe()}")
+    else:
+        say(f"Nothing came in, so {output.path} is not written.")
 
 
 def _conclude(
-    timer: TickTimer,
-    dropped: int,
+    report: dict[str, Any],
     publisher: FramePublisher | QuietPublisher,
     outputs: list[Output],
     senders: list[AppSender],
     report_file: ReportFile | None,
     say: Say,
 ) -> None:
-    report = timer.summarise(dropped)
     report["published"] = publisher.summarise()
     report["senders"] = [sender.summarise() for sender in senders]
     report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)

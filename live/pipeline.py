@@ -10,7 +10,7 @@ import numpy as np
 
 from capture.records import Frame, Observation
 from engine.records import Deformation, Expression
-from live.records import Tick
+from live.records import Reading, Shown, Tick
 
 
 class Source(Protocol):
@@ -86,15 +86,23 @@ class Publisher(Protocol):
 
 
 class Sink(Protocol):
-    """Whatever takes ticks: recording, video, report, the window."""
+    """Whatever takes ticks: video, senders, the window."""
 
     def take(self, tick: Tick) -> None:
         """Receive one tick; must return quickly while live."""
         ...
 
 
-class Pipeline:
-    """The stages in order. Recording and reports are sinks; the tick knows none of them."""
+class ReadingSink(Protocol):
+    """Whatever takes readings: a recording."""
+
+    def take(self, reading: Reading) -> None:
+        """Receive one reading; must return quickly while live."""
+        ...
+
+
+class Reader:
+    """The first half of the loop: what a camera image says, at the camera's own rate."""
 
     def __init__(
         self,
@@ -104,10 +112,7 @@ class Pipeline:
         encoder: Encoder,
         presence: Presence,
         smoother: Smoother,
-        deformer: Deformer,
-        renderer: Renderer,
-        publisher: Publisher,
-        sinks: Sequence[Sink] = (),
+        sinks: Sequence[ReadingSink] = (),
     ) -> None:
         self.source = source
         self.tracker = tracker
@@ -115,15 +120,12 @@ class Pipeline:
         self.encoder = encoder
         self.presence = presence
         self.smoother = smoother
-        self.deformer = deformer
-        self.renderer = renderer
-        self.publisher = publisher
         self.sinks = tuple(sinks)
 
-    def tick(self) -> Tick | None:
-        """One trip through the loop; None when the source has ended.
+    def read(self) -> Reading | None:
+        """The next image read; None when the source has ended.
 
-        Sinks are given the tick before their own stage, "sinks", is booked in its `stage_ms`.
+        Without sinks there is no stage "record".
         """
         lap = Laps()
         frame = self.source.grab()
@@ -140,25 +142,82 @@ class Pipeline:
         lap("bridge")
         expression = self.smoother.smooth(bridged, frame.media_ns)
         lap("smooth")
-        deformation = self.deformer.deform(expression)
+        reading = Reading(frame, observation, expression, lap.stage_ms, time.monotonic_ns())
+        for sink in self.sinks:
+            sink.take(reading)
+        if self.sinks:
+            lap("record")
+        return reading
+
+
+class Shower:
+    """The second half of the loop: what is done with an expression, as often as it is shown."""
+
+    def __init__(
+        self,
+        deformer: Deformer,
+        renderer: Renderer,
+        publisher: Publisher,
+        sinks: Sequence[Sink] = (),
+    ) -> None:
+        self.deformer = deformer
+        self.renderer = renderer
+        self.publisher = publisher
+        self.sinks = tuple(sinks)
+
+    def show(self, shown: Shown, stage_ms: dict[str, float]) -> Tick:
+        """The tick that shows it; the stages are booked in `stage_ms` behind those in it.
+
+        Sinks are given the tick before their own stage, "sinks", is booked.
+        """
+        lap = Laps(stage_ms)
+        deformation = self.deformer.deform(shown.expression)
         lap("deform")
-        self.publisher.publish(expression, deformation)
+        self.publisher.publish(shown.expression, deformation)
         lap("publish")
-        age_ms = (time.monotonic_ns() - frame.captured_ns) / 1e6
-        picture = self.renderer.draw(expression, deformation)
+        age_ms = (time.monotonic_ns() - shown.frame.captured_ns) / 1e6
+        picture = self.renderer.draw(shown.expression, deformation)
         lap("draw")
-        tick = Tick(frame, observation, expression, deformation, picture, age_ms, lap.stage_ms)
+        tick = Tick(
+            shown.frame, shown.observation, shown.expression, deformation, picture, age_ms,
+            lap.stage_ms, shown.moment_ns,
+        )  # fmt: skip
         for sink in self.sinks:
             sink.take(tick)
         lap("sinks")
         return tick
 
 
+class Pipeline:
+    """The stages in order: every image is shown, once. Recordings and reports are sinks."""
+
+    def __init__(self, reader: Reader, shower: Shower) -> None:
+        self.reader = reader
+        self.shower = shower
+
+    def tick(self) -> Tick | None:
+        """One trip through the loop; None when the source has ended."""
+        reading = self.reader.read()
+        if reading is None:
+            return None
+        shown = Shown(
+            reading.frame, reading.observation, reading.expression, reading.frame.captured_ns
+        )
+        return self.shower.show(shown, reading.stage_ms)
+
+    def close(self) -> None:
+        """Nothing runs beside the loop."""
+
+    def summarise(self) -> None:
+        """Nothing to report beside the ticks."""
+
+
 class Laps:
     """Milliseconds between calls, by name."""
 
-    def __init__(self) -> None:
-        self.stage_ms: dict[str, float] = {}
+    def __init__(self, stage_ms: dict[str, float] | None = None) -> None:
+        """Booked behind what is in `stage_ms`, which is written to."""
+        self.stage_ms: dict[str, float] = {} if stage_ms is None else stage_ms
         self._last = time.perf_counter_ns()
 
     def __call__(self, stage: str) -> None:

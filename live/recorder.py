@@ -1,19 +1,23 @@
-"""Keeps what was tracked and encoded, tick by tick, for `--record`."""
+"""Keeps what was tracked and encoded, image by image, for `--record`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from live.errors import OutputError
-from live.records import Tick
+from live.records import Reading
 from live.safe_file import claim_output, explain_failure
-from live.takes.journal import Journal, claim_journal
+from live.takes.journal import Journal, claim_journal, hold_journal
 from live.takes.journal_end import RECORDED, finish_recording
 from live.takes.recording import row_of
 
+Say = Callable[[str], None]
+
 
 class Recorder:
-    """A sink that keeps ticks in a journal and makes a file of it at the end.
+    """A sink that keeps readings in a journal and makes a file of it at the end.
 
     The suffix decides. `.csv` is a take of Live Link Face: what moved the character. `.npz` is the
     full log, which plain numpy reads:
@@ -30,23 +34,38 @@ class Recorder:
     others are held or easing.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Raises OutputError at once when `path` cannot be written, or when the journal of an
-        interrupted recording lies beside it."""
+    def __init__(self, path: Path, say: Say = lambda line: None) -> None:
+        """`say` is told, once, that nothing more can be kept.
+
+        Raises OutputError at once when `path` cannot be written, when another run is recording it,
+        or when the journal of an interrupted recording lies beside it.
+        """
         self.path = claim_output(path, RECORDED)
-        self._journal = Journal(claim_journal(path))
+        self.written = 0
+        """Ticks in the file, once it is closed."""
+        journal = claim_journal(path)
+        with ExitStack() as held:
+            held.enter_context(hold_journal(journal))
+            self._journal = Journal(journal)
+            self._held = held.pop_all()
+        self._say = say
         self._closed = False
 
-    def take(self, tick: Tick) -> None:
-        """Keep one tick's numbers; after the disk was full, nothing."""
-        self._journal.append(row_of(tick))
+    def take(self, reading: Reading) -> None:
+        """Keep one reading's numbers; after the disk was full, nothing."""
+        if self._journal.problem is not None:
+            return
+        self._journal.append(row_of(reading))
+        if self._journal.problem is not None:
+            reason = explain_failure(self._journal.path, self._journal.problem).rstrip(".")
+            self._say(f"Warning: {reason}; what comes from now on is not recorded.")
 
     def describe(self) -> str:
         """Where it is."""
         return str(self.path)
 
     def close(self) -> None:
-        """Write the file; may be called twice.
+        """Write the file, none where nothing was taken; may be called twice.
 
         Raises OutputError when the disk is or was full or refuses; what was kept until then is in
         the file, or in the journal.
@@ -57,12 +76,14 @@ class Recorder:
         journal = self._journal
         journal.close()
         try:
-            finish_recording(journal.path)
+            with self._held:
+                self.written = len(finish_recording(journal.path).rows)
         except OutputError as problem:
             raise OutputError(
                 f"{str(problem).rstrip('.')}; what was recorded is in {journal.path}: `takes "
-                "recover` makes a file of it."
+                "recover` makes a file of it, with -o FILE on another disk."
             ) from problem
         if journal.problem is not None:
             reason = explain_failure(self.path, journal.problem).rstrip(".")
-            raise OutputError(f"{reason}, not to its end: it holds what came before.")
+            kept = "it holds what came before" if self.written else "nothing was recorded"
+            raise OutputError(f"{reason}, not to its end: {kept}.")

@@ -8,7 +8,7 @@ import time
 import numpy as np
 from ticks import made_up_tick
 
-from live.pipeline import Laps, Pipeline
+from live.pipeline import Laps, Pipeline, Reader, Shower
 
 STAGES = ["grab", "track", "calibrate", "encode", "bridge", "smooth", "deform", "publish", "draw"]
 
@@ -79,7 +79,7 @@ class Fakes:
 
 
 def build(fakes: Fakes, sinks: int = 2) -> Pipeline:
-    return Pipeline(*[fakes] * 9, sinks=[fakes] * sinks)
+    return Pipeline(Reader(*[fakes] * 6), Shower(*[fakes] * 3, sinks=[fakes] * sinks))
 
 
 def test_the_stages_run_in_order_and_the_sinks_last() -> None:
@@ -111,6 +111,25 @@ def test_the_sinks_see_what_was_drawn() -> None:
         pass
     assert [tick.frame.frame_id for tick in fakes.ticks] == [0, 1, 2]
     assert [int(tick.picture[0, 0, 0]) for tick in fakes.ticks] == [0, 1, 2]
+
+
+def test_readings_are_recorded_before_anything_is_shown_and_a_stage_of_their_own() -> None:
+    fakes, kept = Fakes(), []
+
+    class Recorder:
+        def take(self, reading) -> None:
+            assert "record" not in reading.stage_ms
+            assert fakes.calls[-1] == "smooth"
+            kept.append(reading)
+
+    reader = Reader(*[fakes] * 6, sinks=[Recorder()])
+    tick = Pipeline(reader, Shower(*[fakes] * 3)).tick()
+    assert tick is not None
+    assert list(tick.stage_ms) == [*STAGES[:6], "record", *STAGES[6:], "sinks"]
+    (reading,) = kept
+    assert (reading.frame, reading.expression) == (tick.frame, tick.expression)
+    assert reading.frame.captured_ns < reading.done_ns <= time.monotonic_ns()
+    assert tick.moment_ns == tick.frame.captured_ns
 
 
 def test_the_end_of_the_source_ends_the_tick_before_anything_else() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from capture.records import Frame, Observation
 from engine.records import Deformation, Expression
 from engine.rotation import turn_by
-from live.records import Tick
+from live.records import Reading, Tick
 
 
 def made_up_tick(
@@ -44,7 +44,16 @@ def made_up_tick(
     )
     image = np.zeros((8, 8, 3), np.uint8)
     frame = Frame(**stamps, media_ns=media_ns, image=image)
-    return Tick(frame, observation, expression, deformation, picture, age_ms, stage_ms)
+    return Tick(
+        frame, observation, expression, deformation, picture, age_ms, stage_ms, frame.captured_ns
+    )
+
+
+def made_up_reading(frame_id: int, *, delay_ms: float = 10.0) -> Reading:
+    """The reading of the tick of that number, done `delay_ms` after its image was taken."""
+    tick = made_up_tick(frame_id)
+    done_ns = tick.frame.captured_ns + round(delay_ms * 1e6)
+    return Reading(tick.frame, tick.observation, tick.expression, {}, done_ns)
 
 
 def turned_head(frame_id: int) -> np.ndarray:

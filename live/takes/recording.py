@@ -1,4 +1,4 @@
-"""A tick as a row of numbers: what recordings and journals keep."""
+"""A reading as a row of numbers: what recordings and journals keep."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Expression
-from live.records import Tick
+from live.records import Reading
 
 ROW = np.dtype(
     [
@@ -27,7 +27,7 @@ ROW = np.dtype(
         ("identity", "<i8"),
     ]
 )
-"""What is kept of a tick. `live.recorder.Recorder` says what each number means."""
+"""What is kept of a reading. `live.recorder.Recorder` says what each number means."""
 
 NAMES: dict[str, tuple[str, ...]] = {
     "coefficient_names": MEDIAPIPE_BLENDSHAPES,
@@ -46,12 +46,12 @@ COLUMNS_OF = {
 """Array to the words of its columns."""
 
 
-def row_of(tick: Tick) -> np.ndarray:
-    """() of dtype `ROW`, a copy of the tick's numbers."""
-    seen, expression = tick.observation, tick.expression
+def row_of(reading: Reading) -> np.ndarray:
+    """() of dtype `ROW`, a copy of the reading's numbers."""
+    seen, expression = reading.observation, reading.expression
     row = np.zeros((), ROW)
-    row["frame_id"], row["captured_ns"] = tick.frame.frame_id, tick.frame.captured_ns
-    row["media_ns"], row["identity"] = tick.frame.media_ns, seen.identity
+    row["frame_id"], row["captured_ns"] = reading.frame.frame_id, reading.frame.captured_ns
+    row["media_ns"], row["identity"] = reading.frame.media_ns, seen.identity
     row["face_found"], row["held"] = seen.face_found, expression.held
     row["confidence"] = seen.confidence
     row["coefficients"], row["T_camera_head"] = seen.coefficients, seen.T_camera_head

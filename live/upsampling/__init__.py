@@ -1,0 +1,1 @@
+"""More ticks than images: what the performer did between two of them, or will have done."""

@@ -1,0 +1,83 @@
+"""Which moment of the performance a slot shows: how far the loop stays behind the camera."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from live.records import Reading
+
+GAP_NS = 250_000_000
+"""Images further apart are a pause of the source, and nothing is said of what was between them."""
+REMEMBERED = 61
+"""Readings, two seconds of a camera, by which the delay goes."""
+SETTLED = 10
+"""From so many readings on the delay changes slowly; the first ones load code and fill caches."""
+MOST_PACE = 0.03
+"""By so much faster or slower time may pass while the delay changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How far behind a slot the moment it shows is."""
+
+    intervals: float
+    """So many of the usual distance between two images."""
+    reading_quantile: float
+    """And so long as this share of the readings takes from the image to its end."""
+
+
+ONE_IMAGE_LATER = Delay(intervals=1.0, reading_quantile=0.9)
+"""The image behind the moment is read by then, but for the slowest: what is shown is known."""
+NOT_LATER = Delay(intervals=0.0, reading_quantile=0.5)
+"""As late as an image that is shown as soon as it is read."""
+
+
+class ShowingMoment:
+    """Moments that go on as evenly as slots do, and never back."""
+
+    def __init__(self, delay: Delay) -> None:
+        self._delay = delay
+        self._stamps: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
+        """(captured_ns, done_ns)"""
+        self._settled = 0
+        self._behind_ns: float | None = None
+        self._slot_ns = self._moment_ns = 0
+
+    def note(self, reading: Reading) -> None:
+        """One reading more; behind a pause all begins anew."""
+        captured_ns = reading.frame.captured_ns
+        if self._stamps and not 0 < captured_ns - self._stamps[-1][0] <= GAP_NS:
+            self._stamps.clear()
+            self._settled = 0
+        self._stamps.append((captured_ns, reading.done_ns))
+        self._settled += 1
+
+    @property
+    def interval_ns(self) -> float:
+        """The usual distance between two images; 0 before the second."""
+        if len(self._stamps) < 2:
+            return 0.0
+        return float(np.median(np.diff([captured_ns for captured_ns, _ in self._stamps])))
+
+    def at(self, slot_ns: int) -> int:
+        """The moment to show at a slot; slots in order, after the first reading was noted."""
+        wanted_ns = self._wanted_ns()
+        if self._behind_ns is None or self._settled < SETTLED:
+            self._behind_ns = wanted_ns
+        else:
+            most_ns = MOST_PACE * (slot_ns - self._slot_ns)
+            change_ns = wanted_ns - self._behind_ns
+            self._behind_ns += min(max(change_ns, -most_ns), most_ns)
+        self._slot_ns = slot_ns
+        self._moment_ns = max(self._moment_ns + 1, slot_ns - round(self._behind_ns))
+        return self._moment_ns
+
+    def _wanted_ns(self) -> float:
+        takes_ns = np.quantile(
+            [done_ns - captured_ns for captured_ns, done_ns in self._stamps],
+            self._delay.reading_quantile,
+        )
+        return self._delay.intervals * self.interval_ns + float(takes_ns)
