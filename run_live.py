@@ -35,7 +35,7 @@ from live.evaluation.evaluate_config import EvaluateOptions
 from live.export.export_config import ExportOptions
 from live.listing_config import CamerasOptions, PerformersOptions
 from live.rig_config import GalleryOptions, RigOptions
-from live.self_test_config import SelfTestOptions
+from live.self_test.self_test_config import SelfTestOptions
 from live.takes.takes_config import TakesOptions
 
 COMMANDS = (
@@ -115,7 +115,7 @@ def run(options: Any) -> int:
 
         rig_command(options, say)
     elif isinstance(options, GalleryOptions):
-        from live.gallery_command import gallery_command
+        from live.gallery.gallery_command import gallery_command
 
         gallery_command(options, say)
     elif isinstance(options, CloneOptions):
@@ -135,7 +135,7 @@ def run(options: Any) -> int:
 
         evaluate_command(options, say)
     elif isinstance(options, SelfTestOptions):
-        from live.self_test import self_test
+        from live.self_test.self_test import self_test
 
         return 0 if self_test(options, say) else 1
     elif isinstance(options, PerformersOptions):

@@ -20,7 +20,7 @@ import numpy as np
 
 from capture.errors import CaptureError
 from engine.names import ICT_EXPRESSIONS
-from live.closed_loop import ClosedLoop
+from live.closed_loop.closed_loop import ClosedLoop
 from live.errors import LiveError
 from live.performance import FRAME_RATE, Moment, perform
 from live.performer import load_performer, pose

@@ -5,6 +5,7 @@ As a program: `clone_run.py SECONDS_A_CHUNK ARGUMENTS...` runs it with a reader 
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -103,4 +104,6 @@ def run(arguments: list[str], seconds: float = 0.0, known: CodeTrack | None = No
 
 
 if __name__ == "__main__":
+    # Whoever starts the tests in the background of a shell lets them ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(run(sys.argv[2:], float(sys.argv[1])))

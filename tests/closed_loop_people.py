@@ -11,9 +11,9 @@ from footage import tracker_model
 from gl_context import shared_context
 from makehuman_pack import makehuman_pack
 
-from live.closed_loop_families import Family, load_families
-from live.closed_loop_heads import Head, cast_head
-from live.closed_loop_studio import Studio
+from live.closed_loop.closed_loop_families import Family, load_families
+from live.closed_loop.closed_loop_heads import Head, cast_head
+from live.closed_loop.closed_loop_studio import Studio
 
 
 def packs_folder() -> Path:

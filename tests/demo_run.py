@@ -7,7 +7,7 @@ from functools import lru_cache
 from encoder_asset import encoder_path
 from footage import tracker_model
 
-from live.self_test_demo import DemoRun, load_networks, run_demo
+from live.self_test.self_test_demo import DemoRun, load_networks, run_demo
 
 
 @lru_cache

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from closed_loop_people import studio
 
-from live import closed_loop
-from live.closed_loop import ClosedLoop, open_studio
+from live.closed_loop import closed_loop
+from live.closed_loop.closed_loop import ClosedLoop, open_studio
 from live.errors import LiveError
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from closed_loop_people import head
 
-from live.closed_loop_actor import Actor
-from live.closed_loop_extras import make_eyeball
-from live.closed_loop_families import CODE_NAMES
-from live.closed_loop_paint import TRAINED, Masks, draw_colours
+from live.closed_loop.closed_loop_actor import Actor
+from live.closed_loop.closed_loop_extras import make_eyeball
+from live.closed_loop.closed_loop_families import CODE_NAMES
+from live.closed_loop.closed_loop_paint import TRAINED, Masks, draw_colours
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from live.closed_loop_binding import attach_points, fade_lashes, tie_lashes
+from live.closed_loop.closed_loop_binding import attach_points, fade_lashes, tie_lashes
 
 SQUARE = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], float)
 LASH = np.array([[0.4, 0.5, 0.1], [0.6, 0.5, 0.1], [0.5, 0.5, 0.9]])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.names import ICT_EXPRESSIONS
-from live.closed_loop_codes import ACTS, TURN_SPAN, draw_sequence, read_gaze, write_gaze
+from live.closed_loop.closed_loop_codes import ACTS, TURN_SPAN, draw_sequence, read_gaze, write_gaze
 
 BLINKS = [ICT_EXPRESSIONS.index(f"eyeBlink_{side}") for side in "LR"]
 

@@ -6,7 +6,14 @@ import numpy as np
 from closed_loop_people import head
 
 from engine.topology import vertex_normals
-from live.closed_loop_extras import Piece, grow_hair, join, make_eyeball, make_glasses, make_torso
+from live.closed_loop.closed_loop_extras import (
+    Piece,
+    grow_hair,
+    join,
+    make_eyeball,
+    make_glasses,
+    make_torso,
+)
 
 
 def test_an_eyeball_is_a_ball_that_looks_ahead():

@@ -9,7 +9,7 @@ from closed_loop_people import families, packs_folder
 from engine.names import ICT_EXPRESSIONS
 from engine.shape_sets import load_shape_set
 from engine.training.packs import load_packs
-from live.closed_loop_families import CODE_NAMES, GUMS, LASHES, SKIN, TEETH, TONGUE
+from live.closed_loop.closed_loop_families import CODE_NAMES, GUMS, LASHES, SKIN, TEETH, TONGUE
 
 
 @pytest.mark.parametrize("which", [0, 1])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from live.closed_loop_film import Camera, Film, draw_film
+from live.closed_loop.closed_loop_film import Camera, Film, draw_film
 
 CLEAN = Film(blur=0.0, sharpen=0.0, read_noise=0.0, shot_noise=0.0, quality=0, shrink=1.0)
 PICTURE = np.asarray(Image.linear_gradient("L").resize((160, 120)).convert("RGB"))

@@ -8,8 +8,8 @@ from closed_loop_people import families, head
 
 from engine.eye_space import Eyeball, directions
 from engine.lid_opening import find_opening
-from live.closed_loop_families import CODE_NAMES, SKIN
-from live.closed_loop_heads import cast_head
+from live.closed_loop.closed_loop_families import CODE_NAMES, SKIN
+from live.closed_loop.closed_loop_heads import cast_head
 
 
 def _code(**amounts: float) -> np.ndarray:

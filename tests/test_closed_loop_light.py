@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from live.closed_loop_light import (
+from live.closed_loop.closed_loop_light import (
     FACE_CM,
     HEIGHTS,
     draw_lens,
     draw_light,
     draw_room,
 )
-from live.closed_loop_paint import RESERVED, TRAINED, draw_colours
+from live.closed_loop.closed_loop_paint import RESERVED, TRAINED, draw_colours
 
 
 def test_faces_are_large_enough_and_inside():

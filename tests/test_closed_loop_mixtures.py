@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.names import ICT_EXPRESSIONS
-from live.closed_loop_mixtures import (
+from live.closed_loop.closed_loop_mixtures import (
     MOODS,
     draw_dense,
     draw_mood,

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from closed_loop_people import head
 
-from live.closed_loop_families import LASHES, SKIN
-from live.closed_loop_paint import (
+from live.closed_loop.closed_loop_families import LASHES, SKIN
+from live.closed_loop.closed_loop_paint import (
     FAR_FROM_BROW,
     RESERVED,
     TRAINED,

@@ -9,10 +9,16 @@ from closed_loop_people import studio
 from capture.face_crop import FACE_SIZE
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.training.closed_loop_data import load_shards
-from live import closed_loop_shards
-from live.closed_loop_families import CODE_NAMES
-from live.closed_loop_shards import PEOPLE_PER_SHARD, Plan, describe, make_shard, write_shard
-from live.closed_loop_studio import Amounts
+from live.closed_loop import closed_loop_shards
+from live.closed_loop.closed_loop_families import CODE_NAMES
+from live.closed_loop.closed_loop_shards import (
+    PEOPLE_PER_SHARD,
+    Plan,
+    describe,
+    make_shard,
+    write_shard,
+)
+from live.closed_loop.closed_loop_studio import Amounts
 
 FEW = Amounts(sequences=0, length=1, singles=1)
 

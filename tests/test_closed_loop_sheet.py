@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from closed_loop_people import studio
 
-from live.closed_loop_sheet import _SEEN, _STRIP, _TILE, _TRUE, draw_tile
-from live.closed_loop_studio import Amounts
+from live.closed_loop.closed_loop_sheet import _SEEN, _STRIP, _TILE, _TRUE, draw_tile
+from live.closed_loop.closed_loop_studio import Amounts
 
 
 def test_a_tile_shows_the_face_landmarks_and_what_is_cut():

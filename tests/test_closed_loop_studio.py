@@ -9,8 +9,8 @@ import pytest
 from closed_loop_people import families, studio
 from gl_context import shared_context
 
-from live.closed_loop_families import LASHES, SKIN
-from live.closed_loop_studio import REST_LOOKS, Amounts, Shot, bake_light
+from live.closed_loop.closed_loop_families import LASHES, SKIN
+from live.closed_loop.closed_loop_studio import REST_LOOKS, Amounts, Shot, bake_light
 
 FEW = Amounts(sequences=1, length=3, singles=1)
 

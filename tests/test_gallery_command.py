@@ -10,8 +10,8 @@ from PIL import Image
 from some_character import some_character
 
 from engine.errors import AlignmentError
-from live import gallery_command as command
 from live.errors import SetupError
+from live.gallery import gallery_command as command
 from live.rig_config import GalleryOptions
 from live.rigging import Rigged
 

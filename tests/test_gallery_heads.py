@@ -8,7 +8,7 @@ from makehuman_pack import makehuman_pack
 from engine.bundled import bundled_head
 from engine.mesh_file import load_mesh
 from live.errors import SetupError
-from live.gallery_heads import choose_heads
+from live.gallery.gallery_heads import choose_heads
 
 
 def pack_folder() -> Path:

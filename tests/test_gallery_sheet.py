@@ -8,7 +8,7 @@ from gl_context import shared_context
 from some_character import some_character
 
 from engine.records import Alignment
-from live.gallery_sheet import (
+from live.gallery.gallery_sheet import (
     CELL,
     CLOSE_UPS,
     LANDMARK_COLOUR,

@@ -18,8 +18,8 @@ from made_engine import fake_flavour
 from engine.errors import BackendError
 from engine.sessions.engine_cache import EngineCache
 from engine.sessions.survey import Survey
-from live import self_test, self_test_networks
-from live.self_test import SelfTest
+from live.self_test import self_test, self_test_networks
+from live.self_test.self_test import SelfTest
 
 ROOT = Path(__file__).parent.parent
 SECTIONS = ("Machine", "Encoder and networks", "Network that rigs", "Engines for", "Damaged")

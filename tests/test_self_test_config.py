@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import run_live
-from live.self_test_config import SelfTestOptions
+from live.self_test.self_test_config import SelfTestOptions
 
 
 def test_the_command_line_gives_the_options():

@@ -11,7 +11,7 @@ from small_onnx import some_input, two_outputs
 from capture.onnx_nets import BLENDSHAPES, DETECTOR, LANDMARKS
 from engine.errors import BackendError, NetworkError
 from engine.sessions.onnx_session import OnnxSession
-from live.self_test_demo import KeptQuestions, load_networks, run_demo
+from live.self_test.self_test_demo import KeptQuestions, load_networks, run_demo
 
 
 def test_some_questions_are_kept_as_they_were():
@@ -47,8 +47,8 @@ def test_every_network_is_closed_when_the_demo_has_been_seen(tmp_path, monkeypat
         return made[-1]
 
     greys = make_clip(tmp_path / "greys.avi", frame_count=3)
-    monkeypatch.setattr("live.self_test_demo.OnnxSession", open_one)
-    monkeypatch.setattr("live.self_test_demo.demo_clip", lambda: greys)
+    monkeypatch.setattr("live.self_test.self_test_demo.OnnxSession", open_one)
+    monkeypatch.setattr("live.self_test.self_test_demo.demo_clip", lambda: greys)
     run = run_demo(tracker_model(), load_networks(encoder_path()), lambda what, share: None)
     assert run.found.tolist() == [False] * 3
     assert len(made) == 4

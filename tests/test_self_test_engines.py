@@ -10,7 +10,7 @@ from engine.sessions.engine_cache import EngineCache
 from engine.sessions.engine_maker import EngineMaker, Network
 from engine.sessions.flavour import load_flavour
 from engine.sessions.gpu import find_gpu
-from live.self_test_engines import (
+from live.self_test.self_test_engines import (
     HARMS,
     RunningKeeper,
     StoringKeeper,
@@ -18,7 +18,7 @@ from live.self_test_engines import (
     harm_engines,
     storing_keeper,
 )
-from live.self_test_records import Build
+from live.self_test.self_test_records import Build
 
 NET = Network("small", two_outputs())
 

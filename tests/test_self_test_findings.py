@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 from engine.sessions.survey import BackendState
-from live.self_test_findings import Findings, backend_lines, machine_lines, row_line
-from live.self_test_records import Build, Damage, Motion, Parity, Timing
+from live.self_test.self_test_findings import Findings, backend_lines, machine_lines, row_line
+from live.self_test.self_test_records import Build, Damage, Motion, Parity, Timing
 
 GOOD = [
     Motion("jawOpen", 0.6, 0.0, 0.3),

@@ -10,8 +10,8 @@ from fake_tensorrt import FakeCuda
 from engine.sessions.engine_cache import EngineCache
 from engine.sessions.gpu import Gpu
 from engine.sessions.survey import Survey
-from live import self_test_machine
-from live.self_test_machine import PACKAGES, describe_gpu, describe_machine, find_driver
+from live.self_test import self_test_machine
+from live.self_test.self_test_machine import PACKAGES, describe_gpu, describe_machine, find_driver
 
 
 def machine_with(folder, gpus: int) -> dict:

@@ -5,8 +5,8 @@ import numpy as np
 from capture.demo import demo_clip
 from engine.names import ICT_EXPRESSIONS
 from live.demo_check import read_truth
-from live.self_test_demo import DemoRun
-from live.self_test_motions import EXPRESSIONS, check_motions, compare_motion
+from live.self_test.self_test_demo import DemoRun
+from live.self_test.self_test_motions import EXPRESSIONS, check_motions, compare_motion
 
 
 def demo_of(code: np.ndarray, found=None) -> DemoRun:

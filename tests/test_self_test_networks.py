@@ -15,8 +15,8 @@ from engine.sessions.engine_cache import EngineCache
 from engine.sessions.engine_maker import Network
 from engine.sessions.onnx_session import OnnxSession
 from engine.sessions.survey import Survey
-from live.self_test_demo import DemoRun
-from live.self_test_networks import (
+from live.self_test.self_test_demo import DemoRun
+from live.self_test.self_test_networks import (
     Variant,
     answers_of,
     check_networks,
@@ -24,7 +24,7 @@ from live.self_test_networks import (
     largest_difference,
     time_answers,
 )
-from live.self_test_records import Parity, Timing
+from live.self_test.self_test_records import Parity, Timing
 
 ASKED = [{"x": some_input() * scale} for scale in (0.5, 1.0, 2.0)]
 NAMES = ["sum", "bent"]
@@ -103,7 +103,7 @@ def test_every_session_of_a_check_is_closed(tmp_path, monkeypatch):
         made.append(OnnxSession(content))
         return made[-1]
 
-    monkeypatch.setattr("live.self_test_networks.OnnxSession", open_one)
+    monkeypatch.setattr("live.self_test.self_test_networks.OnnxSession", open_one)
     rows_of(tmp_path, Network("small", two_outputs(), half=True), ASKED)
     assert len(made) == 2  # as it is, and in half precision
     for session in made:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from live.self_test_records import Damage, Motion, Parity
+from live.self_test.self_test_records import Damage, Motion, Parity
 
 
 @pytest.mark.parametrize(

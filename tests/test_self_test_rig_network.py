@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from live.self_test_records import Parity, Timing
-from live.self_test_rig_network import check_rig_network, make_surface
+from live.self_test.self_test_records import Parity, Timing
+from live.self_test.self_test_rig_network import check_rig_network, make_surface
 
 
 def test_single_precision_is_close_to_double_and_not_the_same():

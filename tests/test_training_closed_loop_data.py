@@ -11,7 +11,7 @@ import pytest
 from encoder_pictures import draw_data
 
 from engine.training.closed_loop_data import SHARD_VERSION, ClosedLoopData, hold_out, load_shards
-from live.closed_loop_shards import SHARD_VERSION as WRITTEN_VERSION
+from live.closed_loop.closed_loop_shards import SHARD_VERSION as WRITTEN_VERSION
 
 
 def _write(path: Path, found: list[bool], version: int = SHARD_VERSION) -> None:

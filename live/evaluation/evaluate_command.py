@@ -32,7 +32,7 @@ from live.evaluation.self_table import measure_self
 from live.evaluation.speed_table import measure_speed
 from live.progress_bar import show_progress
 from live.safe_file import write_whole
-from live.self_test_machine import describe_host
+from live.self_test.self_test_machine import describe_host
 
 ASSETS = (BUNDLED_NETWORK, *RIG_ASSETS, BUNDLED_MESH_ENCODER)
 """What was trained or fitted, and so decides the figures."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.names import ICT_EXPRESSIONS
-from live.gallery_sheet import both
+from live.gallery.gallery_sheet import both
 
 FIGURE_EXPRESSIONS: tuple[tuple[str, dict[str, float]], ...] = (
     (

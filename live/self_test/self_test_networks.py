@@ -20,8 +20,8 @@ from engine.sessions.half import halve
 from engine.sessions.onnx_session import OnnxSession
 from engine.sessions.session import Session
 from engine.sessions.survey import ONNX_CPU, Survey
-from live.self_test_demo import Asked, DemoRun
-from live.self_test_records import Parity, Timing
+from live.self_test.self_test_demo import Asked, DemoRun
+from live.self_test.self_test_records import Parity, Timing
 
 SINGLE_LIMIT, HALF_LIMIT = 1e-3, 1e-2
 _TIMED_S = 0.5

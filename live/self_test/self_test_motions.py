@@ -7,8 +7,8 @@ import numpy as np
 from capture.demo import demo_clip
 from engine.names import ICT_EXPRESSIONS
 from live.demo_check import read_truth
-from live.self_test_demo import DemoRun
-from live.self_test_records import Motion
+from live.self_test.self_test_demo import DemoRun
+from live.self_test.self_test_records import Motion
 
 EXPRESSIONS = ("eyeBlink_L", "eyeBlink_R", "jawOpen", "mouthSmile_L", "mouthSmile_R")
 _ON, _OFF = 0.6, 0.05

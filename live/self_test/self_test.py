@@ -14,7 +14,7 @@ With --json one document is printed. Lengths and shares are numbers, null where 
     builds      [{network, flavour, precision, gpus, megabytes, seconds}]; built, not run
     damage      [{kind, ran_on, replaced, builds, answers (null where nothing could run), ok}]
 
-The fields are explained in `live.self_test_records` and `engine.sessions.survey`. That there is no
+The fields are explained in `self_test_records` and `engine.sessions.survey`. That there is no
 GPU is no failure.
 """
 
@@ -35,26 +35,26 @@ from engine.sessions.engine_maker import Network
 from engine.sessions.flavour import Flavour
 from engine.sessions.survey import Survey
 from live.progress_bar import show_progress
-from live.self_test_config import SelfTestOptions
-from live.self_test_demo import load_networks, run_demo
-from live.self_test_engines import (
+from live.self_test.self_test_config import SelfTestOptions
+from live.self_test.self_test_demo import load_networks, run_demo
+from live.self_test.self_test_engines import (
     Keeper,
     RunningKeeper,
     build_engines,
     harm_engines,
     storing_keeper,
 )
-from live.self_test_findings import (
+from live.self_test.self_test_findings import (
     Findings,
     Row,
     backend_lines,
     machine_lines,
     row_line,
 )
-from live.self_test_machine import describe_machine
-from live.self_test_motions import check_motions
-from live.self_test_networks import check_networks
-from live.self_test_rig_network import check_rig_network
+from live.self_test.self_test_machine import describe_machine
+from live.self_test.self_test_motions import check_motions
+from live.self_test.self_test_networks import check_networks
+from live.self_test.self_test_rig_network import check_rig_network
 
 Say = Callable[[str], None]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from capture.model_store import find_tracker_model
-from live.closed_loop_shards import PEOPLE_PER_SHARD, Plan, make_shard
-from live.closed_loop_sheet import PICTURES, make_sheet
-from live.closed_loop_studio import SPLITS, Amounts, Studio
+from live.closed_loop.closed_loop_shards import PEOPLE_PER_SHARD, Plan, make_shard
+from live.closed_loop.closed_loop_sheet import PICTURES, make_sheet
+from live.closed_loop.closed_loop_studio import SPLITS, Amounts, Studio
 from live.errors import LiveError
 from live.progress_bar import show_progress
 from live.random_moments import read_take

@@ -11,8 +11,8 @@ import numpy as np
 
 from capture.face_crop import FACE_SIZE, cut_face
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
-from live.closed_loop_families import CODE_NAMES
-from live.closed_loop_studio import Amounts, Shot, Studio
+from live.closed_loop.closed_loop_families import CODE_NAMES
+from live.closed_loop.closed_loop_studio import Amounts, Shot, Studio
 
 SHARD_VERSION = 2
 PEOPLE_PER_SHARD = 4

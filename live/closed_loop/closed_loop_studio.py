@@ -14,14 +14,21 @@ from capture.litert_net import litert_nets
 from capture.native_tracker import native_tracker
 from capture.records import Frame, Observation
 from engine.names import ICT_EXPRESSIONS
-from live.closed_loop_actor import Actor
-from live.closed_loop_codes import Sequence, draw_sequence
-from live.closed_loop_extras import join, make_eyeball
-from live.closed_loop_families import LASHES, SKIN, TEETH, TONGUE, Family, load_families
-from live.closed_loop_film import Camera, draw_film
-from live.closed_loop_heads import cast_head
-from live.closed_loop_light import FACE_CM, HEIGHTS, Lens, draw_lens, draw_light, draw_room
-from live.closed_loop_paint import RESERVED, TRAINED, Masks, draw_colours
+from live.closed_loop.closed_loop_actor import Actor
+from live.closed_loop.closed_loop_codes import Sequence, draw_sequence
+from live.closed_loop.closed_loop_extras import join, make_eyeball
+from live.closed_loop.closed_loop_families import LASHES, SKIN, TEETH, TONGUE, Family, load_families
+from live.closed_loop.closed_loop_film import Camera, draw_film
+from live.closed_loop.closed_loop_heads import cast_head
+from live.closed_loop.closed_loop_light import (
+    FACE_CM,
+    HEIGHTS,
+    Lens,
+    draw_lens,
+    draw_light,
+    draw_room,
+)
+from live.closed_loop.closed_loop_paint import RESERVED, TRAINED, Masks, draw_colours
 from render.records import CharacterModel, Surface
 from render.webcam_view import WebcamView, to_pixels
 

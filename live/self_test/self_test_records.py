@@ -1,4 +1,4 @@
-"""What the self-test finds out. As JSON, fields have these names; see `live.self_test`."""
+"""What the self-test finds out. As JSON, fields have these names; `self_test` lists them."""
 
 from __future__ import annotations
 

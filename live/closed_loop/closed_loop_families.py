@@ -31,7 +31,7 @@ from engine.training.packs import (
     load_makehuman,
     load_packs,
 )
-from live.closed_loop_binding import attach_points, fade_lashes, tie_lashes
+from live.closed_loop.closed_loop_binding import attach_points, fade_lashes, tie_lashes
 from live.subdivision import subdivide
 
 SKIN, TEETH, GUMS, TONGUE, LASHES = range(5)

@@ -18,7 +18,7 @@ from engine.names import ICT_EXPRESSIONS
 from engine.skin_surface import SkinSurface
 from engine.sphere_fit import fit_sphere
 from engine.training.warps import Warp, folds, training_warp
-from live.closed_loop_families import SKIN, Family
+from live.closed_loop.closed_loop_families import SKIN, Family
 from live.errors import LiveError
 
 WARP_STRENGTH = 0.22  # at most: faces stay human

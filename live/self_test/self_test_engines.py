@@ -21,7 +21,7 @@ from engine.sessions.half import halve
 from engine.sessions.onnx_session import OnnxSession
 from engine.sessions.tensorrt_build import EngineRequest, build_engine
 from engine.sessions.trust import HALF_TOLERANCE, SINGLE_TOLERANCE, disagreement
-from live.self_test_records import Build, Damage
+from live.self_test.self_test_records import Build, Damage
 
 _TARGETS = {"7.5": (TURING,), "8.0 and newer": ()}
 

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from capture.face_crop import cut_face
-from live.closed_loop_families import CODE_NAMES
-from live.closed_loop_studio import Amounts, Shot, Studio
+from live.closed_loop.closed_loop_families import CODE_NAMES
+from live.closed_loop.closed_loop_studio import Amounts, Shot, Studio
 
 PICTURES = 48
 _COLUMNS = 8

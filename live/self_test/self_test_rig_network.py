@@ -12,8 +12,8 @@ from engine.diffusion import SurfaceOperators, build_operators
 from engine.skinning_network import SkinningNetwork, SkinPrediction
 from engine.topology import vertex_normals
 from engine.vertex_features import FEATURE_COUNT
-from live.self_test_networks import SINGLE_LIMIT, largest_difference
-from live.self_test_records import Parity, Timing
+from live.self_test.self_test_networks import SINGLE_LIMIT, largest_difference
+from live.self_test.self_test_records import Parity, Timing
 
 NAME = "skinning_network"
 _ACROSS = 40  # vertices

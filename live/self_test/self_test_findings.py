@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from engine.sessions.survey import BackendState
-from live.self_test_records import Build, Damage, Motion, Parity, Timing
+from live.self_test.self_test_records import Build, Damage, Motion, Parity, Timing
 
 FORMAT = 1
 Row = Motion | Parity | Timing | Build | Damage | str
@@ -57,7 +57,7 @@ class Findings:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        """See `live.self_test`."""
+        """See `live.self_test.self_test`."""
         judged = {
             name: [{**asdict(row), "ok": row.ok} for row in rows]
             for name, rows in (("demo", self.demo), ("parity", self.parity))

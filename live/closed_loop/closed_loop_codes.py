@@ -12,7 +12,13 @@ import numpy as np
 
 from engine.gaze import PITCH_DOWN_SPAN, PITCH_UP_SPAN, YAW_SPAN
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
-from live.closed_loop_mixtures import draw_dense, draw_mood, draw_rest, draw_sparse, make_possible
+from live.closed_loop.closed_loop_mixtures import (
+    draw_dense,
+    draw_mood,
+    draw_rest,
+    draw_sparse,
+    make_possible,
+)
 from live.random_moments import SPEECH, put_expression
 
 ACTS = ("rest", "sparse", "dense", "speech", "blink", "wink", "take", "mood")

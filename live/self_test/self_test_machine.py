@@ -21,7 +21,7 @@ _PATIENCE_S = 10.0
 
 
 def describe_machine(survey: Survey) -> dict[str, Any]:
-    """As the JSON of `live.self_test` has it."""
+    """As the JSON of `live.self_test.self_test` has it."""
     return {
         **describe_host(),
         "driver": find_driver(),

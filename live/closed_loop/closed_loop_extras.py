@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from live.closed_loop_heads import Head
+from live.closed_loop.closed_loop_heads import Head
 
 _EYE_RINGS = np.radians([0.0, 5, 10, 15, 20, 25, 28, 31, 36, 45, 55, 70, 90, 115])
 _EYE_SECTORS = 28

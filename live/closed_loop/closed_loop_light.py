@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from live.closed_loop_paint import RESERVED, Colours
+from live.closed_loop.closed_loop_paint import RESERVED, Colours
 from live.performer import turn
 from render.looks import linear
 from render.webcam_view import LAMPS, Light

@@ -10,10 +10,22 @@ from scipy import sparse
 
 from engine.names import ICT_EXPRESSIONS
 from engine.topology import vertex_normals
-from live.closed_loop_extras import Piece, grow_hair, make_eyeball, make_glasses, make_torso
-from live.closed_loop_families import GUMS, LASHES, SKIN, TEETH, TONGUE, Family
-from live.closed_loop_heads import Head
-from live.closed_loop_paint import FAR_FROM_BROW, Colours, Masks, paint_skin, place_brows
+from live.closed_loop.closed_loop_extras import (
+    Piece,
+    grow_hair,
+    make_eyeball,
+    make_glasses,
+    make_torso,
+)
+from live.closed_loop.closed_loop_families import GUMS, LASHES, SKIN, TEETH, TONGUE, Family
+from live.closed_loop.closed_loop_heads import Head
+from live.closed_loop.closed_loop_paint import (
+    FAR_FROM_BROW,
+    Colours,
+    Masks,
+    paint_skin,
+    place_brows,
+)
 from live.performer import turn
 from render.webcam_view import Paint
 

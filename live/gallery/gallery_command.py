@@ -17,8 +17,8 @@ from engine.progress import Progress, within
 from engine.rig_choices import EditChoices
 from live.editing import plan_edits
 from live.errors import SetupError
-from live.gallery_heads import GalleryHead, choose_heads
-from live.gallery_sheet import CELL, take_portraits
+from live.gallery.gallery_heads import GalleryHead, choose_heads
+from live.gallery.gallery_sheet import CELL, take_portraits
 from live.progress_bar import show_progress
 from live.rig_config import GalleryOptions
 from live.rigging import Rigged, rig_mesh

@@ -12,8 +12,8 @@ import numpy as np
 from scipy import sparse
 
 from engine.topology import adjacency
-from live.closed_loop_families import GUMS, LASHES, SKIN, TEETH, TONGUE, Family
-from live.closed_loop_heads import Head
+from live.closed_loop.closed_loop_families import GUMS, LASHES, SKIN, TEETH, TONGUE, Family
+from live.closed_loop.closed_loop_heads import Head
 from render.brow_paint import paint_brows
 from render.webcam_view import Skin
 

@@ -1,0 +1,1 @@
+"""Drawn people before a drawn camera, their codes known exactly: the encoder learns from them."""
