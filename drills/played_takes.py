@@ -36,8 +36,10 @@ LOST = ("LeftEyeRoll", "RightEyeRoll")
 """An expression has no such thing."""
 EXACT = 1e-6
 PACKETS_PER_S = 60.0
-RETURN_S = 0.35
-"""A face that appears is eased in: so long what comes out is not what went in."""
+RETURN_S = 1.0
+"""A face that appears is eased in; so long the first packet is sent before the others, as a phone
+sends before somebody performs."""
+LED_IN = round(RETURN_S * PACKETS_PER_S)
 LIMIT_S = 300.0
 
 
@@ -121,8 +123,8 @@ def play_packets(path: Path, folder: Path) -> list[tuple[str, ...]]:
     half = len(packets) // 2 + 1
     _, kept = read_performance(send(packets[:half], folder / "killed.csv", signal.SIGKILL))
     return [
-        compare(path.name, "UDP", *eased_in(wanted, found)),
-        compare(path.name, "UDP, kill -9", *eased_in(wanted[:half], kept)),
+        compare(path.name, "UDP", wanted, performed(wanted, found)),
+        compare(path.name, "UDP, kill -9", wanted[:half], performed(wanted[:half], kept)),
     ]
 
 
@@ -136,7 +138,7 @@ def send(packets: list[bytes], record: Path, ending: signal.Signals) -> Path:
         wait_for("Running", log)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
             begun = time.monotonic()
-            for number, packet in enumerate(packets):
+            for number, packet in enumerate([packets[0]] * LED_IN + packets):
                 time.sleep(max(0.0, begun + number / PACKETS_PER_S - time.monotonic()))
                 sender.sendto(packet, ("127.0.0.1", port))
         time.sleep(0.1)
@@ -161,14 +163,14 @@ def wait_for(words: str, log: Path) -> None:
     time.sleep(0.5)
 
 
-def eased_in(wanted: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both without the moment in which a face that appears is eased in, and what was recorded
-    before and behind it, when nothing was sent."""
-    skipped = round(RETURN_S * PACKETS_PER_S)
-    wanted = wanted[skipped:]
-    same = np.abs(found[:, :SHAPES] - shown(wanted)[0, :SHAPES]).max(1) < EXACT
-    begin = int(np.argmax(same)) if same.any() else len(found)
-    return wanted, found[begin : begin + len(wanted)]
+def performed(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """What was recorded from the first frame on: without the lead-in, of which the frames are as
+    the first one, and what was recorded behind it all, when nothing was sent."""
+    first = np.abs(found - shown(wanted)[0]).max(1) < EXACT
+    begin = int(np.argmax(first)) if first.any() else len(found)
+    while begin + 1 < len(found) and first[begin + 1]:
+        begin += 1
+    return found[begin : begin + len(wanted)]
 
 
 def shown(values: np.ndarray) -> np.ndarray:

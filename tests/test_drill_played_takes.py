@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "drills"))
 from played_sheet import choose_rows  # pyright: ignore[reportMissingImports]
 from played_takes import (  # pyright: ignore[reportMissingImports]
     compare,
-    eased_in,
+    performed,
     play_file,
     read_packets,
     read_performance,
@@ -40,10 +40,13 @@ def test_what_is_lost_or_changed_is_noticed(values: np.ndarray) -> None:
 
 
 def test_what_was_recorded_around_the_packets_does_not_count(values: np.ndarray) -> None:
-    found = np.concatenate([np.zeros((9, 61)), shown(values), np.zeros((4, 61))])
-    found[9:30] *= 0.5
-    assert compare("a", "b", *eased_in(values, found))[2:] == ("24", "24", "0", "0")
-    assert compare("a", "b", *eased_in(values, found[:0]))[2:4] == ("24", "0")
+    same = shown(values)
+    lead_in = np.concatenate([same[:1] * 0.5, same[:1], same[:1]])
+    found = np.concatenate([np.zeros((9, 61)), lead_in, same, np.zeros((4, 61))])
+    assert compare("a", "b", values, performed(values, found))[2:] == ("45", "45", "0", "0")
+    lost = np.delete(found, 20, axis=0)[:-4]
+    assert compare("a", "b", values, performed(values, lost))[2:4] == ("45", "44")
+    assert compare("a", "b", values, performed(values, found[:9]))[2:4] == ("45", "0")
 
 
 def test_a_take_comes_out_of_the_program_as_it_went_in(tmp_path: Path, values: np.ndarray) -> None:
