@@ -196,6 +196,11 @@ class LiveOptions(VirtualCameraOptions, PerformOptions):
         return parse_send_addresses(self.send)
 
     @property
+    def draws_for_others(self) -> bool:
+        """Whether the picture is wanted elsewhere than in a window."""
+        return self.video_out is not None or self.virtual_camera is not None
+
+    @property
     def measures(self) -> bool:
         """Whether the performer is measured first."""
         return self.calibrate is not None or self.calibrate_motion

@@ -10,11 +10,13 @@ from typing import Any, Protocol
 
 from capture.sources import Source, is_still
 from live.assembly import (
+    HEADLESS_SIZE,
     Say,
     assemble_pipeline,
     assemble_reader,
     assemble_shower,
     check_publishing,
+    film_rate,
     rig_character,
     start_encoder,
     start_film,
@@ -44,6 +46,8 @@ from live.senders.sending import open_senders
 from live.takes.journal import claim_journal
 from live.takes.journal_end import RECORDED
 from live.video_sink import LiveVideo, OfflineVideo
+from live.virtual_camera.camera_opening import open_virtual_camera
+from live.virtual_camera.camera_sink import CameraSink
 from render.character_view import CharacterView
 from render.window import Window
 
@@ -86,6 +90,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         window = _open_window(options, stack)
         source = start_source(options, stack, say)
         _refuse_timeless(options, source)
+        cameras = _open_cameras(options, source, stack, say)
         encoding = start_encoder(options, stack, say)
         calibration = _start_calibration(options, source, say)
         stack.callback(calibration.close)
@@ -98,14 +103,15 @@ def perform(options: LiveOptions, say: Say) -> None:
         for output in outputs:
             stack.callback(_finish, output, say)
         reader = assemble_reader(options, source, encoding, calibration, recorders, stack, say)
-        shower = assemble_shower(rigged, renderer, publisher, [*films, *senders, controls])
+        watchers = [*films, *senders, *cameras, controls]
+        shower = assemble_shower(rigged, renderer, publisher, watchers)
         pipeline = assemble_pipeline(options, reader, shower, say)
         stack.callback(controls.close)
         dropped_before = source.dropped  # while the mesh was rigged nobody looked at the camera
         stack.callback(
             lambda: _conclude(
                 timer.summarise(source.dropped - dropped_before, pipeline.summarise()),
-                publisher, outputs, senders, report_file, say,
+                publisher, outputs, senders, cameras, report_file, say,
             )
         )  # fmt: skip
         say("Running until " + controls.ending)
@@ -143,6 +149,13 @@ def _open_window(options: LiveOptions, stack: ExitStack) -> Window | None:
     window = Window("Mimesh", options.picture_size(WINDOW_SIZE))
     stack.callback(window.close)
     return window
+
+
+def _open_cameras(
+    options: LiveOptions, source: Source, stack: ExitStack, say: Say
+) -> list[CameraSink]:
+    size = options.picture_size(HEADLESS_SIZE if options.headless else WINDOW_SIZE)
+    return open_virtual_camera(options, size, options.upsample or film_rate(source), stack, say)
 
 
 def _refuse_timeless(options: LiveOptions, source: Source) -> None:
@@ -196,10 +209,10 @@ def _start_renderer(
     stack: ExitStack,
 ) -> tuple[Renderer, Controls | NoControls]:
     if window is None:
-        drawn = options.video_out is not None  # nobody else would see the picture
+        drawn = options.draws_for_others  # nobody else would see the picture
         renderer = start_headless_renderer(options, rigged, stack) if drawn else NoRenderer()
         return renderer, NoControls()
-    switches = Switches(mirrored=options.mirror, reading=options.video_out is not None)
+    switches = Switches(mirrored=options.mirror, reading=options.draws_for_others)
     model = build_model(rigged.character, rigged.mesh)
     view = CharacterView(window.ctx, model, options.picture_size(WINDOW_SIZE))
     controls = Controls(
@@ -235,11 +248,13 @@ def _conclude(
     publisher: FramePublisher | QuietPublisher,
     outputs: list[Output],
     senders: list[AppSender],
+    cameras: list[CameraSink],
     report_file: ReportFile | None,
     say: Say,
 ) -> None:
     report["published"] = publisher.summarise()
     report["senders"] = [sender.summarise() for sender in senders]
+    report["virtual_cameras"] = [camera.summarise() for camera in cameras]
     report["film_dropped"] = sum(getattr(output, "dropped", 0) for output in outputs)
     say(format_table(report))
     for reason, count in report["published"]["refused"].items():

@@ -134,7 +134,7 @@ class HelperCamera:
                 f"`{self._python} -m pip install pyvirtualcam` installs it."
             )
         if words is not None and words.get("problem") == "driver":
-            reason = _shorten(words.get("reason", ""))
+            reason = _shorten(words.get("reason", "")).split(". ")[0]  # advice of its own follows
             return SetupError(f"There is no virtual camera to show on: {_advise()} ({reason}).")
         reason = _shorten(words.get("reason", "") if words else self._last_complaint())
         return UnfitPythonError(
