@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from recorded_takes import recorded_packets, recorded_take, some_values
+from scipy.optimize import least_squares
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Frame, Observation
@@ -123,3 +126,34 @@ def test_recorded_eyes_stay_on_the_phone_while_the_head_turns() -> None:
     head = [np.arctan2(each.T_camera_head[0, 2], each.T_camera_head[2, 2]) for each in seen]
     eyes = [each.gaze[:, 0].mean() for each in seen]
     assert np.corrcoef(head, eyes)[0, 1] < -0.9
+
+
+def test_of_all_signs_of_the_head_those_chosen_explain_recorded_eyes_best() -> None:
+    values = np.array([read_live_link(packet).values for packet in recorded_packets()], np.float64)
+    place = LIVE_LINK_NAMES.index
+    head = values[:, [place(f"Head{angle}") for angle in ("Yaw", "Pitch", "Roll")]]
+    left, right = (
+        values[:, [place(f"{side}EyeYaw"), place(f"{side}EyePitch")]] for side in ("Left", "Right")
+    )
+    eyes = -(left + right) / 2
+
+    def error(signs: tuple[int, ...]) -> float:
+        """What is left when a point of unknown direction is looked at from a head that turns so,
+        the eyes turning some share of what they should, about an unknown rest."""
+        turns = np.array([head_pose(*angles)[:3, :3] for angles in (head * signs).tolist()])
+
+        def missed(guess: np.ndarray) -> np.ndarray:
+            (yaw, pitch), rest, share = guess[:2], guess[2:4], guess[4]
+            point = head_pose(yaw, pitch, 0.0)[:3, 2]
+            x, y, z = np.einsum("nji,j->in", turns, point)
+            angles = np.stack([np.arctan2(x, z), np.arctan2(y, np.hypot(x, z))], 1)
+            return (rest + share * angles - eyes).ravel()
+
+        bounds = [0.7, 0.7, 0.05, 0.35, 1.3]
+        lowest = [*(-number for number in bounds[:4]), 0.3]
+        starts = ([0, pitch, 0, 0, 0.9] for pitch in (-0.3, 0, 0.3))
+        return min(least_squares(missed, at, bounds=(lowest, bounds)).cost for at in starts)
+
+    errors = {signs: error(signs) for signs in product((1, -1), repeat=3)}
+    assert min(errors, key=lambda signs: errors[signs]) == (1, 1, 1)
+    assert errors[1, 1, 1] < 0.95 * sorted(errors.values())[1]

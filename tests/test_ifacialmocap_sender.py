@@ -28,7 +28,9 @@ def send(expression: Expression, version: str = "v2") -> IfacialmocapFrame:
         content = listener.recv(2000)
         sender.close()
     assert (b"&" in content) == (version == "v2")
-    assert sender.describe().endswith(version)
+    said = sender.describe()
+    assert f", {version}" in said
+    assert ("older format want /v1" in said) == (version == "v2")
     return parse_frame(content)
 
 

@@ -29,7 +29,7 @@ def test_all_are_opened_said_and_closed() -> None:
     assert lines == [
         f"Sending Live Link Face to 127.0.0.1 port {port}, subject Mimesh",
         f"Sending VMC to 127.0.0.1 port {port}, names perfect-sync",
-        f"Sending iFacialMocap to 127.0.0.1 port {port}, v2",
+        f"Sending iFacialMocap to 127.0.0.1 port {port}, v2; apps of the older format want /v1",
     ]
     assert [sender._port._socket.fileno() for sender in senders] == [-1] * 3
 

@@ -24,8 +24,8 @@ class ArkitSignals:
     downwards, which takes tell by the eyeLook shapes beside them. The head's yaw grows towards the
     performer's left and its pitch upwards: who turns the head and keeps looking at the phone turns
     the eyes the other way, and in a recorded performance both angles grow together (correlation
-    .95 for yaw, .48 for pitch). Of the roll nothing was to be learned; it grows towards the right
-    shoulder, which makes the three the inverse of the eyes' axes.
+    .95 for yaw, .48 for pitch). The roll grows towards the right shoulder: of all choices of the
+    three signs, these explain best how those eyes stay on one point.
 
     Args:
         names: of the values, such as `capture.streams.names.LIVE_LINK_NAMES`; what is missing is 0.

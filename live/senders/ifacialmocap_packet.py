@@ -17,10 +17,14 @@ from engine.arkit_names import ARKIT_NAMES
 from engine.encoder import sided_name
 
 SHAPE_NAMES = tuple(sided_name(name) for name in ARKIT_NAMES)
-SEPARATORS = {"v2": "&", "v1": "-"}
+OLDEST = "v1"
+"""All that VMagicMirror, among others, reads."""
+SEPARATORS = {"v2": "&", OLDEST: "-"}
 CM_PER_M = 100.0
+LARGEST = 1024
+"""Bytes that some apps read at most, and no text is longer: hence no more decimals."""
 _HEAD_AND_EYES = (
-    "=head#%.6f,%.6f,%.6f,%.6f,%.6f,%.6f|rightEye#%.6f,%.6f,%.6f|leftEye#%.6f,%.6f,%.6f|"
+    "=head#%.4f,%.4f,%.4f,%.4f,%.4f,%.4f|rightEye#%.4f,%.4f,%.4f|leftEye#%.4f,%.4f,%.4f|"
 )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from live.records import Tick
 from live.senders.app_sender import AppSender
 from live.senders.arkit_values import SHAPE_COUNT, head_angles
-from live.senders.ifacialmocap_packet import IfacialmocapPacker
+from live.senders.ifacialmocap_packet import OLDEST, IfacialmocapPacker
 from live.senders.send_address import SendAddress
 
 
@@ -41,4 +41,5 @@ class IfacialmocapSender(AppSender):
 
     def describe(self) -> str:
         """What is sent where, one line."""
-        return f"{super().describe()}, {self.address.detail}"
+        hint = "" if self.address.detail == OLDEST else f"; apps of the older format want /{OLDEST}"
+        return f"{super().describe()}, {self.address.detail}{hint}"
