@@ -47,3 +47,13 @@ class KeptProfile:
 def stamp() -> str:
     """Now, as profiles tell it: UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def describe_profile(
+    profile: PerformerProfile, name: str | None, rest_known: bool, range_known: bool
+) -> str:
+    """One line on what the performance goes by."""
+    if not rest_known:
+        return f"{name} was calibrated for another encoder, which does not count here."
+    parts = "rest and range of motion" if range_known else "rest"
+    return f"Calibration of {name}: {parts}, of {profile.created[:10]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
@@ -20,7 +21,7 @@ from live.encoder_rest import EncoderRest
 from live.errors import SetupError
 from live.expression_ease import ExpressionEase
 from live.guided_motion import REST_S, GuidedMotion
-from live.kept_profile import KeptProfile, stamp
+from live.kept_profile import KeptProfile, describe_profile, stamp
 from live.measurement import Due, Measurement
 from live.newcomer import Newcomer
 from live.pipeline import Encoder
@@ -59,6 +60,7 @@ class PerformerCalibration:
         self._profile: PerformerProfile | None = None
         self._scale: CodeScale | None = None
         self._measurement: Measurement | None = None
+        self._exchange = threading.Lock()  # keys begin one, images may be read on another thread
         self._asked = ""
         self._jobs: deque[tuple[Future[Any], Callable[[Any], None]]] = deque()
         self._observation: Observation | None = None
@@ -74,7 +76,9 @@ class PerformerCalibration:
             self._say(problem)
         if self._profile is not None:
             known = self._go_by(self._profile)
-            self._say(_describe(self._profile, self._kept.name, known, self._scale is not None))
+            self._say(
+                describe_profile(self._profile, self._kept.name, known, self._scale is not None)
+            )
 
     @property
     def known(self) -> bool:
@@ -90,7 +94,8 @@ class PerformerCalibration:
     @property
     def instruction(self) -> str:
         """What the performer should do now; empty when nothing is measured."""
-        return "" if self._measurement is None else self._measurement.instruction
+        running = self._measurement
+        return "" if running is None else running.instruction
 
     def start(self, seconds: float = 2.0) -> None:
         """Measure rest from the images to come, until the face was seen so long.
@@ -118,8 +123,8 @@ class PerformerCalibration:
         """What the encoder said of that observation, stretched to the performer's range."""
         observation = self._observation
         assert observation is not None
-        if self._measurement is not None:
-            self._measure(self._measurement, observation, expression)
+        if (running := self._measurement) is not None:
+            self._measure(running, observation, expression)
         return self._ease.ease(self._stretch(expression), observation.media_ns)
 
     def close(self) -> None:
@@ -144,7 +149,8 @@ class PerformerCalibration:
             self._say(f"Somebody else is seen: {self._how}.")
 
     def _begin(self, measurement: Measurement) -> None:
-        self._measurement, self._asked = measurement, ""
+        with self._exchange:
+            self._measurement, self._asked = measurement, ""
         self._tell_request(measurement)
 
     def _tell_request(self, measurement: Measurement) -> None:
@@ -187,8 +193,9 @@ class PerformerCalibration:
         unseen = f", but not seen: {'; '.join(unmet)}" if unmet else ""
         few = len(unmet) <= _MOST_TOLD
         self.verdict = f"calibrated{unseen if few else f', {len(unmet)} requests were not seen'}"
-        if self._measurement is measurement:
-            self._measurement = None
+        with self._exchange:
+            if self._measurement is measurement:
+                self._measurement = None
         self._say(f"Calibrated{unseen}.")
 
     def _adopt(self, profile: PerformerProfile) -> None:
@@ -238,13 +245,3 @@ class CalibratedEncoder:
 def _whole(expression: Expression) -> np.ndarray:
     """(54,) float32, a copy."""
     return np.concatenate([expression.code, expression.extra_code]).astype(np.float32, copy=False)
-
-
-def _describe(
-    profile: PerformerProfile, name: str | None, rest_known: bool, range_known: bool
-) -> str:
-    """One line on what the performance goes by."""
-    if not rest_known:
-        return f"{name} was calibrated for another encoder, which does not count here."
-    parts = "rest and range of motion" if range_known else "rest"
-    return f"Calibration of {name}: {parts}, of {profile.created[:10]}"

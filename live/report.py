@@ -174,13 +174,15 @@ def _sum_rows(
 
 def _describe_upsampling(upsampling: dict[str, Any]) -> str:
     added, ahead = upsampling["age_added_ms"], upsampling["ahead_ms"]
-    guessed = ""
+    said = f"shown {added['p50']:.0f} ms later (p50), {added['p95']:.0f} ms (p95)"
     if upsampling["by"] == "predict":
-        guessed = f"; guessed {ahead['p50']:.0f} ms ahead (p50), at most {ahead['max']:.0f} ms"
+        said = (
+            f"guessed {ahead['p50']:.0f} ms ahead of the newest image (p50), at most "
+            f"{ahead['max']:.0f} ms"
+        )
     return (
         f"Upsampled to {upsampling['reached_hz']:.1f} of {upsampling['rate_hz']:g} Hz from "
-        f"{upsampling['readings']} images, {upsampling['missed']} slots missed; shown "
-        f"{added['p50']:.0f} ms later (p50), {added['p95']:.0f} ms (p95){guessed}"
+        f"{upsampling['readings']} images, {upsampling['missed']} slots missed; {said}"
     )
 
 

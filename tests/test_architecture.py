@@ -38,6 +38,7 @@ HOMES = {
         "run_live.py",
         "live/config.py",
         "live/tracker_config.py",
+        "live/upsample_config.py",
         "live/virtual_camera_config.py",
         "live/listing_config.py",
         "live/takes/takes_config.py",

@@ -20,8 +20,7 @@ from live.senders.send_address import parse_send_address
 
 def tick_of(expression: Expression) -> Tick:
     tick = made_up_tick(1)
-    frame = replace(tick.frame, captured_ns=time.monotonic_ns())
-    return replace(tick, frame=frame, expression=expression)
+    return replace(tick, moment_ns=time.monotonic_ns(), expression=expression)
 
 
 def send(*expressions: Expression, subject: str = "Ann") -> list[LiveLinkDatagram]:

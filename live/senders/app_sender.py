@@ -101,6 +101,6 @@ def _is_sound(expression: Expression) -> bool:
     return bool(np.abs(numbers).sum() < LARGEST_SUM)  # NaN is not
 
 
-def wall_clock(captured_ns: int) -> float:
-    """Seconds since 1970 when an image was taken, `captured_ns` being monotonic."""
-    return (time.time_ns() - time.monotonic_ns() + captured_ns) / 1e9
+def wall_clock(moment_ns: int) -> float:
+    """Seconds since 1970 of a moment on the monotonic clock."""
+    return (time.time_ns() - time.monotonic_ns() + moment_ns) / 1e9

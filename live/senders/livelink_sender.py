@@ -33,7 +33,7 @@ class LiveLinkSender(AppSender):
 
     def pack(self, tick: Tick, values: np.ndarray) -> tuple[bytes]:
         """One packet."""
-        moment = frame_time(since_midnight(wall_clock(tick.frame.captured_ns)))
+        moment = frame_time(since_midnight(wall_clock(tick.moment_ns)))
         if tick.expression.face_found or np.abs(values).max() > AT_REST:
             return (pack_face(self._sender, moment, values),)
         return (pack_no_face(self._sender, moment),)

@@ -29,12 +29,12 @@ class VmcSender(AppSender):
 
     def pack(self, tick: Tick, values: np.ndarray) -> list[bytes]:
         """Bundles, the last of which lets the values count."""
-        expression, captured_ns = tick.expression, tick.frame.captured_ns
+        expression = tick.expression
         if self._first_ns is None:
-            self._first_ns = captured_ns
+            self._first_ns = tick.moment_ns
         shapes = values[:SHAPE_COUNT]
         return self._packer.pack(
-            (captured_ns - self._first_ns) / 1e9,
+            (tick.moment_ns - self._first_ns) / 1e9,
             expression.face_found,
             bone_rotations(expression.T_neutral_head, expression.gaze),
             preset_values(shapes) if self._presets else shapes,

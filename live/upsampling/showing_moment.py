@@ -14,7 +14,9 @@ GAP_NS = 250_000_000
 REMEMBERED = 61
 """Readings, two seconds of a camera, by which the delay goes."""
 SETTLED = 10
-"""From so many readings on the delay changes slowly; the first ones load code and fill caches."""
+"""Behind so many readings the delay changes slowly."""
+SLOW_ONES = 5
+"""So many first readings are forgotten then: they loaded code and filled caches."""
 MOST_PACE = 0.03
 """By so much faster or slower time may pass while the delay changes."""
 
@@ -41,9 +43,12 @@ class ShowingMoment:
     def __init__(self, delay: Delay) -> None:
         self._delay = delay
         self._stamps: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
-        """(captured_ns, done_ns)"""
+        """captured_ns and done_ns of each reading."""
         self._settled = 0
-        self._behind_ns: float | None = None
+        self.interval_ns = 0.0
+        """The usual distance between two images; 0 before the second."""
+        self._wanted_ns = 0.0
+        self._behind_ns = 0.0
         self._slot_ns = self._moment_ns = 0
 
     def note(self, reading: Reading) -> None:
@@ -54,30 +59,23 @@ class ShowingMoment:
             self._settled = 0
         self._stamps.append((captured_ns, reading.done_ns))
         self._settled += 1
-
-    @property
-    def interval_ns(self) -> float:
-        """The usual distance between two images; 0 before the second."""
-        if len(self._stamps) < 2:
-            return 0.0
-        return float(np.median(np.diff([captured_ns for captured_ns, _ in self._stamps])))
+        if self._settled == SETTLED:
+            for _ in range(SLOW_ONES):
+                self._stamps.popleft()
+        captured, done = np.array(self._stamps, np.int64).T
+        if len(captured) > 1:
+            self.interval_ns = float(np.median(np.diff(captured)))
+        takes_ns = float(np.quantile(done - captured, self._delay.reading_quantile))
+        self._wanted_ns = self._delay.intervals * self.interval_ns + takes_ns
 
     def at(self, slot_ns: int) -> int:
         """The moment to show at a slot; slots in order, after the first reading was noted."""
-        wanted_ns = self._wanted_ns()
-        if self._behind_ns is None or self._settled < SETTLED:
-            self._behind_ns = wanted_ns
+        if self._settled <= SETTLED:
+            self._behind_ns = self._wanted_ns
         else:
             most_ns = MOST_PACE * (slot_ns - self._slot_ns)
-            change_ns = wanted_ns - self._behind_ns
+            change_ns = self._wanted_ns - self._behind_ns
             self._behind_ns += min(max(change_ns, -most_ns), most_ns)
         self._slot_ns = slot_ns
         self._moment_ns = max(self._moment_ns + 1, slot_ns - round(self._behind_ns))
         return self._moment_ns
-
-    def _wanted_ns(self) -> float:
-        takes_ns = np.quantile(
-            [done_ns - captured_ns for captured_ns, done_ns in self._stamps],
-            self._delay.reading_quantile,
-        )
-        return self._delay.intervals * self.interval_ns + float(takes_ns)
