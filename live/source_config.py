@@ -17,7 +17,7 @@ SourceKind = Literal["images", "stream", "take", "recording"]
 network; take: what one recorded (.csv); recording: our own (.npz), which holds the finished code.
 """
 RECORDING_SUFFIX = ".npz"
-FASTEST = 100.0
+SLOWEST, FASTEST = 0.01, 100.0
 
 
 def find_source_kind(spec: str) -> SourceKind:
@@ -44,9 +44,9 @@ class SourceOptions:
         `defaults`: options that are about images, and whether they are as if not given.
         """
         kind = find_source_kind(spec)
-        if not 0.0 < self.speed <= FASTEST:
+        if not SLOWEST <= self.speed <= FASTEST:
             raise SetupError(
-                f"--speed should be more than 0 and up to {FASTEST:g}; got {self.speed}."
+                f"--speed should be from {SLOWEST:g} to {FASTEST:g}; got {self.speed:g}."
             )
         if kind not in ("take", "recording") and (self.loop or self.speed != 1.0):
             raise SetupError("--speed and --loop play takes (.csv, .npz); leave them out.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ticks import made_up_tick
+from ticks import made_up_reading
 
 from live.errors import OutputError, TakeError
 from live.takes import journal as journal_module
@@ -21,7 +21,7 @@ from live.takes.journal import (
 )
 from live.takes.recording import ROW, row_of
 
-ROWS = np.stack([row_of(made_up_tick(frame_id)) for frame_id in range(9)])
+ROWS = np.stack([row_of(made_up_reading(frame_id)) for frame_id in range(9)])
 
 
 def keep(path: Path, rows: np.ndarray = ROWS) -> Path:
@@ -94,7 +94,7 @@ def test_random_damage_is_rows_or_a_sentence(kept: Path) -> None:
     ("content", "said"),
     [
         (b"hello", "no journal of a recording"),
-        (MAGIC + bytes(9000), "nothing can be recovered"),
+        (MAGIC + b"\1" * 9000, "nothing can be recovered"),
         (b"MIMEJNL0" + bytes(20), "no journal of a recording"),
         (MAGIC + journal_module._chunk(b"[" * 50000), "damaged at its very begin"),
         (MAGIC + journal_module._chunk(b"{}"), "damaged at its very begin"),

@@ -11,6 +11,10 @@ from engine.names import ICT_EXPRESSIONS
 from live.errors import TakeError
 from live.export.recorded_take import read_recorded_take
 from live.takes import recorded_arrays
+from live.takes.recording import ROW
+from live.takes.recording_file import write_recording
+
+MIRROR = np.diag(np.array([-1, 1, 1, 1], np.float32))
 
 
 def change(path: Path, **arrays: np.ndarray | None) -> Path:
@@ -79,7 +83,7 @@ def test_a_take_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_nothing_recorded_is_one_sentence(tmp_path: Path) -> None:
-    record(tmp_path / "take.npz", 0)
+    write_recording(tmp_path / "take.npz", np.zeros(0, ROW))
     with pytest.raises(TakeError, match=r"take\.npz has no frames"):
         read_recorded_take(tmp_path / "take.npz")
 
@@ -87,11 +91,17 @@ def test_nothing_recorded_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
-        ({"code": None}, "code is missing"),
         ({"expression_names": None}, "expression_names is missing"),
         ({"T_neutral_head": None, "T_camera_head": None}, "T_camera_head is missing"),
         ({"code": np.zeros((7, 53), np.float32)}, "code should be 8x53 numbers, not 7x53 float32"),
         ({"code": np.full((8, 53), np.nan, np.float32)}, "code has numbers that are not finite"),
+        ({"code": np.full((8, 53), 1e7, np.float32)}, "not finite, or far too large"),
+        ({"T_neutral_head": np.zeros((8, 4, 4), np.float32)}, "a head at frame 0"),
+        (
+            {"T_neutral_head": np.tile(MIRROR, (8, 1, 1))},
+            "does not turn and move a head at frame 0",
+        ),
+        ({"media_ns": np.arange(-4, 4) * 2**61}, "months lie between its frames"),
         ({"gaze": np.zeros((8, 4), np.float32)}, "gaze should be 8x2x2"),
         ({"media_ns": np.array([0, 1, 2, 2, 3, 4, 5, 6])}, "do not ascend at frame 3"),
         ({"media_ns": np.zeros((8, 2), int)}, "media_ns should be one whole number"),
@@ -134,8 +144,14 @@ def test_more_frames_than_anybody_records_are_refused(
     take: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recorded_arrays, "MOST_FRAMES", 7)
-    with pytest.raises(TakeError, match="media_ns claims to be larger"):
+    with pytest.raises(TakeError, match=r"^take\.npz has more than the 7 frames that are read\.$"):
         read_recorded_take(take)
+
+
+@pytest.mark.parametrize("missing", ["code", "captured_ns"])
+def test_somebody_else_s_arrays_are_no_recording(take: Path, missing: str) -> None:
+    with pytest.raises(TakeError, match=r"^take\.npz is no recording of this program\.$"):
+        read_recorded_take(change(take, **{missing: None}))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ticks import made_up_tick
+from ticks import made_up_reading
 
 from capture.names import FACE_REGIONS, MEDIAPIPE_BLENDSHAPES
 from capture.streams.live_link_csv import read_live_link_take
@@ -19,7 +19,7 @@ from live.takes.journal_end import finish_recording
 
 def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "take.npz")
-    ticks = [made_up_tick(frame_id) for frame_id in range(7)]
+    ticks = [made_up_reading(frame_id) for frame_id in range(7)]
     for tick in ticks:
         recorder.take(tick)
     recorder.close()
@@ -53,7 +53,7 @@ def test_what_was_taken_is_what_plain_numpy_reads(tmp_path: Path) -> None:
 
 def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "take.npz")
-    tick = made_up_tick(1)
+    tick = made_up_reading(1)
     code = tick.expression.code.copy()
     recorder.take(tick)
     tick.expression.code[:] = -1
@@ -74,7 +74,7 @@ def test_without_a_tick_an_older_take_stays_and_nothing_else_is_there(tmp_path: 
 
 def test_two_cannot_record_into_one_file(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "take.npz")
-    recorder.take(made_up_tick(0))
+    recorder.take(made_up_reading(0))
     with pytest.raises(OutputError, match=r"^Another run is still recording .*take\.npz: end that"):
         Recorder(tmp_path / "take.npz")
     recorder.close()
@@ -90,7 +90,7 @@ def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:
 def test_the_suffix_decides(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "take.csv")
     for frame_id in range(5):
-        recorder.take(made_up_tick(frame_id))
+        recorder.take(made_up_reading(frame_id))
     assert [path.name for path in tmp_path.iterdir()] == ["take.csv.journal"]
     recorder.close()
     recorder.close()
@@ -103,7 +103,7 @@ def test_a_full_disk_is_said_at_once_and_leaves_what_came_before(
 ) -> None:
     said: list[str] = []
     recorder = Recorder(tmp_path / "take.npz", said.append)
-    recorder.take(made_up_tick(0))
+    recorder.take(made_up_reading(0))
     write, no_space = os.write, OSError(28, "No space left on device")
 
     def refuse(file: int, content: bytes) -> int:
@@ -111,9 +111,9 @@ def test_a_full_disk_is_said_at_once_and_leaves_what_came_before(
 
     monkeypatch.setattr(os, "write", refuse)
     for frame_id in (1, 2):
-        recorder.take(made_up_tick(frame_id))
+        recorder.take(made_up_reading(frame_id))
     monkeypatch.setattr(os, "write", write)
-    recorder.take(made_up_tick(3))
+    recorder.take(made_up_reading(3))
     assert said == [
         f"Warning: {tmp_path / 'take.npz.journal'} cannot be written: No space left on device;"
         " what comes from now on is not recorded."
@@ -126,7 +126,7 @@ def test_a_full_disk_is_said_at_once_and_leaves_what_came_before(
 
 def test_where_the_file_cannot_be_written_the_journal_stays(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "take.npz")
-    recorder.take(made_up_tick(0))
+    recorder.take(made_up_reading(0))
     (tmp_path / "take.npz").mkdir()
     with pytest.raises(OutputError, match=r"take\.npz\.journal: `takes recover`"):
         recorder.close()
@@ -136,11 +136,11 @@ def test_where_the_file_cannot_be_written_the_journal_stays(tmp_path: Path) -> N
 _ENDLESS = """
 import sys
 from pathlib import Path
-from ticks import made_up_tick
+from ticks import made_up_reading
 from live.recorder import Recorder
 recorder = Recorder(Path(sys.argv[1]))
 for frame_id in range(10**9):
-    recorder.take(made_up_tick(frame_id))
+    recorder.take(made_up_reading(frame_id))
     print(frame_id, flush=True)
 """
 
@@ -163,5 +163,5 @@ def test_kill_9_loses_no_tick(tmp_path: Path, name: str) -> None:
     # One more may have been kept than could be told of.
     assert rows["frame_id"].tolist() in (said, [*said, len(said)])
     for row, frame_id in zip(rows, said, strict=False):
-        np.testing.assert_array_equal(row["code"], made_up_tick(frame_id).expression.code)
+        np.testing.assert_array_equal(row["code"], made_up_reading(frame_id).expression.code)
     assert (tmp_path / name).is_file()

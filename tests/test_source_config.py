@@ -58,7 +58,7 @@ def test_speed_and_loop_are_for_takes() -> None:
     for given in ({"speed": 2.0}, {"loop": True}):
         with pytest.raises(SetupError, match="play takes"):
             LiveOptions(source="demo", **given).check()
-    for speed in (0.0, -1.0, 101.0, float("nan")):
+    for speed in (0.0, 1e-12, -1.0, 101.0, float("nan")):
         with pytest.raises(SetupError, match="--speed should be"):
             LiveOptions(source="take.csv", speed=speed).check()
 

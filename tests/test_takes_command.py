@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from recorded_takes import made_take
 from test_journal import ROWS, keep
-from ticks import made_up_tick
+from ticks import made_up_reading
 
 from capture.errors import SourceError
 from live.errors import OutputError, SetupError, TakeError
@@ -51,14 +51,14 @@ def test_an_interrupted_recording_is_recovered(tmp_path: Path) -> None:
 
 def test_one_that_goes_on_is_left_alone(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "take.npz")
-    recorder.take(made_up_tick(0))
+    recorder.take(made_up_reading(0))
     journal = tmp_path / "take.npz.journal"
     with pytest.raises(OutputError, match="Another run is still recording"):
         run(RecoverTake(journal))
     assert run(ListTakes(tmp_path)) == [
         "take.npz.journal: 1 frames so far of a recording that goes on"
     ]
-    recorder.take(made_up_tick(1))
+    recorder.take(made_up_reading(1))
     recorder.close()
     assert len(read_recording(tmp_path / "take.npz")) == 2
 

@@ -18,6 +18,8 @@ from live.errors import TakeError
 MOST_FRAMES = 1_000_000  # nine hours at 30 a second
 MOST_BYTES = 1 << 28  # of one array; the codes of so many frames are 212 MB
 MOST_NAMES = 1000
+FARTHEST = 1e6
+"""Nothing that is recorded is larger: shares, radians, centimetres."""
 
 
 @contextmanager
@@ -55,15 +57,15 @@ class RecordedArrays:
         return self._column(name, "b", "truth")
 
     def numbers(self, name: str, shape: Sequence[int]) -> np.ndarray:
-        """Of that shape and some float type, all finite."""
+        """Of that shape and some float type, each within `FARTHEST`."""
         values = self._array(name)
         if values.shape != tuple(shape) or values.dtype.kind != "f":
             raise self.damaged(
                 f"{name} should be {'x'.join(map(str, shape))} numbers,"
                 f" not {'x'.join(map(str, values.shape))} {values.dtype}"
             )
-        if not np.isfinite(values).all():
-            raise self.damaged(f"{name} has numbers that are not finite")
+        if not (np.abs(values) <= FARTHEST).all():  # nor is what is not a number
+            raise self.damaged(f"{name} has numbers that are not finite, or far too large")
         return values
 
     def words(self, name: str) -> list[str]:
@@ -76,6 +78,10 @@ class RecordedArrays:
     def damaged(self, how: str) -> TakeError:
         """What to raise."""
         return TakeError(f"{self.name} is damaged: {how}.")
+
+    def foreign(self) -> TakeError:
+        """What to raise for somebody else's arrays."""
+        return TakeError(f"{self.name} is no recording of this program.")
 
     def empty(self) -> TakeError:
         """What to raise for a recording without ticks."""
@@ -93,9 +99,10 @@ class RecordedArrays:
         with self._archive.open(f"{name}.npy") as member:
             dtype, shape = _read_header(member)
         size = dtype.itemsize * int(np.prod([int(length) for length in shape], dtype=object))
-        held = self._archive.getinfo(f"{name}.npy").file_size
-        if size > min(held, MOST_BYTES) or (shape and shape[0] > MOST_FRAMES):
+        if size > self._archive.getinfo(f"{name}.npy").file_size:
             raise self.damaged(f"{name} claims to be larger than it is")
+        if size > MOST_BYTES or (shape and shape[0] > MOST_FRAMES):
+            raise TakeError(f"{self.name} has more than the {MOST_FRAMES:,} frames that are read.")
         with self._archive.open(f"{name}.npy") as member:
             return np.lib.format.read_array(member, allow_pickle=False)
 

@@ -15,6 +15,10 @@ TIMES = ("media_ns", "captured_ns")
 """The source's clock where the recording has it: by that one a clip seen as fast as possible still
 lasts as long as it does."""
 NEEDED = ("code",)
+LONGEST_NS = 10**16
+"""Between a recording's first tick and its last: four months."""
+RIGID = 1e-3
+"""By how much the columns of a head's turn may miss to be perpendicular and of length 1."""
 
 
 def write_recording(path: Path, rows: np.ndarray) -> None:
@@ -35,6 +39,8 @@ def read_recording(path: Path) -> np.ndarray:
         TakeError: the file cannot be read, is damaged or has no ticks.
     """
     with open_recorded_arrays(path) as arrays:
+        if not all(arrays.has(name) for name in (*NEEDED, TIMES[-1])):
+            raise arrays.foreign()
         times = next((name for name in TIMES if arrays.has(name)), TIMES[-1])
         stamps = arrays.whole_numbers(times)
         _check_times(arrays, stamps)
@@ -47,15 +53,27 @@ def read_recording(path: Path) -> np.ndarray:
         rows["media_ns"] = stamps
         if not arrays.has("T_neutral_head"):
             rows["T_neutral_head"] = _turn_heads(arrays, len(rows))
+        _check_turns(arrays, rows["T_neutral_head"])
         return rows
 
 
 def _check_times(arrays: RecordedArrays, stamps: np.ndarray) -> None:
     if not len(stamps):
         raise arrays.empty()
-    if not (np.diff(stamps) > 0).all():
-        where = int(np.argmin(np.diff(stamps) > 0)) + 1
-        raise arrays.damaged(f"its times do not ascend at frame {where}")
+    later = stamps[1:] > stamps[:-1]
+    if not later.all():
+        raise arrays.damaged(f"its times do not ascend at frame {int(np.argmin(later)) + 1}")
+    if int(stamps[-1]) - int(stamps[0]) > LONGEST_NS:
+        raise arrays.damaged("months lie between its frames")
+
+
+def _check_turns(arrays: RecordedArrays, T: np.ndarray) -> None:
+    turns = T[:, :3, :3].astype(np.float64)
+    off = np.abs(turns.swapaxes(1, 2) @ turns - np.eye(3)).max((1, 2))
+    rigid = (off < RIGID) & (np.linalg.det(turns) > 0) & (T[:, 3] == (0, 0, 0, 1)).all(1)
+    if not rigid.all():
+        where = int(np.argmin(rigid))
+        raise arrays.damaged(f"T_neutral_head does not turn and move a head at frame {where}")
 
 
 def _read(arrays: RecordedArrays, name: str, count: int) -> np.ndarray:
