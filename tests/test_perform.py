@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from observations import observe
 from PIL import Image
 from profiles import some_profile
 from sockets import free_address
+from stand_in_camera import stand_in
 from test_no_network import internet_calls
 
 from capture.errors import CaptureError
@@ -128,6 +130,35 @@ def test_nothing_is_drawn_when_nobody_looks(
     assert json.loads((tmp_path / "report.json").read_text())["frames"] == 12
     with pytest.raises(AssertionError):
         play(tmp_path)
+
+
+def test_what_is_drawn_is_shown_on_a_virtual_camera(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in stand_in(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    camera = {"virtual_camera": "auto", "virtual_camera_python": sys.executable}
+    lines = play(tmp_path, video_out=None, record=None, **camera)
+    assert (tmp_path / "opened").read_text() == "96 96 29.97 RGB None"
+    shown = np.fromfile(tmp_path / "frames", np.uint8).reshape(-1, 96, 96, 3)
+    assert not shown[0].any()
+    assert len(np.unique(shown[-1].reshape(-1, 3), axis=0)) > 100
+    (report,) = json.loads((tmp_path / "report.json").read_text())["virtual_cameras"]
+    assert (report["device"], report["lost"]) == ("OBS Virtual Camera", False)
+    last = re.fullmatch(r"Virtual camera .*: (\d+) pictures shown(?:, (\d+) left.*)?\.", lines[-1])
+    assert last is not None
+    assert int(last[1]) + int(last[2] or 0) == 12
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Device files are of Linux.")
+def test_a_missing_virtual_camera_is_known_before_anything_is_rigged(tmp_path: Path) -> None:
+    lines: list[str] = []
+    options = LiveOptions(
+        source="demo", headless=True, publish="off", virtual_camera="/dev/video98"
+    )
+    with pytest.raises(SetupError, match="/dev/video98 is not there"):
+        perform(options, lines.append)
+    assert not lines
 
 
 def test_a_taken_port_is_said_and_leaves_no_files(tmp_path: Path) -> None:

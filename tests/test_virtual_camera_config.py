@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +85,13 @@ def test_device_files_are_of_linux(platform: str, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SetupError, match="is a device of Linux; here, write --virtual-camera auto"):
         VirtualCameraOptions("/dev/video10").check_virtual_camera("0")
     VirtualCameraOptions("auto").check_virtual_camera("0")
+
+
+def test_a_camera_wants_the_picture_as_a_film_does() -> None:
+    assert not LiveOptions(headless=True).draws_for_others
+    assert LiveOptions(headless=True, virtual_camera="auto").draws_for_others
+    assert LiveOptions(virtual_camera="/dev/video3").draws_for_others
+    assert LiveOptions(video_out=Path("film.mp4")).draws_for_others
 
 
 def test_only_device_files_are_written_directly() -> None:

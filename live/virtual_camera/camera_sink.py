@@ -86,7 +86,7 @@ class CameraSink:
         return self._device.describe()
 
     def summarise(self) -> dict[str, Any]:
-        """The report: the device, its rate, and what became of the pictures."""
+        """The report: the device, its rate, and what became of the pictures so far."""
         return {
             "device": self.describe(),
             "frame_rate": self._frame_rate,
