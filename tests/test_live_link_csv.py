@@ -8,7 +8,12 @@ import pytest
 from recorded_takes import made_take, recorded_take
 
 from capture.errors import SourceError
-from capture.streams.live_link_csv import read_live_link_take, seconds_of
+from capture.streams.live_link_csv import (
+    DAY_S,
+    FRAME_BASES,
+    read_live_link_take,
+    seconds_of,
+)
 from capture.streams.names import LIVE_LINK_NAMES
 
 
@@ -85,11 +90,23 @@ def test_a_row_without_a_face_is_not_a_number(take: Path) -> None:
     assert np.isfinite(np.delete(values, 2, 0)).all()
 
 
-def test_takes_that_count_otherwise_than_in_sixtieths_keep_their_time() -> None:
-    codes = np.array([(0, number // 24, number % 24) for number in range(100)], float)
-    np.testing.assert_allclose(seconds_of(codes), np.arange(100) / 24)
-    sixtieths = np.array([(0, number // 60, number % 60) for number in range(0, 200, 2)], float)
-    np.testing.assert_allclose(seconds_of(sixtieths), np.arange(0, 200, 2) / 60)
+@pytest.mark.parametrize("base", FRAME_BASES)
+@pytest.mark.parametrize("count", [40, 100])
+def test_takes_that_count_otherwise_than_in_sixtieths_keep_their_time(
+    base: int, count: int
+) -> None:
+    numbers = np.delete(np.arange(7, 7 + 2 * count), [11, 12, 40])  # some were dropped
+    codes = np.stack([0 * numbers, numbers // base, numbers % base], 1).astype(float)
+    np.testing.assert_allclose(seconds_of(codes), numbers / base)
+
+
+@pytest.mark.parametrize("rate", [1, 2, 4, 5, 12, 24, 30, 59.94, 120, 240])
+@pytest.mark.parametrize("began_s", [0.0, 0.013, 0.5, DAY_S - 0.8])
+def test_sixtieths_are_told_whatever_the_rate(rate: float, began_s: float) -> None:
+    times_s = began_s + np.arange(90) / rate
+    second, part = np.divmod(times_s % DAY_S, 1.0)
+    codes = np.stack([second // 60, second % 60, (part * 60).round(3) % 60], 1)
+    np.testing.assert_allclose(seconds_of(codes), times_s, atol=2e-5)
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,9 @@ FRAME_BASES = (24, 25, 30, 48, 50, 60)
 """Frames a second that timecodes count in."""
 LONGEST_HEADER = 65536
 """Characters that are looked at for what parts the cells."""
-FEW_ROWS = 60
-"""Of so short a take nothing can be told from the highest frame number."""
+CLEARLY_EVENER, ROUNDING_STEPS = 0.8, 1.0
+"""Rows were counted in what leaves less than this share of how unevenly sixtieths lie, and that by
+more than timecodes are rounded."""
 DAY_S = 86400.0
 _CODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})[:;](\d{1,2})(?:[.,](\d{1,3}))?")
 _NAMES = {name.lower(): name for name in (TIMECODE, COUNT, *LIVE_LINK_NAMES)}
@@ -174,11 +175,27 @@ def spread(times_s: np.ndarray) -> np.ndarray:
 def seconds_of(codes: np.ndarray) -> np.ndarray:
     """(N,) seconds since the first day's midnight of (N, 3) timecodes: minute, second, frame.
 
-    The highest frame number tells how many make a second: programs that write such takes do not
-    all count in sixtieths.
+    Programs that write such takes do not all count in sixtieths. Rows come at an even beat, more or
+    less; counted in too many frames a second, there is a gap at the end of every second.
     """
-    highest = codes[:, 2].max() if len(codes) >= FEW_ROWS else FRAME_BASES[-1] - 1
-    base = next((rate for rate in FRAME_BASES if rate > highest), FRAME_BASES[-1])
+    highest = codes[:, 2].max(initial=0.0)
+    counted = [_count(codes, base) for base in FRAME_BASES if base > highest] or [
+        _count(codes, FRAME_BASES[-1])
+    ]
+    evenest = min(counted, key=_unevenness)
+    sixtieths = counted[-1]
+    clear = _unevenness(evenest) < CLEARLY_EVENER * _unevenness(sixtieths) - ROUNDING_STEPS
+    return evenest if clear else sixtieths
+
+
+def _count(codes: np.ndarray, base: int) -> np.ndarray:
     times_s = codes[:, 0] * 60.0 + codes[:, 1] + codes[:, 2] / base
     days = np.cumsum(np.diff(times_s, prepend=times_s[0]) < -DAY_S / 2)  # a take over midnight
     return times_s + days * DAY_S
+
+
+def _unevenness(times_s: np.ndarray) -> float:
+    """How far the steps lie off the usual one, in such steps, all together."""
+    steps_s = np.diff(times_s)
+    usual_s = float(np.median(steps_s)) if len(steps_s) else 0.0
+    return float(np.abs(steps_s - usual_s).sum()) / usual_s if usual_s > 0 else 0.0
