@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -101,6 +102,19 @@ def test_a_picture_is_repeated_while_none_comes(device: MadeUpDevice) -> None:
     device.wait_for(9, count=4)
     sink.close()
     assert sink.shown == 1
+
+
+def test_a_loop_that_hurries_does_not_flood_the_device(device: MadeUpDevice) -> None:
+    """Offline ticks come as fast as they can; a webcam of 20 a second gives 40 at most."""
+    sink = sink_of(device, rate=20.0)
+    begin = time.monotonic()
+    for number in range(1, 200):
+        sink.take(tick_of(number))
+        time.sleep(0.001)
+    sink.close()
+    assert sink.shown <= 40.0 * (time.monotonic() - begin) + 2
+    assert sink.shown + sink.dropped == 199
+    assert device.given[-1] == 199
 
 
 def test_what_came_last_is_shown_before_the_end(device: MadeUpDevice) -> None:
