@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from made_encoder import SIGHT, MadeSession
 from observations import observe
 from profiles import some_profile
+from ticks import made_up_tick
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Observation
@@ -25,11 +27,12 @@ from engine.profile_folder import ProfileFolder
 from engine.records import Expression
 from engine.rotation import rotation_vector
 from live.at_once import AtOnce
-from live.encoder_rest import rest_for
+from live.encoder_rest import SignalRest, rest_for
 from live.errors import SetupError
 from live.expression_ease import EASE_S
 from live.guided_motion import PROMPTS
 from live.kept_profile import KeptProfile
+from live.measurement import COME_BACK, RELAX
 from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 
 NAMES = ICT_EXPRESSIONS + EXTRA_EXPRESSIONS
@@ -378,3 +381,39 @@ def test_the_same_clip_gives_the_same(tmp_path: Path) -> None:
 def test_a_time_out_of_range_is_told(seconds: float, tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="more than 0 seconds"):
         Stage(tmp_path).calibration.start(seconds)
+
+
+def test_keys_may_begin_measurements_while_another_thread_reads_images() -> None:
+    calibration = PerformerCalibration(KeptProfile(None), AtOnce(), lambda line: None)
+    calibration.serve(SignalRest())
+    faults: list[Exception] = []
+    going = threading.Event()
+    going.set()
+
+    def read_images() -> None:
+        number = 0
+        try:
+            while going.is_set():
+                number += 1
+                made = made_up_tick(1)
+                seen = replace(made.observation, media_ns=number * 33_000_000)
+                calibration.calibrate(seen)
+                calibration.adjust(made.expression)
+        except Exception as problem:
+            faults.append(problem)
+
+    thread = threading.Thread(target=read_images)
+    thread.start()
+    finished = 0
+    for number in range(600):
+        calibration.start(0.03)
+        said = calibration.instruction
+        assert said in ("", RELAX, COME_BACK)
+        assert calibration.progress is None or 0.0 <= calibration.progress <= 1.0
+        if number % 20 == 0:
+            time.sleep(0.01)
+            finished += calibration.verdict == "calibrated"
+    going.clear()
+    thread.join(10.0)
+    assert faults == []
+    assert finished > 0
