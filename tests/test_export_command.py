@@ -17,6 +17,7 @@ from engine.arkit_names import ARKIT_NAMES
 from engine.cloning.code_file import write_codes
 from engine.deformer import CpuDeformer, posed_vertices
 from engine.gltf_morphs import GltfMorphs
+from engine.mesh_file import load_mesh
 from live.export import export_command
 from live.rigging import Rigged
 
@@ -33,7 +34,9 @@ def run(*arguments: object) -> int:
     return run_live.main(["export", *map(str, arguments)])
 
 
-def test_a_recording_plays_as_it_was_seen(tmp_path: Path) -> None:
+def test_a_recording_plays_as_it_was_seen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     ticks = record(tmp_path / "take.npz", 6)
     character, mesh = some_character()
     deformer = CpuDeformer(character)
@@ -45,8 +48,35 @@ def test_a_recording_plays_as_it_was_seen(tmp_path: Path) -> None:
         animation = open_animation(None if own else neutral, [out], None if own else 30)
         np.testing.assert_allclose(animation.times_s, np.arange(6) / 30, atol=1e-6)
         for frame, vertices in enumerate(live):
-            read = animation.read(frame)[: len(vertices)]
+            read = animation.read(frame)[: len(vertices)] * (100.0 if own else 1.0)
             np.testing.assert_allclose(read, vertices, atol=2e-5 * np.ptp(vertices))
+
+    said = capsys.readouterr().out  # the ball is modelled in centimetres
+    assert said.count("as glTF has it, in metres: 0.01 times its size\n") == 1
+
+
+def test_what_is_gltf_already_stays_as_large_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--mesh", "ball.VRM", "-o", tmp_path / "a.glb") == 0
+    assert "in metres" not in capsys.readouterr().out
+    character, _ = some_character()
+    read = load_mesh(tmp_path / "a.glb").vertices[: len(character.neutral_vertices)]
+    np.testing.assert_array_equal(read, character.neutral_vertices)
+
+
+def test_what_lies_on_its_back_is_turned_upright(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    character, mesh = some_character()
+    lying = np.array([[1.0, 0, 0, 0], [0, 0, 1, 0], [0, -1, 0, 0], [0, 0, 0, 1]])
+    T = character.T_canonical_mesh @ lying  # of a mesh whose up is z
+    rigged = Rigged(mesh, replace(character, T_canonical_mesh=T), None, fresh=True)
+    monkeypatch.setattr(export_command, "rig_character", lambda options, say: rigged)
+    assert run("-o", tmp_path / "a.glb") == 0
+    assert "metres: 0.01 times its size and turned upright" in capsys.readouterr().out
+    read = load_mesh(tmp_path / "a.glb").vertices[: len(mesh.vertices)]
+    np.testing.assert_allclose(read, 0.01 * mesh.vertices @ lying[:3, :3].T, atol=1e-6)
 
 
 def test_a_character_is_written_without_a_take(

@@ -39,7 +39,7 @@ CLOSE = 2e-5
 
 def exported(track: CodeTrack | None = None) -> Exported:
     character, mesh = some_character()
-    return Exported(mesh, character, track, "a take" if track else "")
+    return Exported(mesh, character, track, "a take" if track else "", in_metres=True)
 
 
 def test_the_animation_is_what_is_seen_live(tmp_path: Path) -> None:

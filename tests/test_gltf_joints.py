@@ -67,3 +67,17 @@ def test_an_eye_that_does_not_turn_has_no_joint(tmp_path: Path) -> None:
     none = replace(joints, eye_index=np.full_like(joints.eye_index, -1))
     asset = written(tmp_path / "none.glb", morphed_ball(joints=none))
     assert joint_names(asset) == ["root", "head"]
+
+
+@pytest.mark.parametrize("jointed", [True, False])
+def test_a_node_above_all_places_what_is_shown(tmp_path: Path, jointed: bool) -> None:
+    morphed = morphed_ball() if jointed else replace(morphed_ball(), joints=None)
+    T = np.eye(4)
+    T[:3, :3] = 0.001 * np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]])
+    asset = written(tmp_path / "ball.glb", morphed, T_scene_mesh=T)
+    again = load_mesh(tmp_path / "ball.glb").vertices[: len(morphed.mesh.vertices)]
+    np.testing.assert_allclose(again, morphed.mesh.vertices @ T[:3, :3].T, atol=1e-8)
+    (top,) = [node for node in asset.items("nodes") if node.get("name") == "to_metres"]
+    assert len(top["children"]) == 1
+    unplaced = written(tmp_path / "ball.glb", morphed, T_scene_mesh=np.eye(4))
+    assert "to_metres" not in {node.get("name") for node in unplaced.items("nodes")}

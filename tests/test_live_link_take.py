@@ -73,6 +73,10 @@ def test_a_take_of_the_app_is_told_by_its_header(tmp_path: Path) -> None:
     assert not is_live_link_take(tmp_path / "away.csv")
     (tmp_path / "noise.csv").write_bytes(bytes(range(256)))
     assert not is_live_link_take(tmp_path / "noise.csv")
+    saved = (tmp_path / "a.csv").read_text().replace(",", ";").replace("Timecode", "TIMECODE")
+    (tmp_path / "b.csv").write_text(saved, encoding="utf-8-sig")
+    assert is_live_link_take(tmp_path / "b.csv")
+    assert len(read_live_link_codes(tmp_path / "b.csv")) == 2
 
 
 def test_a_damaged_take_is_one_sentence(tmp_path: Path) -> None:

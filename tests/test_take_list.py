@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from recorded_takes import made_take
 from test_journal import keep
 
+from engine.cloning.code_file import write_codes
+from engine.cloning.code_track import neutral_track
 from live.takes.take_list import list_takes
 
 
@@ -23,6 +26,12 @@ def test_journals_and_damaged_takes_are_told_of(tmp_path: Path) -> None:
     assert one == "d.csv: 1 frames in 0.00 s, a face in 100 %"
     assert "e.csv is no Live Link Face take" in other
     assert "f.npz is damaged" in damaged
+
+
+def test_codes_of_clone_are_takes(tmp_path: Path) -> None:
+    with (tmp_path / "a.csv").open("wb") as stream:
+        write_codes(stream, [neutral_track(np.arange(31) / 30)], "none")
+    assert list_takes(tmp_path) == ["a.csv: 31 frames in 1.00 s, 30 a second, codes of clone"]
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

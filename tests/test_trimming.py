@@ -24,6 +24,15 @@ def test_rows_of_a_take_are_copied_as_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "c.csv").read_bytes() == (tmp_path / "a.csv").read_bytes()
 
 
+def test_a_take_that_a_spreadsheet_saved_is_cut_as_well(tmp_path: Path) -> None:
+    made_take(tmp_path / "a.csv")
+    text = (tmp_path / "a.csv").read_text().replace(",", ";").replace("Timecode", "timecode")
+    (tmp_path / "a.csv").write_text(text + ";" * 62 + "\n", encoding="utf-8-sig")
+    assert trim_take(tmp_path / "a.csv", tmp_path / "b.csv", 0.5, 1.2) == 21
+    cut, whole = (read_live_link_take(tmp_path / name)[2] for name in ("b.csv", "a.csv"))
+    np.testing.assert_array_equal(cut, whole[15:36])
+
+
 def test_ticks_of_a_recording_keep_their_stamps(tmp_path: Path) -> None:
     write_recording(tmp_path / "a.npz", ROWS)
     trim_take(tmp_path / "a.npz", tmp_path / "b.npz", 0.06, 0.21)

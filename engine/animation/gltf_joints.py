@@ -10,8 +10,10 @@ Source: Khronos glTF 2.0 specification, chapter 3.7.3 (skins).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from engine.animation.gltf_container import ARRAY_BUFFER, GlbContainer
 from engine.animation.morphed_mesh import HeadJoints, turning_eyes
@@ -57,6 +59,18 @@ def add_joints(container: GlbContainer, joints: HeadJoints, drawn: DrawnVertices
     return JointNodes(
         root, head, eyes, number, _add_attributes(container, joints, sides, drawn), pivot
     )
+
+
+def place_node(T: np.ndarray) -> dict[str, Any]:
+    """A node that does what `T` (4, 4) does, a rotation times a uniform scale."""
+    scale = float(np.cbrt(np.linalg.det(T[:3, :3])))
+    turn = Rotation.from_matrix(T[:3, :3] / scale).as_quat() + 0.0  # no minus before a 0
+    return {
+        "name": "to_metres",
+        "rotation": turn.tolist(),
+        "scale": [scale] * 3,
+        "translation": T[:3, 3].tolist(),
+    }
 
 
 def _on_grid(places: np.ndarray) -> np.ndarray:

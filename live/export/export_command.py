@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
+
 from engine.animation.morphed_mesh import turning_eyes
 from engine.arkit_names import ARKIT_NAMES
 from engine.cloning.code_track import CodeTrack
 from engine.cloning.even_track import describe_rate, sample_evenly
+from engine.mesh_node import GLTF
 from live.assembly import Say, rig_character
 from live.export.export_config import KINDS, ExportOptions, find_export_kind
-from live.export.export_files import Exported, export_glb, export_pc2, has_manners
+from live.export.export_files import (
+    Exported,
+    export_glb,
+    export_pc2,
+    has_manners,
+    place_in_metres,
+)
 from live.export.take_reader import read_take
 from live.progress_bar import show_progress
 from live.safe_file import claim_output
@@ -26,7 +35,8 @@ def export_command(options: ExportOptions, say: Say) -> None:
     track = _open_take(options, say)
     rigged = rig_character(options, say)
     name = options.take.stem if options.take else ""
-    exported = Exported(rigged.mesh, rigged.character, track, name)
+    in_metres = options.mesh is not None and options.mesh.suffix.lower() in GLTF
+    exported = Exported(rigged.mesh, rigged.character, track, name, in_metres)
     write = {"glTF": _write_glb, "point cache": _write_pc2}[find_export_kind(options.out)]
     write(exported, options, say)
 
@@ -57,6 +67,8 @@ def _write_glb(exported: Exported, options: ExportOptions, say: Say) -> None:
     assert morphed.joints is not None
     joints = ("head", *(("left eye", "right eye")[side] for side in turning_eyes(morphed.joints)))
     say(f"Wrote {options.out}: {len(ARKIT_NAMES)} shapes, joints for {', '.join(joints)}")
+    for line in _describe_place(place_in_metres(exported)):
+        say(f"  {line}")
     empty = [
         name for name, deltas in zip(morphed.names, morphed.deltas, strict=True) if not deltas.any()
     ]
@@ -67,6 +79,16 @@ def _write_glb(exported: Exported, options: ExportOptions, say: Say) -> None:
         say(f"  and, as the take moves one side further: {', '.join(beside)}")
     if exported.track is not None:
         say(f"  animation {exported.name!r}, {len(exported.track)} frames")
+
+
+def _describe_place(T: np.ndarray) -> list[str]:
+    """What `T` (4, 4) does to the mesh, in a line; none where that is nothing."""
+    scale = float(np.cbrt(np.linalg.det(T[:3, :3])))
+    turned = not np.allclose(T[:3, :3], scale * np.eye(3))
+    if scale == 1.0 and not turned:
+        return []
+    how = " and ".join([f"{scale:g} times its size"] * (scale != 1.0) + ["turned upright"] * turned)
+    return [f"a node above its joints shows it as glTF has it, in metres: {how}"]
 
 
 def _write_pc2(exported: Exported, options: ExportOptions, say: Say) -> None:

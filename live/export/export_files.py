@@ -19,6 +19,7 @@ from engine.deformer import CpuDeformer, posed_vertices
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Character, Expression, Mesh
 from live.safe_file import write_whole
+from live.spaces import find_space
 
 _CODE = [CODE_NAMES.index(name) for name in ICT_EXPRESSIONS]
 _EXTRA_CODE = [CODE_NAMES.index(name) for name in EXTRA_EXPRESSIONS]
@@ -35,6 +36,8 @@ class Exported:
     """What it does; None for a character to be posed."""
     name: str
     """The take's."""
+    in_metres: bool
+    """Whether mesh space is glTF's already, as of a file that is glTF itself."""
 
 
 def export_glb(exported: Exported, out: Path, *, moving_normals: bool = True) -> MorphedMesh:
@@ -47,10 +50,27 @@ def export_glb(exported: Exported, out: Path, *, moving_normals: bool = True) ->
         morphed, moves = morph_take(exported.mesh, exported.character, exported.track)
 
     def write(stream: BinaryIO) -> None:
-        write_glb(stream, morphed, moves, name=exported.name, moving_normals=moving_normals)
+        write_glb(
+            stream,
+            morphed,
+            moves,
+            name=exported.name,
+            moving_normals=moving_normals,
+            T_scene_mesh=place_in_metres(exported),
+        )
 
     write_whole(out, write)
     return morphed
+
+
+def place_in_metres(exported: Exported) -> np.ndarray:
+    """(4, 4): swaps and signs axes and scales by a power of ten, to upright and a head's size.
+
+    Such files as OBJ have no units, and every program has axes of its own.
+    """
+    if exported.in_metres:
+        return np.eye(4)
+    return find_space(exported.character.T_canonical_mesh, "gltf").T_space_mesh
 
 
 def export_pc2(exported: Exported, out: Path, count: Callable[[int], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def is_live_link_take(path: Path) -> bool:
             header = stream.readline(LONGEST_HEADER)
     except OSError:
         return False
-    return TIMECODE in [cell.strip() for cell in header.split(",")]
+    return TIMECODE.lower() in [cell.strip(' "\n').lower() for cell in re.split("[,;\t]", header)]
 
 
 def read_live_link_codes(path: Path) -> CodeTrack:

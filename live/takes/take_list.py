@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from capture.errors import SourceError
 from capture.streams.live_link_csv import read_live_link_take
+from engine.cloning.code_file import read_codes
+from engine.errors import CodeFileError
 from live.errors import OutputError, TakeError
 from live.takes.journal import SUFFIX, hold_journal, read_journal
 from live.takes.recording_file import read_recording
@@ -31,13 +34,23 @@ def _describe(path: Path) -> str:
             rows = read_recording(path)
             return _summarise(path, rows["media_ns"] / 1e9, rows["face_found"])
         if kind == ".csv":
-            times_s, _, values = read_live_link_take(path)
-            return _summarise(path, times_s, np.isfinite(values[:, 0]))
+            return _describe_table(path)
         if kind == SUFFIX:
             return _describe_journal(path)
     except (SourceError, TakeError) as problem:
         return str(problem)
     return ""
+
+
+def _describe_table(path: Path) -> str:
+    """Of a take of the app, or of codes that `clone` wrote; raises SourceError for any other."""
+    try:
+        times_s, _, values = read_live_link_take(path)
+    except SourceError:
+        with suppress(CodeFileError):
+            return _summarise(path, read_codes(path).times_s, None)
+        raise
+    return _summarise(path, times_s, np.isfinite(values[:, 0]))
 
 
 def _describe_journal(path: Path) -> str:
@@ -52,10 +65,9 @@ def _describe_journal(path: Path) -> str:
         return f"{path.name}: {count} frames so far of a recording that goes on"
 
 
-def _summarise(path: Path, times_s: np.ndarray, seen: np.ndarray) -> str:
+def _summarise(path: Path, times_s: np.ndarray, seen: np.ndarray | None) -> str:
+    """`seen`: (N,) bool, None where a take does not tell."""
     steps_s = np.diff(times_s)
     rate = f", {1 / np.median(steps_s):.4g} a second" if len(steps_s) else ""
-    return (
-        f"{path.name}: {len(times_s)} frames in {times_s[-1] - times_s[0]:.2f} s{rate}, a face in"
-        f" {100 * seen.mean():.0f} %"
-    )
+    face = "codes of clone" if seen is None else f"a face in {100 * seen.mean():.0f} %"
+    return f"{path.name}: {len(times_s)} frames in {times_s[-1] - times_s[0]:.2f} s{rate}, {face}"

@@ -16,6 +16,9 @@ from live.takes.recording_file import read_recording
 ROUNDING_S = 1e-5
 """A frame this near to a limit lies on it: timecodes are written to a sixtieth of a millisecond."""
 
+BETWEEN_CELLS = ",;\t "
+"""All there is in a line without a value."""
+
 
 def trim_take(path: Path, out: Path, begin_s: float, end_s: float) -> int:
     """Write the frames of `path` from `begin_s` to before `end_s`; how many those are.
@@ -55,7 +58,7 @@ def _between(path: Path, times_s: np.ndarray, begin_s: float, end_s: float) -> n
 
 def _copy_rows(path: Path, out: Path, kept: np.ndarray) -> None:
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    header, *rows = [line for line in lines if line.replace(",", "").strip()]
+    header, *rows = [line for line in lines if line.strip(BETWEEN_CELLS)]
     if len(rows) != len(kept):
         raise TakeError(f"{path.name} has rows of several lines, which cannot be cut.")
     chosen = [row for row, keep in zip(rows, kept, strict=True) if keep]
