@@ -214,8 +214,9 @@ def assemble_pipeline(
     if options.upsample is None:
         return Pipeline(reader, shower)
     say(options.describe_upsampling(offline=options.offline))
-    meter = UpsamplingMeter(options.upsample, options.upsampling_way, warm_up)
+    by = "clip" if options.offline else options.upsampling_way
+    meter = UpsamplingMeter(options.upsample, by, warm_up)
     if options.offline:
         return OfflineUpsampling(reader, shower, options.upsample, meter)
-    way = Prediction() if options.upsampling_way == "predict" else Interpolation()
+    way = Prediction() if by == "predict" else Interpolation()
     return UpsampledPipeline(reader, shower, OutputSlots(options.upsample), way, meter)

@@ -14,10 +14,13 @@ class ImageCount:
     """Counts ticks, and says so every few seconds."""
 
     def __init__(
-        self, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+        self,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        of: str = "images",
     ) -> None:
-        """`clock`: seconds."""
-        self._say, self._clock = say, clock
+        """`clock`: seconds; `of`: what is counted, in a word."""
+        self._say, self._clock, self._of = say, clock, of
         self._count = 0
         self._said_at = clock()
 
@@ -27,4 +30,4 @@ class ImageCount:
         now = self._clock()
         if now - self._said_at >= EVERY_S:
             self._said_at = now
-            self._say(f"  {self._count} images ...")
+            self._say(f"  {self._count} {self._of} ...")

@@ -125,7 +125,7 @@ def _noting(options: LiveOptions, timer: TickTimer, say: Say) -> Callable[[Tick]
     """Who is told each tick: the timer, and whoever waits for a film without seeing it."""
     if not (options.headless and options.offline):
         return timer.note
-    count = ImageCount(say)
+    count = ImageCount(say, of="images" if options.upsample is None else "ticks")
 
     def note(tick: Tick) -> None:
         timer.note(tick)

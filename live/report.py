@@ -154,9 +154,10 @@ def format_table(report: dict[str, Any]) -> str:
         f"CPU {report['cpu_seconds']:.1f} s ({report['cpu_percent']:.0f} % of one core)"
     )
     if upsampling:
-        lines.append(_describe_upsampling(upsampling))
+        lines.append(_describe_upsampling(upsampling, report["frames"]))
     if report["frames"] and not report["frames_with_face"]:
-        lines.append(_explain_nobody(report["frames"], report["images"]))
+        shown = upsampling["readings"] if upsampling else report["frames"]
+        lines.append(_explain_nobody(shown, report["images"]))
     return "\n".join(lines)
 
 
@@ -165,14 +166,16 @@ def _sum_rows(
 ) -> dict[str, dict[str, float]]:
     if upsampling is None:
         return {"all but grab": report["busy_ms"]}
-    return {
-        "reading": upsampling["reading_busy_ms"],
-        "showing": report["busy_ms"],
-        "age added": upsampling["age_added_ms"],
-    }
+    late = {} if upsampling["by"] == "clip" else {"age added": upsampling["age_added_ms"]}
+    return {"reading": upsampling["reading_busy_ms"], "showing": report["busy_ms"], **late}
 
 
-def _describe_upsampling(upsampling: dict[str, Any]) -> str:
+def _describe_upsampling(upsampling: dict[str, Any], ticks: int) -> str:
+    if upsampling["by"] == "clip":
+        return (
+            f"Upsampled {upsampling['readings']} images to {ticks}, {upsampling['rate_hz']:g} for "
+            "each second of the clip"
+        )
     added, ahead = upsampling["age_added_ms"], upsampling["ahead_ms"]
     said = f"shown {added['p50']:.0f} ms later (p50), {added['p95']:.0f} ms (p95)"
     if upsampling["by"] == "predict":

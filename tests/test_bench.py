@@ -51,6 +51,17 @@ def test_without_drawing_only(tmp_path: Path) -> None:
     assert report["frames"] == 8
 
 
+def test_upsampled_runs_tell_both_threads(tmp_path: Path) -> None:
+    options = {"no_draw": True, "plot": None, "offline": False, "frames": 15, "upsample": 60.0}
+    report, lines = measure(tmp_path, **options)
+    assert report["upsampling"]["readings"] <= 15
+    assert report["frames"] > report["upsampling"]["readings"]
+    assert list(report["stages"])[:2] == ["grab", "track"]
+    assert list(report["stages"])[-1] == "sinks"
+    assert report["upsampling"]["age_added_ms"]["p50"] > 0
+    assert "slots missed; shown" in "\n".join(lines)
+
+
 def test_a_warm_up_that_cannot_be_meant() -> None:
     with pytest.raises(SetupError, match="--warm-up"):
         bench(BenchOptions(warm_up=-1), print)

@@ -22,5 +22,12 @@ def test_it_is_said_every_few_seconds() -> None:
     assert say_of(EVERY_S / 2, 5) == ["  2 images ...", "  4 images ..."]
 
 
+def test_what_is_counted_is_said() -> None:
+    lines: list[str] = []
+    times = iter([0.0, EVERY_S])
+    ImageCount(lines.append, lambda: next(times), of="ticks").note(object())  # pyright: ignore
+    assert lines == ["  1 ticks ..."]
+
+
 def test_what_is_soon_over_is_not_counted_aloud() -> None:
     assert say_of(EVERY_S / 100, 99) == []

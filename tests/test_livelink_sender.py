@@ -87,6 +87,18 @@ def test_time_is_the_clock_s_on_the_wall() -> None:
     assert min(abs(now - told), abs(now + 86400 - told)) < 60
 
 
+def test_time_goes_on_between_images_too() -> None:
+    with listening() as listener:
+        sender = LiveLinkSender(parse_send_address(f"livelink://127.0.0.1:{port_of(listener)}/Ann"))
+        tick = tick_of(some_expression())
+        for number in range(3):  # of one image, sixty a second
+            sender.take(replace(tick, moment_ns=tick.moment_ns + number * 16_666_667))
+        heard = [read_live_link(listener.recv(2000)) for _ in range(3)]
+        sender.close()
+    told = [packet.frame_number + packet.sub_frame for packet in heard]
+    assert [one - told[0] for one in told] == pytest.approx([0.0, 1.0, 2.0], abs=0.1)
+
+
 def test_midnight_is_the_local_one() -> None:
     midnight = time.mktime((2026, 3, 4, 0, 0, 0, 0, 0, -1))
     assert since_midnight(midnight) == 0.0

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -80,6 +81,44 @@ def test_an_offline_performance_leaves_everything_it_promised(tmp_path: Path) ->
     assert f"Wrote {tmp_path / 'film.mp4'} (29.97 pictures a second)" in lines
     wrote = {line.split()[1] for line in lines if line.startswith("Wrote")}
     assert wrote == {str(tmp_path / name) for name in ("film.mp4", "take.npz", "report.json")}
+
+
+def test_a_clip_becomes_a_film_of_twice_the_rate_and_its_recording_stays_as_it_was(
+    tmp_path: Path,
+) -> None:
+    lines: list[str] = []
+    for name, options in (("plain", {}), ("upsampled", {"upsample": 59.94})):
+        (tmp_path / name).mkdir()
+        lines = play(tmp_path / name, **options)
+    clip = cv2.VideoCapture(str(tmp_path / "upsampled" / "film.mp4"))
+    assert int(clip.get(cv2.CAP_PROP_FRAME_COUNT)) == 24
+    assert clip.get(cv2.CAP_PROP_FPS) == pytest.approx(59.94, abs=0.01)
+    report = json.loads((tmp_path / "upsampled" / "report.json").read_text())
+    assert (report["frames"], report["upsampling"]["readings"]) == (24, 12)
+    assert set(report["stages"]) >= {"track", "record", "between", "draw"}
+    assert "Upsampled 12 images to 24, 59.94 for each second of the clip" in "\n".join(lines)
+    with (
+        np.load(tmp_path / "plain" / "take.npz") as plain,
+        np.load(tmp_path / "upsampled" / "take.npz") as upsampled,
+    ):
+        for name in ("frame_id", "media_ns", "code", "gaze", "T_neutral_head"):
+            np.testing.assert_array_equal(plain[name], upsampled[name])
+
+
+@pytest.mark.parametrize("way", ["interpolate", "predict"])
+def test_upsampled_live_the_recording_has_the_images_and_no_thread_is_left(
+    tmp_path: Path, way: str
+) -> None:
+    options = {"upsample": 60.0, "upsample_by": way, "offline": False, "video_out": None}
+    lines = play(tmp_path, **options)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["frames"] > report["upsampling"]["readings"]
+    assert report["upsampling"]["by"] == way
+    with np.load(tmp_path / "take.npz") as take:
+        assert len(take["frame_id"]) == report["upsampling"]["readings"]
+        assert (np.diff(take["frame_id"]) > 0).all()
+    assert any(line.startswith("Upsampling to 60 Hz by") for line in lines)
+    assert "mimesh-reading" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_a_film_of_nobody_says_so_and_is_written(tmp_path: Path) -> None:

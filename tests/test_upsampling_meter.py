@@ -50,6 +50,7 @@ def test_the_warm_up_is_counted_and_not_timed() -> None:
     ("by", "told"),
     [
         ("interpolate", "from 20 images, 3 slots missed; shown 30 ms later (p50), 31 ms (p95)"),
+        ("clip", "Upsampled 20 images to 40, 60 for each second of the clip"),
         ("predict", "guessed 8 ms ahead of the newest image (p50), at most 16 ms"),
     ],
 )
@@ -63,6 +64,7 @@ def test_the_report_has_both_threads_and_says_what_it_costs(by: str, told: str) 
     assert report["upsampling"]["reached_hz"] == report["fps"]
     text = format_table(report)
     assert told in text
+    assert ("age added" in text) == (by != "clip")
     assert {"reading", "showing"} <= {line.split()[0] for line in text.splitlines()}
 
 

@@ -48,6 +48,21 @@ def test_shapes_bones_and_time() -> None:
     assert moved["Head"][3] < 0  # up
 
 
+def test_time_goes_on_between_images_too() -> None:
+    message = pytest.importorskip("pythonosc.osc_packet").OscPacket
+    with listening() as listener:
+        sender = VmcSender(parse_send_address(f"vmc://127.0.0.1:{port_of(listener)}"))
+        told = []
+        for number in range(3):  # of one image, sixty a second
+            tick = replace(made_up_tick(1), moment_ns=10**9 + number * 16_666_667)
+            sender.take(replace(tick, expression=some_expression()))
+            while len(told) <= number:
+                said = [each.message for each in message(listener.recv(2000)).messages]
+                told += [each.params[0] for each in said if each.address == "/VMC/Ext/T"]
+        sender.close()
+    assert told == pytest.approx([0.0, 1 / 60, 2 / 60], abs=1e-6)
+
+
 def test_whether_somebody_is_seen() -> None:
     seen, held, gone = send(
         some_expression(face_found=True),

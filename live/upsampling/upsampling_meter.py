@@ -14,7 +14,8 @@ class UpsamplingMeter:
 
     Args:
         rate_hz: ticks a second that are asked for.
-        by: what is shown between images, in a word.
+        by: what is shown between images: "interpolate", "predict", or "clip" where a clip is given
+            more images, which is never late.
         warm_up: first readings and ticks, which are counted but not timed.
         kept: so many of the newest are behind the percentiles.
     """
