@@ -19,6 +19,8 @@ SLOW_ONES = 5
 """So many first readings are forgotten then: they loaded code and filled caches."""
 MOST_PACE = 0.03
 """By so much faster or slower time may pass while the delay changes."""
+FIRST_PACE = 0.5
+"""And before that: the delay is found within a few slots, and time never stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class ShowingMoment:
         self.interval_ns = 0.0
         """The usual distance between two images; 0 before the second."""
         self._wanted_ns = 0.0
-        self._behind_ns = 0.0
-        self._slot_ns = self._moment_ns = 0
+        self._behind_ns: float | None = None
+        self._slot_ns = 0
 
     def note(self, reading: Reading) -> None:
         """One reading more; behind a pause all begins anew."""
@@ -70,12 +72,11 @@ class ShowingMoment:
 
     def at(self, slot_ns: int) -> int:
         """The moment to show at a slot; slots in order, after the first reading was noted."""
-        if self._settled <= SETTLED:
+        if self._behind_ns is None:
             self._behind_ns = self._wanted_ns
-        else:
-            most_ns = MOST_PACE * (slot_ns - self._slot_ns)
-            change_ns = self._wanted_ns - self._behind_ns
-            self._behind_ns += min(max(change_ns, -most_ns), most_ns)
+        pace = MOST_PACE if self._settled > SETTLED else FIRST_PACE
+        most_ns = pace * (slot_ns - self._slot_ns)
+        change_ns = self._wanted_ns - self._behind_ns
+        self._behind_ns += min(max(change_ns, -most_ns), most_ns)
         self._slot_ns = slot_ns
-        self._moment_ns = max(self._moment_ns + 1, slot_ns - round(self._behind_ns))
-        return self._moment_ns
+        return slot_ns - round(self._behind_ns)
