@@ -68,7 +68,7 @@ def _find_colours(
     character: Character, mesh: Mesh | None
 ) -> tuple[np.ndarray | None, BrowPaint | None]:
     """(V, 4) the mesh's own colours; a face without any colour of its own gets lips and brows."""
-    if mesh is not None and _is_coloured(mesh):
+    if mesh is not None and has_colours(mesh):
         return mesh.vertex_colours, None
     canonical = apply_transform(character.T_canonical_mesh, character.neutral_vertices)
     labels, names = character.region_labels, character.region_names
@@ -77,7 +77,8 @@ def _find_colours(
     return painted, None if has_brows else paint_brows(canonical, labels, names)
 
 
-def _is_coloured(mesh: Mesh) -> bool:
+def has_colours(mesh: Mesh) -> bool:
+    """Whether it has a texture, or any colour but one grey for all."""
     for material in mesh.materials:
         if material.texture is not None or is_coloured(material.base_colour):
             return True

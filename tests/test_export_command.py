@@ -10,6 +10,7 @@ import pytest
 from clone_rigs import lively_track, write_obj
 from export_takes import record, write_phone_take
 from some_character import some_character
+from test_shown_colours import colourless
 
 import run_live
 from engine.animation.mesh_animation import open_animation
@@ -87,6 +88,23 @@ def test_a_character_is_written_without_a_take(
     said = capsys.readouterr().out
     assert "ball.glb: 52 shapes, joints for head, left eye, right eye" in said
     assert "animation" not in said
+
+
+def test_a_mesh_without_colours_gets_those_it_is_drawn_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    character, mesh = colourless()
+    rigged = Rigged(mesh, character, None, fresh=True)
+    monkeypatch.setattr(export_command, "rig_character", lambda options, say: rigged)
+    out = tmp_path / "ball.glb"
+    assert run("-o", out) == 0
+    assert "colours as it is drawn here, for the mesh has none: " in capsys.readouterr().out
+    assert "iris" in {material.name for material in load_mesh(out).materials}
+    assert run("-o", out, "--no-colours") == 0
+    assert "colours" not in capsys.readouterr().out
+    assert len(load_mesh(out).materials) == 1
+    assert run("--take", "a.npz", "-o", tmp_path / "a.pc2", "--no-colours") == 2
+    assert "leave --no-colours out" in capsys.readouterr().err
 
 
 def test_a_phones_take_has_no_shapes_but_the_52(

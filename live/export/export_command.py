@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 
-from engine.animation.morphed_mesh import turning_eyes
+from engine.animation.morphed_mesh import MorphedMesh, turning_eyes
 from engine.arkit_names import ARKIT_NAMES
 from engine.cloning.code_track import CodeTrack
 from engine.cloning.even_track import describe_rate, sample_evenly
@@ -36,7 +36,9 @@ def export_command(options: ExportOptions, say: Say) -> None:
     rigged = rig_character(options, say)
     name = options.take.stem if options.take else ""
     in_metres = options.mesh is not None and options.mesh.suffix.lower() in GLTF
-    exported = Exported(rigged.mesh, rigged.character, track, name, in_metres)
+    exported = Exported(
+        rigged.mesh, rigged.character, track, name, in_metres, not options.no_colours
+    )
     write = {"glTF": _write_glb, "point cache": _write_pc2}[find_export_kind(options.out)]
     write(exported, options, say)
 
@@ -69,6 +71,8 @@ def _write_glb(exported: Exported, options: ExportOptions, say: Say) -> None:
     say(f"Wrote {options.out}: {len(ARKIT_NAMES)} shapes, joints for {', '.join(joints)}")
     for line in _describe_place(place_in_metres(exported)):
         say(f"  {line}")
+    if morphed.mesh is not exported.mesh:
+        say(f"  colours as it is drawn here, for the mesh has none: {_list_materials(morphed)}")
     empty = [
         name for name, deltas in zip(morphed.names, morphed.deltas, strict=True) if not deltas.any()
     ]
@@ -79,6 +83,10 @@ def _write_glb(exported: Exported, options: ExportOptions, say: Say) -> None:
         say(f"  and, as the take moves one side further: {', '.join(beside)}")
     if exported.track is not None:
         say(f"  animation {exported.name!r}, {len(exported.track)} frames")
+
+
+def _list_materials(morphed: MorphedMesh) -> str:
+    return ", ".join(material.name for material in morphed.mesh.materials)
 
 
 def _describe_place(T: np.ndarray) -> list[str]:

@@ -33,6 +33,9 @@ class ExportOptions(CharacterOptions):
     """Write the take at an even rate; if not given, frame by frame as it is."""
     fixed_normals: bool = False
     """Leave normals out of the shapes of a .glb: half the size, for programs that compute them."""
+    no_colours: bool = False
+    """Leave a mesh that has no colours without, its materials and vertices in their order; if not
+    given it gets those it is drawn in here, a material for skin, eyes, irises and so on."""
 
     def check(self) -> None:
         """Raises SetupError for options that do not fit, OutputError for outputs that cannot be."""
@@ -47,6 +50,8 @@ class ExportOptions(CharacterOptions):
             raise SetupError(f"--fps should be from {SLOWEST:g} to {FASTEST:g}; got {self.fps:g}.")
         if self.fixed_normals and kind == "point cache":
             raise SetupError("--fixed-normals is about a .glb's shapes; leave it out.")
+        if self.no_colours and kind == "point cache":
+            raise SetupError("A point cache has no colours; leave --no-colours out.")
         self.edit_choices()
         spare_inputs({"--out": self.out}, self.inputs())
 

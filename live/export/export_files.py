@@ -18,6 +18,7 @@ from engine.cloning.code_track import CodeTrack
 from engine.deformer import CpuDeformer, posed_vertices
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Character, Expression, Mesh
+from live.export.shown_colours import show_colours
 from live.safe_file import write_whole
 from live.spaces import find_space
 
@@ -38,6 +39,8 @@ class Exported:
     """The take's."""
     in_metres: bool
     """Whether mesh space is glTF's already, as of a file that is glTF itself."""
+    coloured: bool = True
+    """Whether a mesh without colours gets those it is drawn in."""
 
 
 def export_glb(exported: Exported, out: Path, *, moving_normals: bool = True) -> MorphedMesh:
@@ -45,9 +48,12 @@ def export_glb(exported: Exported, out: Path, *, moving_normals: bool = True) ->
 
     Raises EngineError for what no GLB can hold, OutputError.
     """
-    morphed, moves = morph_to_arkit(exported.mesh, exported.character), None
+    mesh, character = exported.mesh, exported.character
+    if exported.coloured:
+        mesh = show_colours(mesh, character)
+    morphed, moves = morph_to_arkit(mesh, character), None
     if exported.track is not None:
-        morphed, moves = morph_take(exported.mesh, exported.character, exported.track)
+        morphed, moves = morph_take(mesh, character, exported.track)
 
     def write(stream: BinaryIO) -> None:
         write_glb(
