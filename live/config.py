@@ -100,6 +100,7 @@ class PerformOptions(
             "--backend": self.backend == "auto",
             "--engine": self.engine is None,
             "--camera-size": self.camera_size is None,
+            "--smoothing": self.smoothing in (0.0, 1.0) or self.source_kind == "stream",
         }
 
     def check_publishing(self) -> None:

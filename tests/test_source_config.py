@@ -75,3 +75,12 @@ def test_a_take_is_never_written_over(tmp_path: Path) -> None:
     take = tmp_path / "take.csv"
     with pytest.raises(Exception, match="would overwrite"):
         LiveOptions(source=str(take), record=take).check()
+
+
+def test_takes_are_not_smoothed() -> None:
+    for source in ("take.csv", "take.npz"):
+        LiveOptions(source=source, smoothing=0.0).check()
+        with pytest.raises(SetupError, match="leave --smoothing out"):
+            LiveOptions(source=source, smoothing=2.0).check()
+    for source in ("livelink", "demo"):
+        LiveOptions(source=source, smoothing=2.0).check()

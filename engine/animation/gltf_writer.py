@@ -39,8 +39,8 @@ def write_glb(
 ) -> None:
     """Write the file; without a `track` a character to be posed, without an animation.
 
-    `name` is the animation's. Without `moving_normals` the shapes leave normals alone: half the
-    size, but programs that compute none of their own shade a moved face as the neutral one.
+    `name` is the animation's. Without `moving_normals` the shapes leave normals alone: a third less
+    to store, but programs that compute none of their own shade a moved face as the neutral one.
     `T_scene_mesh` (4, 4), a rotation times a scale, takes mesh space to metres, +y up; without it
     the file reads back the same numbers.
     Raises EngineError for a track that cannot be played and for more than the 4 GiB a GLB can have,
