@@ -95,7 +95,7 @@ def test_random_damage_is_rows_or_a_sentence(kept: Path) -> None:
     [
         (b"hello", "no journal of a recording"),
         (MAGIC + b"\1" * 9000, "nothing can be recovered"),
-        (b"MIMEJNL0" + bytes(20), "no journal of a recording"),
+        (b"MIMEJNL0" + b"\1" * 20, "no journal of a recording"),
         (MAGIC + journal_module._chunk(b"[" * 50000), "damaged at its very begin"),
         (MAGIC + journal_module._chunk(b"{}"), "damaged at its very begin"),
         (

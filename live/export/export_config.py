@@ -32,7 +32,7 @@ class ExportOptions(CharacterOptions):
     fps: Annotated[float | None, tyro.conf.arg(metavar="RATE", help_behavior_hint="")] = None
     """Write the take at an even rate; if not given, frame by frame as it is."""
     fixed_normals: bool = False
-    """Leave normals out of the shapes of a .glb: a third smaller, for programs that compute them."""
+    """Leave normals out of a .glb's shapes: a third smaller, for programs that compute them."""
     no_colours: bool = False
     """Leave a mesh that has no colours without, its materials and vertices in their order; if not
     given it gets those it is drawn in here, a material for skin, eyes, irises and so on."""

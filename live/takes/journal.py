@@ -184,8 +184,10 @@ def read_journal(path: Path) -> JournalContent:
 
 def _is_torn_at_once(content: bytes) -> bool:
     """Whether the disk was full before the first row: nothing is in it, and nothing damaged."""
+    if not MAGIC.startswith(content[: len(MAGIC)]):
+        return False
     if len(content) <= len(MAGIC):
-        return MAGIC.startswith(content)
+        return True
     room = len(MAGIC) + CHUNK.size + len(_header()) + ROW.itemsize
     return len(content) < room and _read_chunk(content, len(MAGIC))[0] is None
 
