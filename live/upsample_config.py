@@ -14,7 +14,10 @@ from live.errors import SetupError
 
 SLOWEST_HZ, FASTEST_HZ = 24.0, 240.0
 Rate = Annotated[float | None, tyro.conf.arg(metavar="HZ", help_behavior_hint="")]
-Way = Annotated[Literal["interpolate", "predict"] | None, tyro.conf.arg(help_behavior_hint="")]
+Way = Annotated[
+    Literal["interpolate", "predict"] | None,
+    tyro.conf.arg(metavar="{interpolate,predict}", help_behavior_hint=""),
+]
 
 
 @dataclass(frozen=True)
