@@ -80,10 +80,16 @@ class Recorder:
                 self.written = len(finish_recording(journal.path).rows)
         except OutputError as problem:
             raise OutputError(
-                f"{str(problem).rstrip('.')}; what was recorded is in {journal.path}: `takes "
-                "recover` makes a file of it, with -o FILE on another disk."
+                f"{str(problem).rstrip('.')}; {self._where_it_is()}, with -o FILE on another disk."
             ) from problem
+        except KeyboardInterrupt:  # of a long recording it takes seconds
+            self._say(f"{self.path} is not written; {self._where_it_is()}.")
+            raise
         if journal.problem is not None:
             reason = explain_failure(self.path, journal.problem).rstrip(".")
             kept = "it holds what came before" if self.written else "nothing was recorded"
             raise OutputError(f"{reason}, not to its end: {kept}.")
+
+    def _where_it_is(self) -> str:
+        journal = self._journal.path
+        return f"what was recorded is in {journal}: `takes recover` makes a file of it"

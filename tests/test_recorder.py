@@ -14,6 +14,7 @@ from capture.streams.live_link_csv import read_live_link_take
 from engine.names import ICT_EXPRESSIONS
 from live.errors import OutputError
 from live.recorder import Recorder
+from live.takes import recording_file
 from live.takes.journal_end import finish_recording
 
 
@@ -131,6 +132,23 @@ def test_where_the_file_cannot_be_written_the_journal_stays(tmp_path: Path) -> N
     with pytest.raises(OutputError, match=r"take\.npz\.journal: `takes recover`"):
         recorder.close()
     assert (tmp_path / "take.npz.journal").exists()
+
+
+def test_an_impatient_user_is_told_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(path: Path, rows: np.ndarray) -> None:
+        raise KeyboardInterrupt
+
+    said: list[str] = []
+    recorder = Recorder(tmp_path / "take.npz", said.append)
+    recorder.take(made_up_reading(0))
+    monkeypatch.setattr(recording_file, "write_recording", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        recorder.close()
+    monkeypatch.undo()
+    assert said[0].startswith(f"{tmp_path / 'take.npz'} is not written; what was recorded is in ")
+    assert len(finish_recording(tmp_path / "take.npz.journal").rows) == 1
 
 
 _ENDLESS = """
