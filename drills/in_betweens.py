@@ -65,7 +65,7 @@ def main() -> None:
         )  # fmt: skip
         print()
         print_table(
-            ("region", "shown", "largest step", "p99 step", "trembling"),
+            ("region", "shown", "largest step", "p99 step", "trembling", "beyond p99", "largest"),
             [row for group in GROUPS for row in step_rows(group, steps, truth)], 2,
         )  # fmt: skip
         print()
@@ -188,7 +188,11 @@ def _numbers(size: np.ndarray) -> tuple[str, str, str]:
 def step_rows(
     group: str, streams: Mapping[str, np.ndarray], truth: np.ndarray
 ) -> list[tuple[str, ...]]:
-    """Rows of the table of steps from tick to tick; trembling: RMS of how they change."""
+    """Rows of the table of steps from tick to tick.
+
+    Trembling: RMS of how steps change. Beyond: how far what is between two images goes beyond both,
+    as a guess does that goes on with a blink that is over.
+    """
     columns = columns_of(group, truth)
     if not columns:
         return []
@@ -196,12 +200,19 @@ def step_rows(
     for name, values in streams.items():
         steps = np.diff(values[:, columns], axis=0)
         trembling = np.sqrt((np.diff(steps, axis=0) ** 2).mean())
-        size = np.abs(steps)
+        size, beyond = np.abs(steps), find_excess(values[:, columns])
         rows.append(
             (group, name, f"{size.max():.3f}", f"{np.percentile(size, 99):.3f}",
-             f"{trembling:.4f}"),
+             f"{trembling:.4f}", f"{np.percentile(beyond, 99):.3f}", f"{beyond.max():.3f}"),
         )  # fmt: skip
     return rows
+
+
+def find_excess(values: np.ndarray) -> np.ndarray:
+    """(N, C) by how much every second row lies outside the rows beside it, which are images."""
+    before, between, behind = values[:-2:2], values[1:-1:2], values[2::2]
+    highest, lowest = np.maximum(before, behind), np.minimum(before, behind)
+    return np.maximum(np.maximum(between - highest, lowest - between), 0.0)
 
 
 def print_gains(images: Sequence[Expression], truth: np.ndarray) -> None:

@@ -17,6 +17,7 @@ from in_betweens import (  # pyright: ignore[reportMissingImports]
     NUMBERS,
     columns_of,
     compare_ways,
+    find_excess,
     follow_cubic,
     numbers_of,
     read_expressions,
@@ -61,6 +62,11 @@ def test_the_cubic_neither_overshoots_nor_misses_a_line() -> None:
     assert between.min() >= 0.0
     assert between.max() <= 1.0
     np.testing.assert_allclose(follow_cubic(np.arange(9.0)[:, None])[:, 0], np.arange(8) + 0.5)
+
+
+def test_what_goes_beyond_both_images_is_found() -> None:
+    rows = np.array([0.0, 0.2, 0.4, 0.7, 0.5, 0.1, 0.3, 0.3, 0.3])[:, None]
+    np.testing.assert_allclose(find_excess(rows)[:, 0], [0.0, 0.2, 0.2, 0.0], atol=1e-9)
 
 
 def test_only_what_moves_counts_and_in_one_region() -> None:
