@@ -45,20 +45,34 @@ def test_a_slot_is_never_given_before_its_time() -> None:
 def test_slots_that_are_over_are_missed_and_not_made_up_for() -> None:
     clock, paced = slots()
     first = paced.wait()
-    clock.now_ns += 71_000_000  # 20 ms each: those at 20, 40 are over, the one at 60 has begun
-    assert paced.wait() - first == 60_000_000
-    assert paced.missed == 2
+    clock.now_ns += 71_000_000  # 20 ms each: those at 20, 40 are over, that at 60 is too late
     assert paced.wait() - first == 80_000_000
     assert clock.now_ns - first == 80_000_000
-    assert paced.missed == 2
+    assert paced.missed == 3
+    assert paced.wait() - first == 100_000_000
+    assert paced.missed == 3
 
 
 def test_a_little_late_is_no_miss() -> None:
     clock, paced = slots()
     first = paced.wait()
-    clock.now_ns += 25_000_000
+    clock.now_ns += 24_000_000
     assert paced.wait() - first == 20_000_000
+    assert clock.now_ns - first == 24_000_000
     assert paced.missed == 0
+
+
+def test_a_loop_that_is_always_late_rests_between() -> None:
+    clock, paced = slots()
+    paced.wait()
+    rested_ns = 0
+    for _ in range(50):
+        clock.now_ns += 26_000_000  # what a tick takes
+        before_ns = clock.now_ns
+        paced.wait()
+        rested_ns += clock.now_ns - before_ns
+    assert paced.missed == 50
+    assert rested_ns == 50 * 14_000_000
 
 
 def test_the_real_clock_paces() -> None:

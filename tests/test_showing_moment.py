@@ -67,14 +67,14 @@ def test_not_later_is_as_late_as_an_image() -> None:
 @pytest.mark.parametrize("delay", [ONE_IMAGE_LATER, NOT_LATER])
 def test_moments_go_on_nearly_as_evenly_as_slots(delay: Delay) -> None:
     readings = camera(300, jitter_ms=2.0)
-    seen = list(play(delay, readings, 10**9 + 600 * MS, 10**9 + 9900 * MS))
+    seen = list(play(delay, readings, 10**9 + 1600 * MS, 10**9 + 9900 * MS))
     steps = np.diff([moment_ns for _, moment_ns, _ in seen])
     assert (np.abs(steps - SLOT_NS) <= MOST_PACE * SLOT_NS + 2).all()
 
 
 def test_what_is_shown_is_known_but_for_the_slowest() -> None:
     readings = camera(300, jitter_ms=2.0)
-    seen = list(play(ONE_IMAGE_LATER, readings, 10**9 + 600 * MS, 10**9 + 9900 * MS))
+    seen = list(play(ONE_IMAGE_LATER, readings, 10**9 + 1600 * MS, 10**9 + 9900 * MS))
     late = [moment_ns > newest_ns for _, moment_ns, newest_ns in seen]
     assert np.mean(late) < 0.1
 
@@ -82,7 +82,7 @@ def test_what_is_shown_is_known_but_for_the_slowest() -> None:
 def test_a_slower_reading_is_followed_without_a_jump() -> None:
     readings = camera(150)
     slow = [reading_at(one.frame.captured_ns, 30 * MS) for one in camera(400)[150:]]
-    seen = list(play(ONE_IMAGE_LATER, [*readings, *slow], 10**9 + 600 * MS, 10**9 + 12_000 * MS))
+    seen = list(play(ONE_IMAGE_LATER, [*readings, *slow], 10**9 + 1600 * MS, 10**9 + 12_000 * MS))
     behind = [slot_ns - moment_ns for slot_ns, moment_ns, _ in seen]
     assert behind[0] == pytest.approx(45.33 * MS, abs=MS)
     assert behind[-1] == pytest.approx(63.33 * MS, abs=MS)
@@ -91,7 +91,7 @@ def test_a_slower_reading_is_followed_without_a_jump() -> None:
 
 def test_slow_first_readings_are_forgotten() -> None:
     first = [reading_at(one.frame.captured_ns, 33 * MS) for one in camera(4)]
-    seen = list(play(ONE_IMAGE_LATER, first + camera(90)[4:], 10**9 + 50 * MS, 10**9 + 900 * MS))
+    seen = list(play(ONE_IMAGE_LATER, first + camera(90)[4:], 10**9 + 50 * MS, 10**9 + 1900 * MS))
     slot_ns, moment_ns, _ = seen[-1]
     assert slot_ns - moment_ns == pytest.approx(45.33 * MS, abs=MS)
 
@@ -100,8 +100,8 @@ def test_behind_a_pause_all_begins_anew() -> None:
     before = camera(60)
     pause_ns = 59 * 33_333_333 + GAP_NS + 10 * MS
     behind = [reading_at(one.frame.captured_ns + pause_ns, 70 * MS) for one in before]
-    end_ns = behind[5].done_ns + SLOT_NS
-    seen = list(play(ONE_IMAGE_LATER, [*before, *behind], 10**9 + 600 * MS, end_ns))
+    end_ns = behind[12].done_ns + SLOT_NS
+    seen = list(play(ONE_IMAGE_LATER, [*before, *behind], 10**9 + 1600 * MS, end_ns))
     slot_ns, moment_ns, _ = seen[-1]
     assert slot_ns - moment_ns == pytest.approx(103.3 * MS, abs=MS)
     assert (np.diff([moment_ns for _, moment_ns, _ in seen]) > 0).all()
@@ -110,5 +110,4 @@ def test_behind_a_pause_all_begins_anew() -> None:
 def test_one_reading_is_enough() -> None:
     moment = ShowingMoment(ONE_IMAGE_LATER)
     moment.note(reading_at(10**9, 10 * MS))
-    assert moment.interval_ns == 0.0
-    assert moment.at(10**9 + 12 * MS) == 10**9 + 2 * MS
+    assert moment.at(10**9 + 50 * MS) == pytest.approx(10**9 + 6.67 * MS, abs=0.01 * MS)

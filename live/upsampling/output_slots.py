@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
+
+STILL_IN_TIME = 0.25
+"""So much of a slot may be over when it is asked for."""
 
 
 class OutputSlots:
     """Moments of a constant rate, counted from the first: what comes late moves none of them.
 
-    A slot that is over when it is asked for is missed, not made up for: the next that is still to
-    come would only be late as well.
+    A slot asked for too late is missed, not made up for, and the next one is waited for: a loop
+    that never rests would keep the interpreter from the thread that reads images.
 
     Args:
         rate_hz: slots a second.
@@ -37,11 +41,11 @@ class OutputSlots:
         if self._first_ns is None:
             self._first_ns = now_ns
             return now_ns
-        newest = int((now_ns - self._first_ns) / self._period_ns)
+        due = math.ceil((now_ns - self._first_ns) / self._period_ns - STILL_IN_TIME)
         self._number += 1
-        if newest > self._number:
-            self.missed += newest - self._number
-            self._number = newest
+        if due > self._number:
+            self.missed += due - self._number
+            self._number = due
         slot_ns = self._first_ns + round(self._number * self._period_ns)
         while (left_ns := slot_ns - self._clock()) > 0:
             self._sleep(left_ns / 1e9)

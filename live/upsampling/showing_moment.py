@@ -13,14 +13,16 @@ GAP_NS = 250_000_000
 """Images further apart are a pause of the source, and nothing is said of what was between them."""
 REMEMBERED = 61
 """Readings, two seconds of a camera, by which the delay goes."""
-SETTLED = 10
+USUAL_INTERVAL_NS = 1e9 / 30
+"""Of most cameras; taken for this one's until there is a second image."""
+SETTLED = 30
 """Behind so many readings the delay changes slowly."""
-SLOW_ONES = 5
+SLOW_ONES = 15
 """So many first readings are forgotten then: they loaded code and filled caches."""
 MOST_PACE = 0.03
 """By so much faster or slower time may pass while the delay changes."""
-FIRST_PACE = 0.5
-"""And before that: the delay is found within a few slots, and time never stands."""
+FIRST_PACE = 0.25
+"""And in the first second: the delay is found within a few slots, and time never stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class ShowingMoment:
         self._stamps: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
         """captured_ns and done_ns of each reading."""
         self._settled = 0
-        self.interval_ns = 0.0
-        """The usual distance between two images; 0 before the second."""
+        self.interval_ns = USUAL_INTERVAL_NS
+        """The usual distance between two images."""
         self._wanted_ns = 0.0
         self._behind_ns: float | None = None
         self._slot_ns = 0
