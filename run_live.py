@@ -29,8 +29,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import tyro
 
+from live.bench_config import BenchOptions
 from live.cloning.clone_config import CloneOptions
-from live.config import BenchOptions, LiveOptions
+from live.config import LiveOptions
 from live.evaluation.evaluate_config import EvaluateOptions
 from live.export.export_config import ExportOptions
 from live.listing_config import CamerasOptions, PerformersOptions

@@ -18,8 +18,8 @@ from live.assembly import (
     start_source,
 )
 from live.at_once import AtOnce
+from live.bench_config import BenchOptions
 from live.character_renderer import NoRenderer
-from live.config import BenchOptions
 from live.encoder_timing import format_parts, time_encoders
 from live.encoding import EncoderChoice
 from live.kept_profile import KeptProfile

@@ -20,7 +20,7 @@ from engine.encoder_file import load_encoder_file
 from engine.learned_encoder import LearnedEncoder
 from engine.sessions.session import Session
 from live.assembly import Say, start_source
-from live.config import BenchOptions
+from live.bench_config import BenchOptions
 from live.encoding import open_network
 from live.errors import SetupError
 from live.progress_bar import StepLines

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from capture.sources import Source, is_still
+from capture.sources import Source
 from live.assembly import (
     HEADLESS_SIZE,
     Say,
@@ -24,56 +23,33 @@ from live.assembly import (
     start_publisher,
     start_source,
 )
-from live.at_once import AtOnce
 from live.broadcast.publisher import FramePublisher, QuietPublisher
+from live.calibrating import (
+    begin_calibration,
+    refuse_timeless,
+    start_calibration,
+    tell_of_profile,
+)
 from live.character_model import build_model
 from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
 from live.controls import Controls, NoControls
-from live.errors import SetupError
 from live.image_count import ImageCount
-from live.kept_profile import KeptProfile
 from live.loop import run_loop
+from live.outputs import Output, claim_outputs, finish_output, open_films, open_recorders
 from live.performer_calibration import PerformerCalibration
 from live.pipeline import Renderer
-from live.recorder import Recorder
 from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
 from live.rigging import Rigged
-from live.safe_file import claim_output
 from live.senders.app_sender import AppSender
 from live.senders.sending import open_senders
-from live.takes.journal import claim_journal
-from live.takes.journal_end import RECORDED
-from live.video_sink import LiveVideo, OfflineVideo
 from live.virtual_camera.camera_opening import open_virtual_camera
 from live.virtual_camera.camera_sink import CameraSink
 from render.character_view import CharacterView
 from render.window import Window
 
 WINDOW_SIZE = (800, 800)
-
-
-class Output(Protocol):
-    """Leaves a file."""
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        ...
-
-    @property
-    def written(self) -> int:
-        """Ticks or pictures in the file, once it is closed; there is none without."""
-        ...
-
-    def describe(self) -> str:
-        """The file, and what a user should know of it."""
-        ...
-
-    def close(self) -> None:
-        """Finish it; raises OutputError."""
-        ...
 
 
 def perform(options: LiveOptions, say: Say) -> None:
@@ -84,24 +60,24 @@ def perform(options: LiveOptions, say: Say) -> None:
     options.check()
     with ExitStack() as stack:
         report_file = ReportFile(options.report) if options.report else None
-        _claim_outputs(options)
+        claim_outputs(options)
         check_publishing(options)
         senders = open_senders(options.send_addresses(), stack, say)
         window = _open_window(options, stack)
         source = start_source(options, stack, say)
-        _refuse_timeless(options, source)
+        refuse_timeless(options, source)
         cameras = _open_cameras(options, source, stack, say)
         encoding = start_encoder(options, stack, say)
-        calibration = _start_calibration(options, source, say)
+        calibration = start_calibration(options, source, say)
         stack.callback(calibration.close)
         rigged = rig_character(options, say)
         publisher = start_publisher(options, rigged, stack, say)
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
-        timer, recorders = TickTimer(), _open_recorders(options, say)
-        films = _open_films(options, source)
+        timer, recorders = TickTimer(), open_recorders(options, say)
+        films = open_films(options, source)
         outputs: list[Output] = [*recorders, *films]
         for output in outputs:
-            stack.callback(_finish, output, say)
+            stack.callback(finish_output, output, say)
         reader = assemble_reader(options, source, encoding, calibration, recorders, stack, say)
         watchers = [*films, *senders, *cameras, controls]
         shower = assemble_shower(rigged, renderer, publisher, watchers)
@@ -115,8 +91,8 @@ def perform(options: LiveOptions, say: Say) -> None:
             )
         )  # fmt: skip
         say("Running until " + controls.ending)
-        _tell_of_profile(options, calibration, source, say)
-        _begin_calibration(options, calibration)
+        tell_of_profile(options, calibration, source, say)
+        begin_calibration(options, calibration)
         stack.callback(pipeline.close)  # first of all: the machine is needed to finish the files
         run_loop(pipeline, lambda: controls.stopped, _noting(options, timer, say))
 
@@ -134,15 +110,6 @@ def _noting(options: LiveOptions, timer: TickTimer, say: Say) -> Callable[[Tick]
     return note
 
 
-def _claim_outputs(options: LiveOptions) -> None:
-    """Refuse files that cannot be written before a minute is spent on rigging."""
-    for path, suffixes in ((options.video_out, (".mp4",)), (options.record, RECORDED)):
-        if path:
-            claim_output(path, suffixes)
-    if options.record:
-        claim_journal(options.record)
-
-
 def _open_window(options: LiveOptions, stack: ExitStack) -> Window | None:
     if options.headless:
         return None
@@ -156,48 +123,6 @@ def _open_cameras(
 ) -> list[CameraSink]:
     size = options.picture_size(HEADLESS_SIZE if options.headless else WINDOW_SIZE)
     return open_virtual_camera(options, size, options.upsample or film_rate(source), stack, say)
-
-
-def _refuse_timeless(options: LiveOptions, source: Source) -> None:
-    """A picture seen as fast as possible has no seconds in which to measure somebody."""
-    if options.measures and options.offline and is_still(source):
-        raise SetupError(
-            "A still picture seen --offline gives no time to measure a performer in; leave out "
-            "--offline, or --calibrate and --calibrate-motion."
-        )
-
-
-def _start_calibration(options: LiveOptions, source: Source, say: Say) -> PerformerCalibration:
-    # A clip shows somebody else: the rest of whoever sits at the camera is not theirs. Nor do other
-    # trackers have the resting values of ours.
-    at_camera = source.live and options.source_kind == "images"
-    name = options.performer or ("default" if at_camera else None)
-    # As fast as possible, what was measured should count from the same image every time.
-    worker = AtOnce() if options.offline else ThreadPoolExecutor(1, "calibration")
-    prompt = say if options.headless else _in_window
-    how = "start again with --calibrate 2" if options.headless else "press c to calibrate"
-    return PerformerCalibration(KeptProfile(name), worker, say, prompt, how)
-
-
-def _in_window(request: str) -> None:
-    """The window shows it."""
-
-
-def _tell_of_profile(
-    options: LiveOptions, calibration: PerformerCalibration, source: Source, say: Say
-) -> None:
-    """What a user may have expected to be kept, or to be known."""
-    if options.measures and not (options.performer or source.live):
-        say("What is measured holds for this film only; --performer NAME keeps it.")
-    if options.performer and not options.measures and not calibration.known:
-        say(f"{options.performer} is not calibrated; `performers` lists who is.")
-
-
-def _begin_calibration(options: LiveOptions, calibration: PerformerCalibration) -> None:
-    if options.calibrate_motion:
-        calibration.start_motion()
-    elif options.calibrate is not None:
-        calibration.start(options.calibrate)
 
 
 def _start_renderer(
@@ -223,24 +148,6 @@ def _start_renderer(
         Path.cwd(),
     )
     return WindowRenderer(rigged.character, view, window, switches, source), controls
-
-
-def _open_recorders(options: LiveOptions, say: Say) -> list[Recorder]:
-    return [Recorder(options.record, say)] if options.record else []
-
-
-def _open_films(options: LiveOptions, source: Source) -> list[OfflineVideo | LiveVideo]:
-    if not options.video_out:
-        return []
-    return [start_film(options.video_out, source, offline=options.offline, rate=options.upsample)]
-
-
-def _finish(output: Output, say: Say) -> None:
-    output.close()
-    if output.written:
-        say(f"Wrote {output.describe()}")
-    else:
-        say(f"Nothing came in, so {output.path} is not written.")
 
 
 def _conclude(

@@ -36,6 +36,7 @@ HOMES = {
     "pythonosc": ("drills/",),
     "tyro": (
         "run_live.py",
+        "live/bench_config.py",
         "live/config.py",
         "live/tracker_config.py",
         "live/upsample_config.py",

@@ -3,15 +3,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from footage import talking_man, tracker_model
 from gl_context import shared_context
 from PIL import Image
 from sockets import free_address
 
 from live.bench import bench
-from live.config import BenchOptions
-from live.errors import SetupError
+from live.bench_config import BenchOptions
 
 
 def measure(folder: Path, **options) -> tuple[dict, list[str]]:
@@ -60,8 +58,3 @@ def test_upsampled_runs_tell_both_threads(tmp_path: Path) -> None:
     assert list(report["stages"])[-1] == "sinks"
     assert report["upsampling"]["age_added_ms"]["p50"] > 0
     assert "slots missed; shown" in "\n".join(lines)
-
-
-def test_a_warm_up_that_cannot_be_meant() -> None:
-    with pytest.raises(SetupError, match="--warm-up"):
-        bench(BenchOptions(warm_up=-1), print)

@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from engine.errors import ProfileError
-from live.config import BenchOptions, LiveOptions, parse_size
+from live.config import LiveOptions, parse_size
 from live.errors import AddressError, OutputError, SetupError
 from live.rig_config import RigOptions
 
 
 def test_the_defaults_are_meant() -> None:
     LiveOptions().check()
-    BenchOptions().check()
 
 
 @pytest.mark.parametrize(
@@ -111,8 +110,6 @@ def test_files_are_paths() -> None:
     [
         (LiveOptions, "source"),
         (LiveOptions, "mesh"),
-        (BenchOptions, "source"),
-        (BenchOptions, "tracker_model"),
         (RigOptions, "mesh"),
         (RigOptions, "edits"),
     ],

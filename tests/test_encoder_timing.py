@@ -13,7 +13,7 @@ from capture.records import Frame
 from engine.sessions.onnx_session import OnnxSession
 from live import encoder_timing
 from live.bench import bench
-from live.config import BenchOptions
+from live.bench_config import BenchOptions
 from live.encoder_timing import (
     BY_NAME,
     PARTS,
@@ -91,16 +91,3 @@ def test_bench_prints_the_parts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert report["images"] == 4
     assert set(report["parts"]) == {*PARTS, TOGETHER, BY_NAME}
     assert any("by name, together" in line for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"no_draw": True}, "--stages draws nothing"),
-        ({"plot": Path("plot.png")}, "--stages draws nothing"),
-        ({"encoder": "by-name"}, "--stages times both encoders"),
-    ],
-)
-def test_what_stages_cannot_have_is_refused(options: dict, sentence: str) -> None:
-    with pytest.raises(SetupError, match=sentence):
-        BenchOptions(stages=True, **options).check()

@@ -15,21 +15,18 @@ import numpy as np
 import pytest
 from footage import talking_man, tracker_model
 from gl_context import shared_context
-from observations import observe
 from PIL import Image
-from profiles import some_profile
 from sockets import free_address
 from stand_in_camera import stand_in
 from test_no_network import internet_calls
 
 from capture.errors import CaptureError
-from capture.sources import open_source
 from engine.errors import BackendError, EngineError, NetworkError
 from engine.profile_folder import ProfileFolder
 from live.bench import bench
+from live.bench_config import BenchOptions
 from live.broadcast.publisher import FramePublisher
-from live.config import BenchOptions, LiveOptions
-from live.encoder_rest import SignalRest
+from live.config import LiveOptions
 from live.errors import AddressError, OutputError, SetupError
 from live.kept_profile import KeptProfile
 from live.perform import perform
@@ -210,32 +207,11 @@ def test_a_taken_port_is_said_and_leaves_no_files(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_clip_does_not_touch_the_camera_performers_rest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MIMESH_CACHE", str(tmp_path))
-    ProfileFolder().save("default", some_profile())
-    from live.perform import _begin_calibration, _start_calibration
-
-    lines: list[str] = []
-    seen = observe(0)
-    with open_source("demo") as clip:
-        calibration = _start_calibration(LiveOptions(headless=True), clip, lines.append)
-    calibration.serve(SignalRest())
-    assert calibration.calibrate(seen) is seen
-    assert calibration.progress is None
-    _begin_calibration(LiveOptions(calibrate=1.0), calibration)
-    assert calibration.progress == 0.0
-    _begin_calibration(LiveOptions(calibrate_motion=True), calibration)
-    assert "then: blink" in calibration.instruction
-    assert lines[0] == "Calibrating: look straight and relax"
-
-
 def test_a_named_performer_s_rest_is_measured_kept_and_used_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = ProfileFolder(tmp_path / "home")
-    monkeypatch.setattr("live.perform.KeptProfile", partial(KeptProfile, folder=folder))
+    monkeypatch.setattr("live.calibrating.KeptProfile", partial(KeptProfile, folder=folder))
     options = {"performer": "anna", "report": None, "video_out": None, "record": None}
     told = play(tmp_path, **options)
     assert "anna is not calibrated; `performers` lists who is." in told

@@ -17,7 +17,8 @@ from gl_context import shared_context
 from sockets import free_address
 
 import run_live
-from live.config import BenchOptions, LiveOptions
+from live.bench_config import BenchOptions
+from live.config import LiveOptions
 from live.listing_config import CamerasOptions
 from live.rig_config import GalleryOptions, RigOptions
 
@@ -200,7 +201,7 @@ def test_no_display(run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     if sys.platform != "linux":
         pytest.skip("elsewhere there is always a display")
-    code, said = run("--source", "demo")
+    code, said = run("--source", "demo", "--publish", "off")
     assert code == 2
     assert is_one_sentence(said), said
     assert "--headless" in said

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from capture.errors import SourceError
-from live.config import BenchOptions, LiveOptions
+from live.config import LiveOptions
 from live.errors import SetupError
 from live.source_config import find_source_kind
 
@@ -66,8 +66,6 @@ def test_speed_and_loop_are_for_takes() -> None:
 def test_what_else_cannot_be_meant() -> None:
     with pytest.raises(SourceError, match="'phone' is no address"):
         LiveOptions(source="livelink:phone").check()
-    with pytest.raises(SetupError, match="--stages times encoders of images"):
-        BenchOptions(source="livelink", stages=True).check()
 
 
 def test_a_take_is_never_written_over(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from live.config import BenchOptions, LiveOptions
+from live.bench_config import BenchOptions
+from live.config import LiveOptions
 from live.errors import SetupError
 
 
