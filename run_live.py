@@ -35,7 +35,7 @@ from live.config import LiveOptions
 from live.evaluation.evaluate_config import EvaluateOptions
 from live.export.export_config import ExportOptions
 from live.listing_config import CamerasOptions, PerformersOptions
-from live.rig_config import GalleryOptions, RigOptions
+from live.rigs.rig_config import GalleryOptions, RigOptions
 from live.self_test.self_test_config import SelfTestOptions
 from live.takes.takes_config import TakesOptions
 
@@ -112,7 +112,7 @@ def run(options: Any) -> int:
 
         bench(options, say)
     elif isinstance(options, RigOptions):
-        from live.rig_command import rig_command
+        from live.rigs.rig_command import rig_command
 
         rig_command(options, say)
     elif isinstance(options, GalleryOptions):
@@ -140,7 +140,7 @@ def run(options: Any) -> int:
 
         return 0 if self_test(options, say) else 1
     elif isinstance(options, PerformersOptions):
-        from live.performers_command import performers_command
+        from live.calibration.performers_command import performers_command
 
         for line in performers_command(options):
             say(line)

@@ -28,7 +28,7 @@ from engine.alignment import align
 from engine.errors import AlignmentError
 from engine.mesh_file import READERS, load_mesh
 from engine.records import Alignment, Mesh
-from live.alignment_picture import draw_alignment
+from live.rigs.alignment_picture import draw_alignment
 from live.safe_file import write_whole
 from render.geometry_view import GeometryView
 from render.sheet import contact_sheet

@@ -20,7 +20,7 @@ from pythonosc.dispatcher import Dispatcher
 from pythonosc.osc_server import BlockingOSCUDPServer
 from scipy.spatial.transform import Rotation
 
-from live.spaces import FROM_GLTF
+from live.broadcast.spaces import FROM_GLTF
 
 LOOK_S = 0.2
 RATE = 60

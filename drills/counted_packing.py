@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from engine.records import Deformation, Expression
-from live.tick_packing import Stamps, TickPacker
-from live.topics import Topic
+from live.broadcast.tick_packing import Stamps, TickPacker
+from live.broadcast.topics import Topic
 
 
 @contextmanager

@@ -27,13 +27,13 @@ from live.assembly import (
     start_publisher,
     start_source,
 )
-from live.at_once import AtOnce
 from live.broadcast.publisher import FramePublisher
+from live.calibration.at_once import AtOnce
+from live.calibration.kept_profile import KeptProfile
+from live.calibration.performer_calibration import PerformerCalibration
 from live.character_renderer import NoRenderer
 from live.config import LiveOptions
-from live.kept_profile import KeptProfile
 from live.loop import run_loop
-from live.performer_calibration import PerformerCalibration
 from live.records import Tick
 
 ENDLESS = 1_000_000_000

@@ -23,7 +23,7 @@ from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.performer_profile import square_camera
 from engine.records import Expression
 from engine.sessions.choose import SessionFactory
-from live.rest_measurement import RestImages
+from live.calibration.rest_measurement import RestImages
 
 CODE_NAMES = ICT_EXPRESSIONS + EXTRA_EXPRESSIONS
 LEARNED, BY_NAME = "learned", "by name"

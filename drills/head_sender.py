@@ -20,9 +20,9 @@ from plain_errors import end_with
 from streamed_head import expression_at, make_head
 
 from engine.deformer import CpuDeformer
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
+from live.broadcast.snapshot import SnapshotSource
 
 READY = "ready "
 

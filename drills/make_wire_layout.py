@@ -29,8 +29,8 @@ from drills.wire_tables import (
     TOPIC_START,
     find_places,
 )
-from live import snapshot_blocks
-from live.topics import TOPIC_BYTES, VERSION
+from live.broadcast import snapshot_blocks
+from live.broadcast.topics import TOPIC_BYTES, VERSION
 
 ROOT = Path(__file__).parent.parent
 NOTE = "Made by drills/make_wire_layout.py from the tables in live/: change those, then run that."

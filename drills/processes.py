@@ -19,7 +19,7 @@ from typing import Any
 from head_sender import READY
 from plain_errors import DrillError
 
-from live.address import PORTS
+from live.broadcast.address import PORTS
 
 ROOT = Path(__file__).parent.parent
 START_S = 180.0

@@ -19,10 +19,10 @@ from told_subscriber import Subscriber
 
 from engine.deformer import CpuDeformer
 from engine.records import Deformation, Expression
-from live.address import TRANSPORTS, Address
+from live.broadcast.address import TRANSPORTS, Address
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
-from live.topics import SPACES, Topic
+from live.broadcast.snapshot import SnapshotSource
+from live.broadcast.topics import SPACES, Topic
 
 RATE = 60.0
 TICKS_KEPT = 30

@@ -32,7 +32,7 @@ from receiver_report import Report, read_report
 from stream_truth import NOTHING_ALIKE, Difference, compare, tell_truth
 
 from engine.records import Character
-from live.spaces import T_space_mesh
+from live.broadcast.spaces import T_space_mesh
 
 NAMES = [client.name for client in CLIENTS]
 LIMIT_S = 60.0

@@ -25,8 +25,8 @@ from engine.progress import untold
 from engine.training.packs import ICT_OUTER_SKIN
 from engine.training.remesh import subdivide
 from engine.training.whole_heads import WholeHead, WholeHeads, save_head
-from live.rig_timing import StepTime, StepTimer, peak_memory_mb, timing_lines
-from live.rigging import rig_mesh
+from live.rigs.rig_timing import StepTime, StepTimer, peak_memory_mb, timing_lines
+from live.rigs.rigging import rig_mesh
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import zmq
 
-from live.topics import DEFAULT_TOPIC
+from live.broadcast.topics import DEFAULT_TOPIC
 
 ROOT = Path(__file__).parent.parent
 ADDRESS = "tcp://127.0.0.1:5611"

@@ -18,7 +18,7 @@ from stream_truth import NOTHING_ALIKE, Difference, compare, tell_truth
 from streamed_head import expression_at, make_head
 
 from engine.deformer import CpuDeformer
-from live.spaces import T_space_mesh
+from live.broadcast.spaces import T_space_mesh
 
 HEADS = ((5000, 0), (4000, 1))
 """Vertices and seed: a sender that comes back streams one of these, so often another one."""

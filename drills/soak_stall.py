@@ -18,8 +18,8 @@ from processes import all_ended, free_ports, python, start_sender
 from raw_pair import UNIX
 from told_subscriber import Subscriber
 
-from live.address import TRANSPORTS
-from live.topics import DEFAULT_TOPIC
+from live.broadcast.address import TRANSPORTS
+from live.broadcast.topics import DEFAULT_TOPIC
 
 RATE = 60.0
 WARM_UP = 0.2

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from drills.wire_tables import TABLES, Fields, find_places
-from live import snapshot_record
-from live.snapshot_record import Shape
+from live.broadcast import snapshot_record
+from live.broadcast.snapshot_record import Shape
 
 DOCUMENT = "docs/wire-format.md"
 EXAMPLE = (

@@ -10,10 +10,10 @@ import numpy as np
 from drills.wire_heads import eyed_head, plain_head
 from engine.records import Character, Deformation, Expression
 from live.broadcast.refusal import encode_refusal
-from live.snapshot import SnapshotSource
-from live.snapshot_blocks import ENTRY, HEADER
-from live.tick_packing import Stamps, TickPacker
-from live.topics import ALL_TOPICS, SPACES, Topic
+from live.broadcast.snapshot import SnapshotSource
+from live.broadcast.snapshot_blocks import ENTRY, HEADER
+from live.broadcast.tick_packing import Stamps, TickPacker
+from live.broadcast.topics import ALL_TOPICS, SPACES, Topic
 
 STAMPS = Stamps(
     stream_id=0xA1B2C3D4,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from drills.wire_frames import make_senders
-from live.snapshot_blocks import ENTRY, ENTRY_FIELDS, HEADER, HEADER_FIELDS
+from live.broadcast.snapshot_blocks import ENTRY, ENTRY_FIELDS, HEADER, HEADER_FIELDS
 
 Refused = tuple[str, bytes, str]
 """Name, message, and what is wrong with it."""

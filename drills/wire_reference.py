@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from live.packet import FramePacket
-from live.snapshot import Snapshot
+from live.broadcast.packet import FramePacket
+from live.broadcast.snapshot import Snapshot
 
 
 def displace(packet: FramePacket, snapshot: Snapshot) -> np.ndarray:

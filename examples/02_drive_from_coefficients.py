@@ -21,9 +21,9 @@ from engine.bundled import bundled_head
 from engine.deformer import CpuDeformer
 from engine.mesh_file import load_mesh
 from live import express, rig
-from live.address import parse_address
+from live.broadcast.address import parse_address
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
+from live.broadcast.snapshot import SnapshotSource
 
 RATE = 30  # ticks a second
 

@@ -19,9 +19,9 @@ from engine.near_names import describe_nearest
 from engine.records import Character, Deformation, Expression
 from engine.rig_choices import EditChoices, RigChoices
 from live.character_model import build_model, build_state
-from live.editing import plan_edits
 from live.errors import SetupError
-from live.rigging import rig_mesh
+from live.rigs.editing import plan_edits
+from live.rigs.rigging import rig_mesh
 from render.character_view import CharacterView
 from render.context import headless_context
 

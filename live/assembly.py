@@ -20,13 +20,13 @@ from live.broadcast.curve_keys import load_curve_keys
 from live.broadcast.listening import check_ports
 from live.broadcast.page_token import load_page_token
 from live.broadcast.publisher import FramePublisher, QuietPublisher
+from live.broadcast.snapshot import SnapshotSource
+from live.calibration.encoder_rest import rest_for
+from live.calibration.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
 from live.config import PerformOptions
-from live.editing import plan_edits
-from live.encoder_rest import rest_for
 from live.encoding import EncoderChoice
-from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.pipeline import (
     Pipeline,
     Publisher,
@@ -37,10 +37,10 @@ from live.pipeline import (
     Sink,
 )
 from live.progress_bar import show_progress
-from live.rig_config import CharacterOptions
-from live.rig_timing import StepTimer
-from live.rigging import Rigged, rig_mesh
-from live.snapshot import SnapshotSource
+from live.rigs.editing import plan_edits
+from live.rigs.rig_config import CharacterOptions
+from live.rigs.rig_timing import StepTimer
+from live.rigs.rigging import Rigged, rig_mesh
 from live.source_parts import (
     choose_presence,
     choose_smoother,

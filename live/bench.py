@@ -17,17 +17,17 @@ from live.assembly import (
     start_publisher,
     start_source,
 )
-from live.at_once import AtOnce
 from live.bench_config import BenchOptions
+from live.calibration.at_once import AtOnce
+from live.calibration.kept_profile import KeptProfile
+from live.calibration.performer_calibration import PerformerCalibration
 from live.character_renderer import NoRenderer
 from live.encoder_timing import format_parts, time_encoders
 from live.encoding import EncoderChoice
-from live.kept_profile import KeptProfile
 from live.latency_plot import LatencyPlot
 from live.loop import run_loop
-from live.performer_calibration import PerformerCalibration
 from live.report import ReportFile, TickTimer, Timings, format_table
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 
 
 def bench(options: BenchOptions, say: Say) -> None:

@@ -10,7 +10,7 @@ import tyro
 
 from live.config import Count, PerformOptions
 from live.errors import SetupError
-from live.rig_config import File
+from live.rigs.rig_config import File
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,17 @@ from typing import Annotated, Literal
 
 import tyro
 
-from live.address import DEFAULT_ADDRESS, TRANSPORTS, Address, parse_address
-from live.browser_origin import parse_origins
+from live.broadcast.address import DEFAULT_ADDRESS, TRANSPORTS, Address, parse_address
+from live.broadcast.browser_origin import parse_origins
 from live.encoder_config import EncoderOptions
 from live.errors import SetupError
-from live.rig_config import CharacterOptions, File
+from live.rigs.rig_config import CharacterOptions, File
 from live.safe_file import spare_inputs
 from live.senders.send_address import SendAddress, parse_send_addresses
 from live.source_config import SourceKind, SourceOptions, find_source_kind
 from live.tracker_config import TrackerOptions
-from live.upsample_config import UpsampleOptions
-from live.virtual_camera_config import VirtualCameraOptions
+from live.upsampling.upsample_config import UpsampleOptions
+from live.virtual_camera.virtual_camera_config import VirtualCameraOptions
 
 Count = Annotated[int | None, tyro.conf.arg(metavar="N", help_behavior_hint="")]
 Size = Annotated[str | None, tyro.conf.arg(metavar="WxH", help_behavior_hint="")]

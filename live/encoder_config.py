@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from live.errors import SetupError
-from live.rig_config import File
+from live.rigs.rig_config import File
 
 
 @dataclass(frozen=True)

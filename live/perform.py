@@ -24,12 +24,13 @@ from live.assembly import (
     start_source,
 )
 from live.broadcast.publisher import FramePublisher, QuietPublisher
-from live.calibrating import (
+from live.calibration.calibrating import (
     begin_calibration,
     refuse_timeless,
     start_calibration,
     tell_of_profile,
 )
+from live.calibration.performer_calibration import PerformerCalibration
 from live.character_model import build_model
 from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
@@ -37,11 +38,10 @@ from live.controls import Controls, NoControls
 from live.image_count import ImageCount
 from live.loop import run_loop
 from live.outputs import Output, claim_outputs, finish_output, open_films, open_recorders
-from live.performer_calibration import PerformerCalibration
 from live.pipeline import Renderer
 from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 from live.senders.app_sender import AppSender
 from live.senders.sending import open_senders
 from live.virtual_camera.camera_opening import open_virtual_camera

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from live.broadcast.loop_thread import LoopThread
 from live.broadcast.snapshot_desk import SnapshotDesk
-from live.topics import DEFAULT_TOPIC, Topic
+from live.broadcast.topics import DEFAULT_TOPIC, Topic
 
 LIMIT_S = 10.0
 LENGTH = struct.Struct("<I")

@@ -12,8 +12,8 @@ import zmq
 from engine.deformer import CpuDeformer
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS, PART_NAMES, REGION_NAMES
 from engine.records import Character, Deformation, Expression, Material, Mesh
-from live.address import PORTS, Address
-from live.snapshot import SnapshotSource
+from live.broadcast.address import PORTS, Address
+from live.broadcast.snapshot import SnapshotSource
 
 
 def free_address() -> Address:

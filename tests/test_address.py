@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from live.address import Address, parse_address
+from live.broadcast.address import Address, parse_address
 from live.errors import AddressError
 
 

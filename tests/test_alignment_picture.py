@@ -3,7 +3,7 @@ from gl_context import shared_context
 from heads import demo_alignment, demo_head
 from PIL import Image
 
-from live.alignment_picture import (
+from live.rigs.alignment_picture import (
     INK,
     LOOK_COLUMNS,
     LOOK_PIXELS,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from live.address import TRANSPORTS, Address
+from live.broadcast.address import TRANSPORTS, Address
 from live.broadcast.announcement import describe_broadcast, warn_of_reach
 from live.broadcast.curve_keys import CurveKeys
 

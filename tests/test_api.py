@@ -17,7 +17,7 @@ from some_character import some_character
 from engine.rig_choices import EditChoices
 from live import api, draw, express, pose, rig
 from live.errors import SetupError
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 
 ROOT = Path(__file__).parent.parent
 

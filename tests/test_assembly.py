@@ -27,7 +27,7 @@ from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.config import LiveOptions
 from live.encoding import EncoderChoice
 from live.errors import AddressError, SetupError
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 from live.source_parts import smoothing_for
 from live.tracking import TrackerChoice
 from live.video_sink import LiveVideo, OfflineVideo

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from live.at_once import AtOnce
+from live.calibration.at_once import AtOnce
 
 
 def test_work_is_done_before_it_is_handed_on_and_in_the_same_thread() -> None:

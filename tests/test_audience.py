@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from live.broadcast.audience import Audience
-from live.topics import DEFAULT_TOPIC, Topic
+from live.broadcast.topics import DEFAULT_TOPIC, Topic
 
 OTHER = Topic("code", "float32", "mesh")
 

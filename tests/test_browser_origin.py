@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from live.browser_origin import parse_origins
+from live.broadcast.browser_origin import parse_origins
 from live.errors import AddressError
 
 

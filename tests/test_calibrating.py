@@ -8,14 +8,14 @@ from profiles import some_profile
 
 from capture.sources import open_source
 from engine.profile_folder import ProfileFolder
-from live.calibrating import (
+from live.calibration.calibrating import (
     begin_calibration,
     refuse_timeless,
     start_calibration,
     tell_of_profile,
 )
+from live.calibration.encoder_rest import SignalRest
 from live.config import LiveOptions
-from live.encoder_rest import SignalRest
 
 
 def test_a_clip_does_not_touch_the_camera_performers_rest(

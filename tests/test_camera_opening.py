@@ -14,7 +14,7 @@ from live.errors import OutputError, SetupError
 from live.virtual_camera import camera_opening, camera_sink
 from live.virtual_camera.camera_opening import find_pythons, open_virtual_camera
 from live.virtual_camera.camera_sink import CameraSink
-from live.virtual_camera_config import VirtualCameraOptions
+from live.virtual_camera.virtual_camera_config import VirtualCameraOptions
 
 SIZE = (8, 6)
 

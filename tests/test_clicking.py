@@ -7,10 +7,10 @@ from gl_context import shared_context
 from engine.bundled import bundled_head
 from engine.mesh_file import load_mesh
 from engine.points_file import load_points
-from live import clicking
-from live.clicking import click_points
 from live.errors import SetupError
-from live.rig_config import RigOptions
+from live.rigs import clicking
+from live.rigs.clicking import click_points
+from live.rigs.rig_config import RigOptions
 from render.pointer_window import PointerEvent
 
 MIDDLE = clicking.PIXELS / 2

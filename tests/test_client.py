@@ -12,8 +12,8 @@ from broadcasts import MadeUpSource, made_up_frame
 from live.broadcast.client import MAX_SNAPSHOTS_WAITING, PATIENCE_S, STALLED_S, Client
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.snapshot_desk import SnapshotDesk
+from live.broadcast.topics import DEFAULT_TOPIC, Topic
 from live.errors import PacketError
-from live.topics import DEFAULT_TOPIC, Topic
 
 OTHER = Topic("code", "float32", "mesh")
 SUBSCRIBE = f"subscribe {DEFAULT_TOPIC.text}".encode()

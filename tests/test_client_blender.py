@@ -23,8 +23,8 @@ from engine.bundled import bundled_head
 from engine.mesh_file import load_mesh
 from engine.records import Character, Mesh
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
-from live.spaces import find_spaces
+from live.broadcast.snapshot import SnapshotSource
+from live.broadcast.spaces import find_spaces
 
 ROOT = Path(__file__).parent.parent
 CLIENT = ROOT / "clients" / "blender"

@@ -13,8 +13,8 @@ from live.broadcast.client_requests import (
     Subscription,
     parse_request,
 )
+from live.broadcast.topics import ALL_TOPICS
 from live.errors import PacketError
-from live.topics import ALL_TOPICS
 
 
 @pytest.mark.parametrize("topic", ALL_TOPICS)

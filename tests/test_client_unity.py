@@ -15,9 +15,9 @@ from sockets import free_address, moved_tick, some_character, some_mesh, some_so
 from unity_client import RUN_S, needs_mono, receive_program, run, start
 
 from engine.records import Character, Deformation, Expression
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource, decode_snapshot
+from live.broadcast.snapshot import SnapshotSource, decode_snapshot
 
 pytestmark = needs_mono
 

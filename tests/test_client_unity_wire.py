@@ -14,8 +14,8 @@ from sockets import some_source, some_tick
 from unity_client import ROOT, RUN_S, needs_mono, run, start
 
 from live.broadcast.refusal import encode_refusal
-from live.tick_packing import Stamps, TickPacker
-from live.topics import Topic
+from live.broadcast.tick_packing import Stamps, TickPacker
+from live.broadcast.topics import Topic
 
 pytestmark = needs_mono
 

@@ -23,12 +23,12 @@ from unity_client import drive_shapes
 from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Deformation, Expression
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
-from live.spaces import T_space_mesh
-from live.tick_packing import Stamps, TickPacker
-from live.topics import ALL_TOPICS, SPACES, Topic
+from live.broadcast.snapshot import SnapshotSource
+from live.broadcast.spaces import T_space_mesh
+from live.broadcast.tick_packing import Stamps, TickPacker
+from live.broadcast.topics import ALL_TOPICS, SPACES, Topic
 
 ROOT = Path(__file__).parent.parent
 PLUGIN = ROOT / "clients" / "unreal" / "Source" / "Mimesh"

@@ -19,7 +19,7 @@ from live.cloning.clone_rigging import (
     rig_mesh_for_cloning,
     rig_pair_for_cloning,
 )
-from live.lookout import Lookout
+from live.rigs.lookout import Lookout
 
 
 @pytest.fixture

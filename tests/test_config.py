@@ -7,7 +7,7 @@ import pytest
 from engine.errors import ProfileError
 from live.config import LiveOptions, parse_size
 from live.errors import AddressError, OutputError, SetupError
-from live.rig_config import RigOptions
+from live.rigs.rig_config import RigOptions
 
 
 def test_the_defaults_are_meant() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from drills import make_wire_layout, wire_document, wire_tables
-from live.topics import TOPIC_BYTES
+from live.broadcast.topics import TOPIC_BYTES
 
 ROOT = Path(__file__).parent.parent
 FILES = make_wire_layout.make_files()

@@ -17,10 +17,10 @@ from footage import tracker_model
 
 from engine.deformer import CpuDeformer, posed_vertices
 from engine.records import Character, Deformation
-from live.snapshot import SnapshotSource
-from live.spaces import T_space_mesh
-from live.tick_packing import Stamps, TickPacker
-from live.topics import DEFAULT_TOPIC, SPACES
+from live.broadcast.snapshot import SnapshotSource
+from live.broadcast.spaces import T_space_mesh
+from live.broadcast.tick_packing import Stamps, TickPacker
+from live.broadcast.topics import DEFAULT_TOPIC, SPACES
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "drills"))
 from client_programs import choose_clients, runnable  # pyright: ignore[reportMissingImports]

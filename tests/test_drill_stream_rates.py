@@ -28,9 +28,9 @@ from streamed_head import expression_at, make_head  # pyright: ignore[reportMiss
 
 from engine.deformer import CpuDeformer
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
-from live.tick_packing import Stamps, TickPacker
-from live.topics import DEFAULT_TOPIC, Topic
+from live.broadcast.snapshot import SnapshotSource
+from live.broadcast.tick_packing import Stamps, TickPacker
+from live.broadcast.topics import DEFAULT_TOPIC, Topic
 
 ROOT = Path(__file__).parent.parent
 HEADER_AND_CODE = 164 + 4 * 54

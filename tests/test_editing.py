@@ -10,9 +10,9 @@ from some_character import some_character
 from engine.errors import EditError
 from engine.names import ICT_EXPRESSIONS
 from engine.rig_choices import EditChoices
-from live.editing import claim_template, describe_shapes, plan_edits, template_for
 from live.errors import OutputError
-from live.rigging import Rigged
+from live.rigs.editing import claim_template, describe_shapes, plan_edits, template_for
+from live.rigs.rigging import Rigged
 
 JAW_OPEN = ICT_EXPRESSIONS.index("jawOpen")
 

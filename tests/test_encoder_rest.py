@@ -11,7 +11,7 @@ from capture.names import MEDIAPIPE_BLENDSHAPES
 from engine.encoder import SignalEncoder
 from engine.learned_encoder import LearnedEncoder
 from engine.performer_profile import BY_NAME, PerformerProfile
-from live.encoder_rest import LearnedRest, SignalRest, rest_for
+from live.calibration.encoder_rest import LearnedRest, SignalRest, rest_for
 
 
 def learned(name: str = "network-1") -> LearnedEncoder:

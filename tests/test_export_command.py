@@ -20,7 +20,7 @@ from engine.deformer import CpuDeformer, posed_vertices
 from engine.gltf_morphs import GltfMorphs
 from engine.mesh_file import load_mesh
 from live.export import export_command
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 from ticks import made_up_tick
 
 from engine.records import Expression
-from live.expression_ease import EASE_S, ExpressionEase
+from live.calibration.expression_ease import EASE_S, ExpressionEase
 
 STEP_NS = 10_000_000
 

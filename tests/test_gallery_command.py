@@ -12,8 +12,8 @@ from some_character import some_character
 from engine.errors import AlignmentError
 from live.errors import SetupError
 from live.gallery import gallery_command as command
-from live.rig_config import GalleryOptions
-from live.rigging import Rigged
+from live.rigs.rig_config import GalleryOptions
+from live.rigs.rigging import Rigged
 
 SIZE = (72, 80)
 

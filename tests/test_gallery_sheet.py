@@ -19,7 +19,7 @@ from live.gallery.gallery_sheet import (
     Portraits,
     take_portraits,
 )
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 
 SIZE = (96, 104)
 

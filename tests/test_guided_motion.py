@@ -5,7 +5,7 @@ import pytest
 
 from engine.code_range import CodeScale
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
-from live.guided_motion import PROMPTS, REACTION_S, REST_S, GuidedMotion
+from live.calibration.guided_motion import PROMPTS, REACTION_S, REST_S, GuidedMotion
 
 NAMES = ICT_EXPRESSIONS + EXTRA_EXPRESSIONS
 RATE = 30

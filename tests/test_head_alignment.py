@@ -6,8 +6,8 @@ import trimesh
 from heads import demo_alignment, demo_head, difference, looking
 
 from capture.errors import TrackerError
-from live import head_alignment
-from live.head_alignment import main
+from live.rigs import head_alignment
+from live.rigs.head_alignment import main
 
 
 def call(monkeypatch, heads, out) -> None:

@@ -8,7 +8,7 @@ from profiles import some_profile
 
 from engine.errors import ProfileError
 from engine.profile_folder import ProfileFolder
-from live.kept_profile import KeptProfile, stamp
+from live.calibration.kept_profile import KeptProfile, stamp
 
 
 def test_a_profile_outlives_the_session(tmp_path: Path) -> None:

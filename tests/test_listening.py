@@ -6,7 +6,7 @@ import socket
 import pytest
 from sockets import free_address
 
-from live.address import TRANSPORTS, Address
+from live.broadcast.address import TRANSPORTS, Address
 from live.broadcast.listening import check_ports, listen
 from live.errors import AddressError
 

@@ -4,7 +4,7 @@ import pytest
 from rigged_head import head_mesh
 
 from capture.errors import CaptureError
-from live.lookout import Lookout
+from live.rigs.lookout import Lookout
 
 
 def test_nothing_is_opened_before_a_mesh_is_looked_at():

@@ -7,8 +7,8 @@ import pytest
 from observations import observe
 
 from engine.names import ICT_EXPRESSIONS
-from live.guided_motion import REST_S, GuidedMotion
-from live.measurement import COME_BACK, RELAX, Due, Measurement
+from live.calibration.guided_motion import REST_S, GuidedMotion
+from live.calibration.measurement import COME_BACK, RELAX, Due, Measurement
 
 CODE = np.zeros(54, np.float32)
 SMILES = [ICT_EXPRESSIONS.index(f"mouthSmile_{side}") for side in "LR"]

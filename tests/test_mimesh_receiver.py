@@ -22,11 +22,11 @@ import zmq
 from client_messages import frame_message, refusal_message, snapshot_message
 from sockets import free_address, moved_tick, some_character, some_mesh, some_source
 
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.curve_keys import load_curve_keys
 from live.broadcast.publisher import FramePublisher
-from live.snapshot import SnapshotSource
-from live.spaces import find_spaces
+from live.broadcast.snapshot import SnapshotSource
+from live.broadcast.spaces import find_spaces
 
 FOLDER = Path(__file__).parent.parent / "clients" / "python"
 PROGRAM = FOLDER / "mimesh_receiver.py"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from observations import observe
 
-from live.newcomer import PATIENCE_S, Newcomer
+from live.calibration.newcomer import PATIENCE_S, Newcomer
 
 LONG = round(PATIENCE_S * 30) + 2
 

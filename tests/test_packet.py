@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.errors import LiveError, PacketError
-from live.packet import (
+from live.broadcast.packet import (
     BODY_START,
     FACE_FOUND,
     FIELDS,
@@ -23,7 +22,8 @@ from live.packet import (
     decode_frame,
     encode_frame,
 )
-from live.topics import ALL_TOPICS, TOPIC_BYTES, Topic
+from live.broadcast.topics import ALL_TOPICS, TOPIC_BYTES, Topic
+from live.errors import LiveError, PacketError
 
 STEPS = np.array([[32767, -32767, 0], [1, 2, 3], [-4, 500, -6000]], np.int16)
 

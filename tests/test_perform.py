@@ -26,9 +26,9 @@ from engine.profile_folder import ProfileFolder
 from live.bench import bench
 from live.bench_config import BenchOptions
 from live.broadcast.publisher import FramePublisher
+from live.calibration.kept_profile import KeptProfile
 from live.config import LiveOptions
 from live.errors import AddressError, OutputError, SetupError
-from live.kept_profile import KeptProfile
 from live.perform import perform
 
 cv2 = pytest.importorskip("cv2")
@@ -211,7 +211,9 @@ def test_a_named_performer_s_rest_is_measured_kept_and_used_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = ProfileFolder(tmp_path / "home")
-    monkeypatch.setattr("live.calibrating.KeptProfile", partial(KeptProfile, folder=folder))
+    monkeypatch.setattr(
+        "live.calibration.calibrating.KeptProfile", partial(KeptProfile, folder=folder)
+    )
     options = {"performer": "anna", "report": None, "video_out": None, "record": None}
     told = play(tmp_path, **options)
     assert "anna is not calibrated; `performers` lists who is." in told

@@ -26,14 +26,14 @@ from engine.performer_profile import BY_NAME, PerformerProfile
 from engine.profile_folder import ProfileFolder
 from engine.records import Expression
 from engine.rotation import rotation_vector
-from live.at_once import AtOnce
-from live.encoder_rest import SignalRest, rest_for
+from live.calibration.at_once import AtOnce
+from live.calibration.encoder_rest import SignalRest, rest_for
+from live.calibration.expression_ease import EASE_S
+from live.calibration.guided_motion import PROMPTS
+from live.calibration.kept_profile import KeptProfile
+from live.calibration.measurement import COME_BACK, RELAX
+from live.calibration.performer_calibration import CalibratedEncoder, PerformerCalibration
 from live.errors import SetupError
-from live.expression_ease import EASE_S
-from live.guided_motion import PROMPTS
-from live.kept_profile import KeptProfile
-from live.measurement import COME_BACK, RELAX
-from live.performer_calibration import CalibratedEncoder, PerformerCalibration
 
 NAMES = ICT_EXPRESSIONS + EXTRA_EXPRESSIONS
 REST = {"mouthFrownLeft": 0.2, "turn": (0.25, 0.0, 0.0), "place": (3.0, -6.0, -40.0)}

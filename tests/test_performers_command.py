@@ -10,9 +10,9 @@ from profiles import some_profile
 from engine.errors import ProfileError
 from engine.performer_profile import CodeRange
 from engine.profile_folder import ProfileFolder
+from live.calibration.performers_command import performers_command
 from live.errors import SetupError
 from live.listing_config import PerformersOptions
-from live.performers_command import performers_command
 
 
 def ask(folder: Path, **options: str) -> list[str]:

@@ -6,7 +6,7 @@ from heads import demo_head
 from engine.alignment import weld_surface
 from engine.named_points import POINT_NAMES
 from engine.similarity import apply_transform
-from live.point_picker import PointPicker
+from live.rigs.point_picker import PointPicker
 from render.geometry_view import GeometryView
 
 SIZE = 200

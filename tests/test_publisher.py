@@ -15,14 +15,14 @@ from broadcasts import Plain, ending, wait_until
 from sockets import Sockets, free_address, some_character, some_mesh, some_source, some_tick
 from websockets.sync.client import connect
 
-from live.address import TRANSPORTS, Address
 from live.broadcast import listening
+from live.broadcast.address import TRANSPORTS, Address
+from live.broadcast.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.broadcast.refusal import decode_refusal
+from live.broadcast.snapshot import Snapshot, SnapshotSource, decode_snapshot
+from live.broadcast.topics import DEFAULT_TOPIC, Topic
 from live.errors import AddressError
-from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
-from live.snapshot import Snapshot, SnapshotSource, decode_snapshot
-from live.topics import DEFAULT_TOPIC, Topic
 
 SOURCE = some_source()
 UNITY = Topic("vertices", "float32", "unity")

@@ -8,7 +8,7 @@ from observations import observe
 from profiles import some_profile
 
 from engine.encoder_features import FaceSignals, measure_resting_face
-from live.rest_measurement import LONGEST_STEP_S, RestImages, SeenClock
+from live.calibration.rest_measurement import LONGEST_STEP_S, RestImages, SeenClock
 
 CREATED = "2026-05-06T07:08:09+00:00"
 

@@ -16,9 +16,9 @@ from engine.mesh_file import load_mesh
 from engine.named_points import NAMED_LANDMARKS, NamedPoints
 from engine.points_file import points_text
 from live.errors import OutputError, SetupError
-from live.rig_command import describe, rig_command
-from live.rig_config import RigOptions
-from live.rigging import Rigged
+from live.rigs.rig_command import describe, rig_command
+from live.rigs.rig_config import RigOptions
+from live.rigs.rigging import Rigged
 
 
 def test_what_was_found_is_told() -> None:
@@ -104,7 +104,7 @@ def test_where_no_face_was_seen_the_looks_are_drawn(
     def refuse(*_: object, **__: object) -> None:
         raise AlignmentError("No face was found in box.obj.")
 
-    monkeypatch.setattr("live.rig_command.rig_character", refuse)
+    monkeypatch.setattr("live.rigs.rig_command.rig_character", refuse)
     lines: list[str] = []
     with pytest.raises(AlignmentError):
         rig_command(RigOptions(mesh=mesh, alignment_picture=picture), lines.append)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from live.errors import SetupError
-from live.rig_config import GalleryOptions, RigOptions
+from live.rigs.rig_config import GalleryOptions, RigOptions
 
 
 def test_edits_are_one_file_or_none() -> None:

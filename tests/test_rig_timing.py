@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.progress import untold
-from live.rig_timing import LIBRARIES, StepTime, StepTimer, peak_memory_mb, timing_lines, total
+from live.rigs.rig_timing import LIBRARIES, StepTime, StepTimer, peak_memory_mb, timing_lines, total
 
 
 class Clock:

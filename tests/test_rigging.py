@@ -11,8 +11,8 @@ from engine.character_cache import CharacterCache
 from engine.errors import MeshError
 from engine.rig import character_key
 from engine.rig_choices import RigChoices
-from live import rigging
-from live.rigging import rig_mesh
+from live.rigs import rigging
+from live.rigs.rigging import rig_mesh
 
 
 @pytest.fixture

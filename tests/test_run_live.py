@@ -20,7 +20,7 @@ import run_live
 from live.bench_config import BenchOptions
 from live.config import LiveOptions
 from live.listing_config import CamerasOptions
-from live.rig_config import GalleryOptions, RigOptions
+from live.rigs.rig_config import GalleryOptions, RigOptions
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,11 +11,11 @@ from made_character import made_character
 from sockets import moved_tick, some_character, some_mesh, some_source
 
 from drills.wire_reference import displace
-from live import snapshot
-from live.packet import decode_frame
-from live.snapshot import SnapshotSource, decode_snapshot, find_region
-from live.tick_packing import Stamps, TickPacker
-from live.topics import SPACES, Topic
+from live.broadcast import snapshot
+from live.broadcast.packet import decode_frame
+from live.broadcast.snapshot import SnapshotSource, decode_snapshot, find_region
+from live.broadcast.tick_packing import Stamps, TickPacker
+from live.broadcast.topics import SPACES, Topic
 
 MESH = some_mesh(60)
 

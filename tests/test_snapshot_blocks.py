@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live import snapshot_blocks
-from live.errors import PacketError
-from live.snapshot_blocks import (
+from live.broadcast import snapshot_blocks
+from live.broadcast.snapshot_blocks import (
     ENTRY,
     HEADER,
     TYPES,
@@ -19,6 +18,7 @@ from live.snapshot_blocks import (
     encode_blocks,
     text_block,
 )
+from live.errors import PacketError
 
 SOME_HEADER = Header(b"12345678", "unreal", 0, 4, 2)
 NUMBERS = np.arange(12, dtype=np.float32).reshape(4, 3)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sockets import some_source
 
+from live.broadcast.snapshot_blocks import ENTRY, ENTRY_FIELDS, HEADER, HEADER_FIELDS
+from live.broadcast.snapshot_record import decode_snapshot
 from live.errors import PacketError
-from live.snapshot_blocks import ENTRY, ENTRY_FIELDS, HEADER, HEADER_FIELDS
-from live.snapshot_record import decode_snapshot
 
 WHOLE = some_source(40).encode("unity", basis=True, appearance=True)
 BLOCK_COUNT = HEADER.unpack_from(WHOLE)[7]

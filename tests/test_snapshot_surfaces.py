@@ -11,10 +11,10 @@ from PIL import Image
 from sockets import some_character, some_mesh
 
 from engine.records import Character, Material, Mesh
-from live import snapshot_surfaces
+from live.broadcast import snapshot_surfaces
+from live.broadcast.snapshot import Appearance, SnapshotSource, decode_snapshot
+from live.broadcast.topics import SPACES
 from live.character_model import build_model
-from live.snapshot import Appearance, SnapshotSource, decode_snapshot
-from live.topics import SPACES
 from render.looks import choose_colour
 
 CHARACTER, MESH = some_character(60), some_mesh(60)

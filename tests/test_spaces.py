@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from engine.gaze import eye_rotations
-from live.spaces import T_space_mesh, find_space, find_spaces, find_upright, quaternion_of
-from live.topics import SPACES
+from live.broadcast.spaces import T_space_mesh, find_space, find_spaces, find_upright, quaternion_of
+from live.broadcast.topics import SPACES
 
 UPRIGHT_METRES = np.diag([100.0, 100.0, 100.0, 1.0])
 quarters = st.integers(0, 23).map(lambda number: Rotation.create_group("O")[number].as_matrix())

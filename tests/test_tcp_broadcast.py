@@ -25,7 +25,7 @@ from sockets import free_address
 from live.broadcast.audience import MAX_CLIENTS
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.tcp_broadcast import PIECE_BYTES, TcpBroadcast
-from live.topics import DEFAULT_TOPIC, Topic
+from live.broadcast.topics import DEFAULT_TOPIC, Topic
 
 OTHER_TOPIC = Topic("code", "float32", "unreal")
 

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from live.broadcast.topics import (
+    ALL_TOPICS,
+    DEFAULT_TOPIC,
+    MODES,
+    SPACES,
+    TOPIC_BYTES,
+    Topic,
+    parse_topic,
+)
 from live.errors import PacketError
-from live.topics import ALL_TOPICS, DEFAULT_TOPIC, MODES, SPACES, TOPIC_BYTES, Topic, parse_topic
 
 
 def test_there_are_twenty_and_each_has_its_own_text() -> None:

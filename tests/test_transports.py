@@ -6,7 +6,7 @@ import pytest
 from broadcasts import MadeUpSource
 from sockets import free_address
 
-from live.address import TRANSPORTS, Address
+from live.broadcast.address import TRANSPORTS, Address
 from live.broadcast.curve_keys import load_curve_keys
 from live.broadcast.listening import check_ports, listen
 from live.broadcast.snapshot_desk import SnapshotDesk

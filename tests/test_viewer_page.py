@@ -22,10 +22,10 @@ from sockets import free_address, some_character, some_mesh
 from engine.deformer import CpuDeformer
 from engine.records import Character, Mesh
 from live import express
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.publisher import FramePublisher
+from live.broadcast.snapshot import SnapshotSource
 from live.character_model import build_model, build_state
-from live.snapshot import SnapshotSource
 from render.character_view import CharacterView
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "drills"))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from viewer_reader import needs_node, numbers, read
 
-from live.spaces import quaternion_of
+from live.broadcast.spaces import quaternion_of
 
 FOLDER = Path(__file__).parent / "data" / "wire"
 VECTORS = json.loads((FOLDER / "vectors.json").read_text(encoding="utf-8"))["vectors"]

@@ -7,7 +7,7 @@ import pytest
 
 from live.config import LiveOptions
 from live.errors import SetupError
-from live.virtual_camera_config import VirtualCameraOptions
+from live.virtual_camera.virtual_camera_config import VirtualCameraOptions
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from websockets.sync.client import ClientConnection, connect
 from live.broadcast.audience import MAX_CLIENTS
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.tcp_broadcast import PIECE_BYTES
+from live.broadcast.topics import DEFAULT_TOPIC, Topic
 from live.broadcast.web_broadcast import MAX_CONNECTIONS, WebBroadcast
-from live.topics import DEFAULT_TOPIC, Topic
 
 OTHER_TOPIC = Topic("code", "float32", "unreal")
 GLTF = Topic("vertices", "int16", "gltf")

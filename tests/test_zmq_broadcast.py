@@ -21,14 +21,14 @@ from broadcasts import MadeUpSource, ending, made_up_frame, number_of, wait_unti
 from sockets import Sockets, free_address
 from zmq.auth import load_certificate
 
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.curve_keys import CurveKeys, load_curve_keys
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.snapshot_desk import SnapshotDesk
+from live.broadcast.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 from live.broadcast.zmq_broadcast import READ_AT_ONCE, ZmqBroadcast
 from live.broadcast.zmq_demand import Demand
 from live.errors import AddressError
-from live.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 
 CODE = Topic("code", "float32", "gltf")
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00NULL".ljust(55, b"\0")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from live.broadcast.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 from live.broadcast.zmq_demand import MOST_PREFIXES, Demand, topics_under
-from live.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 
 CODE = Topic("code", "float32", "unity")
 

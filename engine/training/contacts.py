@@ -1,7 +1,7 @@
 """Do lids and lips close? `python -m engine.training.contacts --data D --heads D --aligned D`.
 
 On held-out heads, which have no eyeballs, rigged as the product rigs them from what the real
-tracker saw (`--aligned`, written by `live.head_alignment`). Along each contact line (see
+tracker saw (`--aligned`, written by `live.rigs.head_alignment`). Along each contact line (see
 `contact_lines`) a pair's separation is taken along the pair's own direction, in which its rims
 part: up at the lids, how the truth's jawOpen parts them at the lips. Then
 

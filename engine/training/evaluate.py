@@ -4,8 +4,8 @@ Heads nobody trained on: other identities, another warp family, other triangulat
 error over the 53 ICT shapes per head (see `measures`), zero motion = 1; the mean over heads is the
 figure.
 Landmarks and alignment come from `--aligned DIR` when given (files written by
-`live.head_alignment`, which looks at each head with the real tracker as the product does), else
-from the truth with the noise the training used.
+`live.rigs.head_alignment`, which looks at each head with the real tracker as the product does),
+else from the truth with the noise the training used.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def look_again(example: Example, coordinates: np.ndarray, reference: LandmarkRef
 
 
 def add_tracked(head: dict[str, np.ndarray], found_file: Path) -> None:
-    """Add what the real tracker saw of the head, where `live.head_alignment` has written it."""
+    """Add what the real tracker saw of the head, where `head_alignment` has written it."""
     if found_file.exists():
         with np.load(found_file) as found:
             T = found["T_canonical_mesh"]

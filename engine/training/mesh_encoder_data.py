@@ -168,7 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the two packs")
     parser.add_argument("--heads", type=Path, required=True, help="folder of generated heads")
-    parser.add_argument("--aligned", type=Path, help="files of live.head_alignment, if any")
+    parser.add_argument("--aligned", type=Path, help="files of live.rigs.head_alignment, if any")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--plain", type=int, default=300, help="how many plain heads")
     parser.add_argument("--stylised", type=int, default=600, help="at most so many stylised heads")

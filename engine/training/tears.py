@@ -1,7 +1,7 @@
 """Do triangles tear or fold? `python -m engine.training.tears --data D --heads D --aligned D`.
 
 Held-out heads, rigged as the product rigs them from what the real tracker saw (`--aligned`, written
-by `live.head_alignment`). Every expression at 1, mouthClose together with jawOpen; counted are the
+by `live.rigs.head_alignment`). Every expression at 1, mouthClose with jawOpen; counted are the
 triangles stretched over 4 times or inverted (`engine.strain`), in per mille of all the head's
 triangles, by where they are (`PLACES`): the open skin, and apart from it the lids, the eye sockets
 and the mouth bag, which fold on anybody. Three columns:

@@ -2,7 +2,7 @@
 
 Held-out heads, cut up anew at several densities: one dense triangulation of the warped surface, and
 random decimations of it whose vertices are all among the dense one's. The same alignment for all
-(`--aligned`, written by `live.head_alignment` for the head of the same seed, which is the same
+(`--aligned`, written by `live.rigs.head_alignment` for the head of the same seed, which is the same
 surface). The change is the RMS difference between the displacements a mesh gets and those its
 vertices get as part of the densest one, over all 53 expressions at 1 and weighted by area, over the
 RMS displacement. The bound is 5 %.
@@ -57,7 +57,9 @@ def main() -> None:
     for seed in options.seeds:
         file = options.aligned / f"head_{seed:06d}.npz"
         if not file.exists():
-            raise SystemExit(f"There is no {file}; run live.head_alignment or leave {seed} out.")
+            raise SystemExit(
+                f"There is no {file}; run live.rigs.head_alignment or leave {seed} out."
+            )
         with np.load(file) as found:
             T, landmarks = found["T_canonical_mesh"], found["landmarks"]
         drawn = factory.draw(seed, Kind("heldout", (options.densest, options.densest)))

@@ -37,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the packs")
     parser.add_argument("--heads", type=Path, required=True, help="folder of generated heads")
-    parser.add_argument("--aligned", type=Path, help="files of live.head_alignment, if any")
+    parser.add_argument("--aligned", type=Path, help="files of live.rigs.head_alignment, if any")
     parser.add_argument("--run", type=Path, required=True, help="checkpoints and log go here")
     parser.add_argument("--steps", type=int, default=12000)
     parser.add_argument("--width", type=int, default=96)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from live.address import EVERYWHERE, Address
+from live.broadcast.address import EVERYWHERE, Address
 from live.broadcast.curve_keys import CurveKeys
 
 ANYBODY = "everybody who can reach this machine over the network"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from live.broadcast.client import Client
-from live.topics import Topic
+from live.broadcast.topics import Topic
 
 MAX_CLIENTS = 32
 SWEEP_S = 0.5

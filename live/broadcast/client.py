@@ -10,8 +10,8 @@ from concurrent.futures import Executor
 from live.broadcast.client_requests import RequestMeter, SnapshotRequest, parse_request
 from live.broadcast.refusal import encode_refusal
 from live.broadcast.snapshot_desk import SnapshotDesk
+from live.broadcast.topics import Topic
 from live.errors import PacketError
-from live.topics import Topic
 
 PATIENCE_S = 10.0
 """Whoever has asked for nothing at all in this time is sent away. Whoever has asked may be silent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from live.broadcast.topics import SPACES, Topic, parse_topic
 from live.errors import PacketError
-from live.topics import SPACES, Topic, parse_topic
 
 MAX_REQUEST_BYTES = 256
 MAX_REQUESTS_PER_S = 20

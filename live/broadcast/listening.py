@@ -13,7 +13,7 @@ from typing import Protocol
 
 import zmq
 
-from live.address import PORTS, TRANSPORTS, Address
+from live.broadcast.address import PORTS, TRANSPORTS, Address
 from live.errors import AddressError
 
 SEND_BUFFER_BYTES = 256 * 1024

@@ -11,13 +11,13 @@ from collections.abc import Collection
 from typing import Any
 
 from engine.records import Deformation, Expression
-from live.address import TRANSPORTS, Address
+from live.broadcast.address import TRANSPORTS, Address
 from live.broadcast.curve_keys import CurveKeys
+from live.broadcast.snapshot import SnapshotSource
 from live.broadcast.snapshot_desk import SnapshotDesk
+from live.broadcast.tick_packing import Stamps, TickPacker
 from live.broadcast.transports import open_transports
 from live.errors import PacketError
-from live.snapshot import SnapshotSource
-from live.tick_packing import Stamps, TickPacker
 
 SIGN_OF_LIFE_S = 0.5
 LOOK_S = 0.1
@@ -49,8 +49,8 @@ class FramePublisher:
         page_token: str | None = None,
         origins: Collection[str] = (),
     ) -> None:
-        """`over`: of `live.address.TRANSPORTS`; `page_token`: None draws one; `origins`: of pages
-        that may watch beside our own.
+        """`over`: of `TRANSPORTS`; `page_token`: None draws one; `origins`: of pages that may watch
+        beside our own.
 
         Raises AddressError when a port is not free.
         """

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import struct
 
+from live.broadcast.topics import VERSION
 from live.errors import PacketError
-from live.topics import VERSION
 
 MAGIC = b"MIMR"
 LAYOUT = struct.Struct("<4sHH")

@@ -11,7 +11,7 @@ from live.broadcast.loop_thread import FAULTS_KEPT, describe_fault
 from live.errors import PacketError
 
 if TYPE_CHECKING:
-    from live.snapshot import SnapshotSource
+    from live.broadcast.snapshot import SnapshotSource
 
 
 class SnapshotDesk:

@@ -7,7 +7,7 @@ import socket
 import struct
 from concurrent.futures import Executor
 
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.audience import Audience
 from live.broadcast.client import Client
 from live.broadcast.client_requests import MAX_REQUEST_BYTES

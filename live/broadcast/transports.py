@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.curve_keys import CurveKeys
 from live.broadcast.loop_thread import LoopThread
 from live.broadcast.snapshot_desk import SnapshotDesk

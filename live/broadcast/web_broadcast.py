@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.audience import MAX_CLIENTS, Audience
 from live.broadcast.browser_gate import SUBPROTOCOL, BrowserGate, offered_subprotocols
 from live.broadcast.client import Client

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 import zmq
 
-from live.address import Address
+from live.broadcast.address import Address
 from live.broadcast.curve_keys import CurveKeys
 from live.broadcast.listening import SEND_BUFFER_BYTES, explain_refusal
 from live.broadcast.snapshot_desk import SnapshotDesk
+from live.broadcast.topics import Topic
 from live.broadcast.zmq_demand import Demand
 from live.broadcast.zmq_snapshots import SnapshotAnswers
 from live.errors import AddressError
-from live.topics import Topic
 
 FRAMES_WAITING = 2
 """Kept per slow subscriber. libzmq keeps the OLDEST and drops the new, so a longer queue would only

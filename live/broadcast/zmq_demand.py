@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from live.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
+from live.broadcast.topics import ALL_TOPICS, DEFAULT_TOPIC, Topic
 
 SUBSCRIBED, LEFT = 1, 0
 MOST_PREFIXES = 256

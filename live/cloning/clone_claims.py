@@ -10,9 +10,9 @@ from pathlib import Path
 from live.cloning.clone_config import CloneOptions, find_kind
 from live.cloning.clone_outputs import claim_take, name_frame, names_of, pattern_of
 from live.cloning.clone_setup import list_source_files
-from live.editing import claim_template
 from live.errors import OutputError
 from live.output_lock import hold_outputs
+from live.rigs.editing import claim_template
 from live.safe_file import claim_output, remove_unfinished, spare_inputs
 
 

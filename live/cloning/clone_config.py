@@ -13,7 +13,7 @@ import tyro
 from engine.animation.frame_files import NUMBER
 from engine.rig_choices import EditChoices, RigChoices
 from live.errors import OutputError, SetupError
-from live.rig_config import File, Shapes
+from live.rigs.rig_config import File, Shapes
 from live.safe_file import spare_inputs
 
 Solver = Literal["guided", "least-squares", "encoder"]

@@ -20,8 +20,8 @@ from engine.records import Mesh
 from engine.rig import character_key
 from engine.rig_choices import RigChoices
 from engine.skinning_network import SkinningNetwork
-from live.lookout import Lookout
-from live.rigging import look_at_mesh
+from live.rigs.lookout import Lookout
+from live.rigs.rigging import look_at_mesh
 
 _log = logging.getLogger(__name__)
 

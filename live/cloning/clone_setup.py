@@ -24,10 +24,10 @@ from live.cloning.clone_rigging import (
     rig_mesh_for_cloning,
     rig_pair_for_cloning,
 )
-from live.editing import EditPlan, plan_edits
-from live.lookout import Lookout
 from live.progress_bar import show_progress
-from live.rigging import Rigged
+from live.rigs.editing import EditPlan, plan_edits
+from live.rigs.lookout import Lookout
+from live.rigs.rigging import Rigged
 
 OPEN_SHARE = 0.2  # of the set-up; rigging takes the rest
 

@@ -10,7 +10,7 @@ import tyro
 from engine.rig_choices import RigChoices
 from live.errors import SetupError
 from live.evaluation.protocol import EXPRESSION_COUNT, IDENTITY_COUNTS, Protocol
-from live.rig_config import File, Folder
+from live.rigs.rig_config import File, Folder
 from live.safe_file import claim_output
 
 TableName = Literal["self", "drift", "laplacian", "inverse", "cross", "cycle", "speed"]

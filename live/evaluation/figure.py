@@ -34,8 +34,8 @@ from live.evaluation.figure_sheet import Heading, Row, lay_out
 from live.evaluation.figure_view import FigureView
 from live.evaluation.pack_folder import find_packs, open_packs
 from live.evaluation.rig_keeper import RigKeeper
-from live.lookout import Lookout
 from live.progress_bar import show_progress
+from live.rigs.lookout import Lookout
 from live.safe_file import write_whole
 from render.context import headless_context
 

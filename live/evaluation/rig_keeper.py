@@ -10,7 +10,7 @@ from engine.cloning.clone_rig import CloneRig
 from engine.records import Mesh
 from engine.rig_choices import RigChoices
 from live.cloning.clone_rigging import Named, rig_mesh_for_cloning, rig_pair_for_cloning
-from live.lookout import Lookout
+from live.rigs.lookout import Lookout
 
 FOLDER = "evaluation"
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import tyro
 
 from live.errors import OutputError, SetupError
-from live.rig_config import CharacterOptions, File
+from live.rigs.rig_config import CharacterOptions, File
 from live.safe_file import spare_inputs
 
 ExportKind = Literal["glTF", "point cache"]

@@ -18,9 +18,9 @@ from engine.cloning.code_track import CodeTrack
 from engine.deformer import CpuDeformer, posed_vertices
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Character, Expression, Mesh
+from live.broadcast.spaces import find_space
 from live.export.shown_colours import show_colours
 from live.safe_file import write_whole
-from live.spaces import find_space
 
 _CODE = [CODE_NAMES.index(name) for name in ICT_EXPRESSIONS]
 _EXTRA_CODE = [CODE_NAMES.index(name) for name in EXTRA_EXPRESSIONS]

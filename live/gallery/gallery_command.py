@@ -15,13 +15,13 @@ from engine.character_cache import CharacterCache
 from engine.errors import EngineError
 from engine.progress import Progress, within
 from engine.rig_choices import EditChoices
-from live.editing import plan_edits
 from live.errors import SetupError
 from live.gallery.gallery_heads import GalleryHead, choose_heads
 from live.gallery.gallery_sheet import CELL, take_portraits
 from live.progress_bar import show_progress
-from live.rig_config import GalleryOptions
-from live.rigging import Rigged, rig_mesh
+from live.rigs.editing import plan_edits
+from live.rigs.rig_config import GalleryOptions
+from live.rigs.rigging import Rigged, rig_mesh
 from live.safe_file import claim_output, write_whole
 from render.errors import ModelError
 from render.sheet import contact_sheet, write_card

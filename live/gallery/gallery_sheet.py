@@ -10,7 +10,7 @@ from engine.records import Alignment, Character
 from engine.similarity import apply_transform
 from live.character_model import build_model
 from live.preview import paint_by_region, state_of
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 from render.character_view import CharacterView
 from render.context import headless_context
 from render.records import CharacterModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from live.rig_config import File
+from live.rigs.rig_config import File
 
 
 @dataclass(frozen=True)

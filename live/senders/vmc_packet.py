@@ -20,9 +20,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arkit_names import ARKIT_NAMES, LIVE_LINK_NAMES
+from live.broadcast.spaces import quaternion_of
 from live.senders.osc_message import BundleTemplate, pack_message, split_messages
 from live.senders.vrm_presets import PRESET_NAMES
-from live.spaces import quaternion_of
 
 LARGEST_BUNDLE = 1400
 """Bytes; with the headers of UDP and IPv6 some more than 50 fewer than Ethernet's 1500."""

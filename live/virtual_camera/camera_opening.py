@@ -12,7 +12,7 @@ from live.errors import OutputError, SetupError
 from live.virtual_camera.camera_sink import CameraDevice, CameraSink
 from live.virtual_camera.helper_process import HelperCamera, UnfitPythonError
 from live.virtual_camera.v4l2_loopback import V4l2Loopback
-from live.virtual_camera_config import VirtualCameraOptions
+from live.virtual_camera.virtual_camera_config import VirtualCameraOptions
 
 PYTHONS = ("python3", "python", "py")
 

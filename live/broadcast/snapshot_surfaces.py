@@ -9,10 +9,10 @@ import numpy as np
 from engine.picture_file import encode_png
 from engine.records import Character, Mesh
 from engine.uv_seams import join_corners
+from live.broadcast.snapshot_blocks import Block, text_block
+from live.broadcast.snapshot_record import ALPHAS
+from live.broadcast.spaces import Space
 from live.character_model import build_model
-from live.snapshot_blocks import Block, text_block
-from live.snapshot_record import ALPHAS
-from live.spaces import Space
 from render.looks import LOOKS, choose_colour
 from render.records import CharacterModel, Surface
 
@@ -34,7 +34,7 @@ class DrawnSurfaces:
         self._rows = _surface_rows(model.surfaces, numbers)
 
     def blocks(self, space: Space) -> Iterator[Block]:
-        """The blocks of `live.snapshot_record.APPEARANCE_BLOCKS`, kinds, textures and brows."""
+        """The blocks of `snapshot_record.APPEARANCE_BLOCKS`, kinds, textures and brows."""
         sources, uvs = self._drawn
         surfaces = self._model.surfaces
         colours = [(*choose_colour(each), float(each.base_colour[3])) for each in surfaces]

@@ -28,7 +28,7 @@ from engine.own_shapes import (
 from engine.records import Character
 from engine.rig_choices import EditChoices
 from live.errors import OutputError
-from live.rigging import Rigged
+from live.rigs.rigging import Rigged
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from capture.sources import Source, is_still
 from live.assembly import Say
-from live.at_once import AtOnce
+from live.calibration.at_once import AtOnce
+from live.calibration.kept_profile import KeptProfile
+from live.calibration.performer_calibration import PerformerCalibration
 from live.config import LiveOptions
 from live.errors import SetupError
-from live.kept_profile import KeptProfile
-from live.performer_calibration import PerformerCalibration
 
 
 def refuse_timeless(options: LiveOptions, source: Source) -> None:

@@ -4,7 +4,7 @@ Every message holds the whole displacement from neutral, never a difference from
 so a lost one harms nobody and a subscriber may keep only the newest. It is ONE part because a
 conflating subscriber keeps a single part of each message and would silently lose the others.
 
-    topic      32 bytes   what subscribers subscribe to, see `live/topics.py`
+    topic      32 bytes   what subscribers subscribe to, see `live/broadcast/topics.py`
     header     FIELDS, little-endian, no padding
     body       code (code_count float32), extra code (extra_count float32),
                displacement (row_count x 3, int16 times `scale` or float32)
@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from live.broadcast.topics import ENCODINGS, MODES, SPACES, TOPIC_BYTES, VERSION, Topic, parse_topic
 from live.errors import PacketError
-from live.topics import ENCODINGS, MODES, SPACES, TOPIC_BYTES, VERSION, Topic, parse_topic
 
 MAGIC = b"MIMF"
 DISPLACEMENT_TYPES = {"int16": np.dtype("<i2"), "float32": np.dtype("<f4")}

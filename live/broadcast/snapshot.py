@@ -16,10 +16,17 @@ import numpy as np
 
 from engine.eyes import eye_index
 from engine.records import Character, Mesh
-from live.snapshot_blocks import APPEARANCE, BASIS, Block, Header, encode_blocks, text_block
-from live.snapshot_record import Appearance, Snapshot, decode_snapshot
-from live.snapshot_surfaces import DrawnSurfaces
-from live.spaces import Space, find_spaces
+from live.broadcast.snapshot_blocks import (
+    APPEARANCE,
+    BASIS,
+    Block,
+    Header,
+    encode_blocks,
+    text_block,
+)
+from live.broadcast.snapshot_record import Appearance, Snapshot, decode_snapshot
+from live.broadcast.snapshot_surfaces import DrawnSurfaces
+from live.broadcast.spaces import Space, find_spaces
 
 __all__ = ["Appearance", "Snapshot", "SnapshotSource", "decode_snapshot", "find_region"]
 

@@ -15,14 +15,14 @@ from engine.mesh_node import take_node
 from engine.mouth_slit import has_mouth_slit
 from engine.part_report import parts_text, report_lines
 from engine.records import Character
-from live.alignment_picture import write_alignment_picture, write_looks
 from live.assembly import Say, rig_character
-from live.clicking import click_points
-from live.editing import claim_template, describe_shapes, template_for
 from live.preview import draw_preview
-from live.rig_config import RigOptions
-from live.rig_timing import StepTimer, timing_lines
-from live.rigging import Rigged
+from live.rigs.alignment_picture import write_alignment_picture, write_looks
+from live.rigs.clicking import click_points
+from live.rigs.editing import claim_template, describe_shapes, template_for
+from live.rigs.rig_config import RigOptions
+from live.rigs.rig_timing import StepTimer, timing_lines
+from live.rigs.rigging import Rigged
 from live.safe_file import claim_output, write_whole
 
 

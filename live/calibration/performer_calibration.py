@@ -17,13 +17,13 @@ from engine.code_range_fit import RangeFit
 from engine.encoder import limit_seal
 from engine.performer_profile import PerformerProfile
 from engine.records import Expression
-from live.encoder_rest import EncoderRest
+from live.calibration.encoder_rest import EncoderRest
+from live.calibration.expression_ease import ExpressionEase
+from live.calibration.guided_motion import REST_S, GuidedMotion
+from live.calibration.kept_profile import KeptProfile, describe_profile, stamp
+from live.calibration.measurement import Due, Measurement
+from live.calibration.newcomer import Newcomer
 from live.errors import SetupError
-from live.expression_ease import ExpressionEase
-from live.guided_motion import REST_S, GuidedMotion
-from live.kept_profile import KeptProfile, describe_profile, stamp
-from live.measurement import Due, Measurement
-from live.newcomer import Newcomer
 from live.pipeline import Encoder
 
 _MOST_TOLD = 2

@@ -17,8 +17,8 @@ from engine.points_file import points_text
 from engine.similarity import apply_transform
 from live.assembly import Say
 from live.errors import SetupError
-from live.point_picker import PointPicker
-from live.rig_config import RigOptions
+from live.rigs.point_picker import PointPicker
+from live.rigs.rig_config import RigOptions
 from live.safe_file import write_whole
 from render.geometry_view import GeometryView
 from render.pointer_window import PointerEvent, PointerWindow

@@ -18,7 +18,7 @@ from engine.records import Alignment, Character, Mesh, PartDecisions
 from engine.rig import DEFAULT_CHOICES, build_character, character_key
 from engine.rig_choices import RigChoices
 from engine.skinning_network import SkinningNetwork
-from live.lookout import Lookout
+from live.rigs.lookout import Lookout
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from live.topics import SPACES
+from live.broadcast.topics import SPACES
 
 FROM_GLTF: dict[str, tuple[np.ndarray, float]] = {
     "gltf": (np.eye(3), 1.0),
@@ -34,7 +34,7 @@ class Space:
     """How to get from one mesh's own space to another: p' = scale * axes p. Nothing is shifted."""
 
     name: str
-    """One of `live.topics.SPACES`."""
+    """One of `live.broadcast.topics.SPACES`."""
     columns: tuple[int, int, int]
     """The mesh's axis that each axis of this space lies along."""
     signs: tuple[float, float, float]

@@ -1,6 +1,6 @@
 """Looks at generated heads with the real tracker, as the product does, and stores where they lie.
 
-`python -m live.head_alignment --heads DIR --out DIR` is run before `engine.training.evaluate
+`python -m live.rigs.head_alignment --heads DIR --out DIR` is run before `engine.training.evaluate
 --aligned DIR`: renderer and tracker meet the training code through files only.
 """
 

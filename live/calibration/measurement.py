@@ -7,8 +7,8 @@ from enum import Enum
 import numpy as np
 
 from capture.records import Observation
-from live.guided_motion import REST_S, GuidedMotion
-from live.rest_measurement import RestImages, SeenClock
+from live.calibration.guided_motion import REST_S, GuidedMotion
+from live.calibration.rest_measurement import RestImages, SeenClock
 
 RELAX = "look straight and relax"
 COME_BACK = "nobody is seen"

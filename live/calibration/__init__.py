@@ -1,0 +1,1 @@
+"""Measuring a performer: rest, a guided range of motion, and whose is kept."""

@@ -1,0 +1,1 @@
+"""From a mesh file to a character: rigging, its options, edits, points and pictures."""
