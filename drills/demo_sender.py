@@ -22,6 +22,8 @@ from engine.deformer import CpuDeformer
 from engine.records import Character, Deformation, Expression
 from live.assembly import (
     assemble_pipeline,
+    assemble_reader,
+    assemble_shower,
     rig_character,
     start_encoder,
     start_publisher,
@@ -101,10 +103,9 @@ def perform(address: str, kept: KeptTicks) -> None:
         rigged = rig_character(options, _quiet)
         publisher = start_publisher(options, rigged, stack, _quiet)
         calibration = PerformerCalibration(KeptProfile(None), AtOnce(), _quiet)
-        pipeline = assemble_pipeline(
-            options, source, rigged, encoding, NoRenderer(), publisher, calibration,
-            [kept], stack, _quiet,
-        )  # fmt: skip
+        reader = assemble_reader(options, source, encoding, calibration, [], stack, _quiet)
+        shower = assemble_shower(rigged, NoRenderer(), publisher, [kept])
+        pipeline = assemble_pipeline(options, reader, shower, _quiet)
         assert isinstance(publisher, FramePublisher)
         tell_ready({"page_link": publisher.page_link, "mesh": bundled_head().name})
         run_loop(pipeline, stop_with_input().is_set)
