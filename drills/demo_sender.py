@@ -24,7 +24,6 @@ from live.assembly import (
     assemble_pipeline,
     assemble_reader,
     assemble_shower,
-    rig_character,
     start_encoder,
     start_publisher,
     start_source,
@@ -37,6 +36,7 @@ from live.character_renderer import NoRenderer
 from live.config import LiveOptions
 from live.loop import run_loop
 from live.records import Tick
+from live.rigs.character_rigging import rig_character
 
 ENDLESS = 1_000_000_000
 COMMAND = ("code", "extra_code", "gaze")

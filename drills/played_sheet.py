@@ -15,8 +15,9 @@ from capture.streams.names import LIVE_LINK_NAMES
 from capture.streams.take_clock import NO_IMAGE
 from engine.coefficient_encoder import CoefficientEncoder
 from engine.deformer import CpuDeformer
-from live.assembly import rig_character, start_headless_renderer
+from live.assembly import start_headless_renderer
 from live.config import LiveOptions
+from live.rigs.character_rigging import rig_character
 
 SIDE = 220
 COLUMNS, ROWS = 5, 4

@@ -5,15 +5,12 @@ Parts that hold a thread, a socket or a device are closed by the stack they were
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from capture.face_watcher import FaceWatcher
-from capture.model_store import find_tracker_model
 from capture.sources import Source
-from engine.bundled import bundled_head
 from engine.deformer import CpuDeformer
 from live.broadcast.announcement import describe_broadcast, warn_of_reach
 from live.broadcast.curve_keys import load_curve_keys
@@ -36,11 +33,8 @@ from live.pipeline import (
     Shower,
     Sink,
 )
-from live.progress_bar import show_progress
-from live.rigs.editing import plan_edits
-from live.rigs.rig_config import CharacterOptions
-from live.rigs.rig_timing import StepTimer
-from live.rigs.rigging import Rigged, rig_mesh
+from live.records import Say
+from live.rigs.rigging import Rigged
 from live.source_parts import (
     choose_presence,
     choose_smoother,
@@ -59,43 +53,7 @@ from live.video_sink import LiveVideo, OfflineVideo, VideoFile
 from render.character_view import CharacterView
 from render.context import headless_context
 
-Say = Callable[[str], None]
-"""Told, one line at a time, what a user should know."""
-
 HEADLESS_SIZE = (512, 512)
-
-
-def rig_character(
-    options: CharacterOptions,
-    say: Say,
-    *,
-    refresh: bool = False,
-    timer: StepTimer | None = None,
-) -> Rigged:
-    """The character to move, rigged now or before; `timer` learns what the steps take."""
-    mesh_file = options.mesh or bundled_head()
-    plan = plan_edits(mesh_file, options.edit_choices())
-    say(f"Character: {mesh_file.name}")
-    bar = show_progress(say, sys.stderr)
-    progress = bar if timer is None else timer.watch(bar)
-    try:
-        rigged = rig_mesh(
-            mesh_file,
-            lambda: find_tracker_model(options.tracker_model, progress),
-            choices=options.choices(),
-            node=options.node,
-            refresh=refresh,
-            progress=progress,
-        )
-    finally:
-        bar.close()
-    say(f"  {len(rigged.mesh.vertices)} vertices, {'rigged now' if rigged.fresh else 'from cache'}")
-    if timer is not None:
-        timer.begin("applying the edits")
-    edited, lines = plan.apply(rigged)
-    for line in lines:
-        say(f"  {line}")
-    return edited
 
 
 def start_source(options: PerformOptions, stack: ExitStack, say: Say) -> Source:

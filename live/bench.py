@@ -11,7 +11,6 @@ from live.assembly import (
     assemble_reader,
     assemble_shower,
     check_publishing,
-    rig_character,
     start_encoder,
     start_headless_renderer,
     start_publisher,
@@ -27,6 +26,7 @@ from live.encoding import EncoderChoice
 from live.latency_plot import LatencyPlot
 from live.loop import run_loop
 from live.report import ReportFile, TickTimer, Timings, format_table
+from live.rigs.character_rigging import rig_character
 from live.rigs.rigging import Rigged
 
 

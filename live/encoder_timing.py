@@ -19,11 +19,12 @@ from engine.encoder import SignalEncoder
 from engine.encoder_file import load_encoder_file
 from engine.learned_encoder import LearnedEncoder
 from engine.sessions.session import Session
-from live.assembly import Say, start_source
+from live.assembly import start_source
 from live.bench_config import BenchOptions
 from live.encoding import open_network
 from live.errors import SetupError
 from live.progress_bar import StepLines
+from live.records import Say
 from live.tracking import choose_tracker
 
 PARTS = ("cut face", "features", "network", "rest")

@@ -15,8 +15,8 @@ from engine.sessions.choose import SessionFactory
 from engine.sessions.session import Session
 from live.encoder_config import EncoderOptions
 from live.pipeline import Encoder
+from live.records import Say
 
-Say = Callable[[str], None]
 _THREADS = 1
 """On the CPU: the cores belong to the tracker and the renderer, and one is fast enough."""
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Protocol
 
 from capture.sources import Source
-from live.assembly import Say, start_film
+from live.assembly import start_film
 from live.config import LiveOptions
 from live.recorder import Recorder
+from live.records import Say
 from live.safe_file import claim_output
 from live.takes.journal import claim_journal
 from live.takes.journal_end import RECORDED

@@ -16,7 +16,6 @@ from live.assembly import (
     assemble_shower,
     check_publishing,
     film_rate,
-    rig_character,
     start_encoder,
     start_film,
     start_headless_renderer,
@@ -41,6 +40,7 @@ from live.outputs import Output, claim_outputs, finish_output, open_films, open_
 from live.pipeline import Renderer
 from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
+from live.rigs.character_rigging import rig_character
 from live.rigs.rigging import Rigged
 from live.senders.app_sender import AppSender
 from live.senders.sending import open_senders

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from live.errors import OutputError
-from live.records import Reading
+from live.records import Reading, Say
 from live.safe_file import claim_output, explain_failure
 from live.takes.journal import Journal, claim_journal, hold_journal
 from live.takes.journal_end import RECORDED, finish_recording
 from live.takes.recording import row_of
-
-Say = Callable[[str], None]
 
 
 class Recorder:

@@ -1,13 +1,17 @@
-"""What the loop hands on: an image that was read, what is shown of it, and the tick it made."""
+"""What the loop hands on: an image that was read, what is shown of it, the tick it made, words."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from capture.records import Frame, Observation
 from engine.records import Deformation, Expression
+
+Say = Callable[[str], None]
+"""Told, one line at a time, what a user should know."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,6 @@ are taken as they are; our own recordings hold the finished code, to be shown ag
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -29,10 +28,10 @@ from live.config import PerformOptions
 from live.encoding import EncoderChoice, choose_encoder, close_nothing
 from live.pipeline import Presence
 from live.progress_bar import StepLines
+from live.records import Say
 from live.takes.replayed_recording import AsRecorded, RecordedEncoder, ReplayedRecording
 from live.tracking import TrackerChoice, choose_tracker
 
-Say = Callable[[str], None]
 _NOISY = ("osf",)
 """Senders that calm nothing, or little, themselves."""
 

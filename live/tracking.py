@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -27,10 +26,9 @@ from capture.tracker_check import (
     machine_key,
 )
 from engine.sessions.choose import SessionFactory
+from live.records import Say
 from live.tracker_config import TrackerOptions
 from live.tracker_nets import open_tracker_nets
-
-Say = Callable[[str], None]
 
 
 class Tracker(Protocol):

@@ -4,7 +4,6 @@ import dataclasses
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 import pytest
 from footage import talking_man
 from sockets import free_address
@@ -14,11 +13,9 @@ from capture.names import MEDIAPIPE_BLENDSHAPES
 from capture.records import Frame, Observation, see_nobody
 from engine.code_smoothing import LEARNED_SIGNALS, RAW_SIGNALS, SMOOTHED_SIGNALS, CodeSmoother
 from engine.encoder import SignalEncoder
-from engine.errors import EditError
 from live.assembly import (
     check_publishing,
     film_rate,
-    rig_character,
     start_film,
     start_publisher,
     start_source,
@@ -97,29 +94,6 @@ def test_only_an_offline_film_may_hold_the_loop_up(tmp_path: Path) -> None:
         assert isinstance(offline, OfflineVideo)
         assert isinstance(live, LiveVideo)
         live.close()
-
-
-def test_the_character_that_is_moved_is_the_edited_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("live.assembly.rig_mesh", lambda *_, **__: rigged())
-    edits = tmp_path / "soft.toml"
-    edits.write_text("[gain]\njawOpen = 0.5\n")
-    lines: list[str] = []
-    found = rig_character(LiveOptions(edits=edits), lines.append)
-    jaw_open = found.character.expression_names.index("jawOpen")
-    np.testing.assert_allclose(
-        found.character.basis[jaw_open], 0.5 * rigged().character.basis[jaw_open]
-    )
-    assert lines[-1] == "  edits from soft.toml: 1 gain"
-
-
-def test_edits_that_cannot_be_meant_are_told_before_anything_is_rigged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("live.assembly.rig_mesh", lambda *_, **__: pytest.fail("it was rigged"))
-    with pytest.raises(EditError, match="cannot be read"):
-        rig_character(LiveOptions(edits=tmp_path / "absent.toml"), lambda line: None)
 
 
 class Blind:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from capture.sources import Source, is_still
-from live.assembly import Say
 from live.calibration.at_once import AtOnce
 from live.calibration.kept_profile import KeptProfile
 from live.calibration.performer_calibration import PerformerCalibration
 from live.config import LiveOptions
 from live.errors import SetupError
+from live.records import Say
 
 
 def refuse_timeless(options: LiveOptions, source: Source) -> None:

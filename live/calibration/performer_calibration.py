@@ -25,10 +25,10 @@ from live.calibration.measurement import Due, Measurement
 from live.calibration.newcomer import Newcomer
 from live.errors import SetupError
 from live.pipeline import Encoder
+from live.records import Say
 
 _MOST_TOLD = 2
 """Requests that were not met; more do not fit a window and are only counted there."""
-Say = Callable[[str], None]
 
 
 class PerformerCalibration:

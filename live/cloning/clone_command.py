@@ -41,9 +41,9 @@ from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
 from live.cloning.explained_motion import explain_motion
 from live.errors import SetupError
 from live.progress_bar import show_progress
+from live.records import Say
 from live.safe_file import write_whole
 
-Say = Callable[[str], None]
 ASSUMED = (
     ", which do not say what follows the head: its neck is taken to bend; --head-motion whole moves"
     " the whole mesh"

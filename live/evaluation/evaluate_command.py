@@ -14,7 +14,6 @@ from engine.cloning.mesh_encoder_weights import BUNDLED_MESH_ENCODER
 from engine.progress import Progress, within
 from engine.rig import RIG_ASSETS, RIG_VERSION, asset_fingerprint
 from engine.skinning_network import BUNDLED_NETWORK
-from live.assembly import Say
 from live.evaluation.cast import Cast
 from live.evaluation.clone_methods import choose_methods
 from live.evaluation.code_readers import FACS_ONLY, order_readers, read_each
@@ -31,6 +30,7 @@ from live.evaluation.rig_keeper import RigKeeper
 from live.evaluation.self_table import measure_self
 from live.evaluation.speed_table import measure_speed
 from live.progress_bar import show_progress
+from live.records import Say
 from live.safe_file import write_whole
 from live.self_test.self_test_machine import describe_host
 

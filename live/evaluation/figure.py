@@ -18,7 +18,6 @@ from PIL import Image
 
 from capture.model_store import find_tracker_model
 from engine.progress import Progress, within
-from live.assembly import Say
 from live.evaluation.evaluate_config import OVERVIEW_FILE, EvaluateOptions
 from live.evaluation.figure_expressions import EXPRESSION_LABELS, figure_coefficients
 from live.evaluation.figure_heads import FigureHead, FigureHeads
@@ -35,6 +34,7 @@ from live.evaluation.figure_view import FigureView
 from live.evaluation.pack_folder import find_packs, open_packs
 from live.evaluation.rig_keeper import RigKeeper
 from live.progress_bar import show_progress
+from live.records import Say
 from live.rigs.lookout import Lookout
 from live.safe_file import write_whole
 from render.context import headless_context

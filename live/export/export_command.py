@@ -11,7 +11,6 @@ from engine.arkit_names import ARKIT_NAMES
 from engine.cloning.code_track import CodeTrack
 from engine.cloning.even_track import describe_rate, sample_evenly
 from engine.mesh_node import GLTF
-from live.assembly import Say, rig_character
 from live.export.export_config import KINDS, ExportOptions, find_export_kind
 from live.export.export_files import (
     Exported,
@@ -22,6 +21,8 @@ from live.export.export_files import (
 )
 from live.export.take_reader import read_take
 from live.progress_bar import show_progress
+from live.records import Say
+from live.rigs.character_rigging import rig_character
 from live.safe_file import claim_output
 
 UNEVEN_S = 0.002

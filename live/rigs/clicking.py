@@ -15,8 +15,8 @@ from engine.mesh_file import load_mesh
 from engine.mesh_node import take_node
 from engine.points_file import points_text
 from engine.similarity import apply_transform
-from live.assembly import Say
 from live.errors import SetupError
+from live.records import Say
 from live.rigs.point_picker import PointPicker
 from live.rigs.rig_config import RigOptions
 from live.safe_file import write_whole

@@ -15,9 +15,10 @@ from engine.mesh_node import take_node
 from engine.mouth_slit import has_mouth_slit
 from engine.part_report import parts_text, report_lines
 from engine.records import Character
-from live.assembly import Say, rig_character
 from live.preview import draw_preview
+from live.records import Say
 from live.rigs.alignment_picture import write_alignment_picture, write_looks
+from live.rigs.character_rigging import rig_character
 from live.rigs.clicking import click_points
 from live.rigs.editing import claim_template, describe_shapes, template_for
 from live.rigs.rig_config import RigOptions

@@ -35,6 +35,7 @@ from engine.sessions.engine_maker import Network
 from engine.sessions.flavour import Flavour
 from engine.sessions.survey import Survey
 from live.progress_bar import show_progress
+from live.records import Say
 from live.self_test.self_test_config import SelfTestOptions
 from live.self_test.self_test_demo import load_networks, run_demo
 from live.self_test.self_test_engines import (
@@ -55,8 +56,6 @@ from live.self_test.self_test_machine import describe_machine
 from live.self_test.self_test_motions import check_motions
 from live.self_test.self_test_networks import check_networks
 from live.self_test.self_test_rig_network import check_rig_network
-
-Say = Callable[[str], None]
 
 
 def self_test(options: SelfTestOptions, say: Say) -> bool:

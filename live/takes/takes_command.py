@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from live.records import Say
 from live.takes.journal import hold_journal, recording_of
 from live.takes.journal_end import finish_recording
 from live.takes.take_list import list_takes
 from live.takes.takes_config import ListTakes, RecoverTake, TakesOptions, TrimTake
 from live.takes.trimming import trim_take
-
-Say = Callable[[str], None]
 
 
 def takes_command(options: TakesOptions, say: Say) -> None:
