@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from capture.errors import SourceError, unreadable
 from capture.opencv import load_cv2, open_video
+from capture.pacing import sleep_until
 from capture.quiet import quiet_stderr
 from capture.records import Frame
 
@@ -146,6 +148,8 @@ class PlayedClip:
         self.frame_rate = self._reader.frame_rate
         self.dropped = 0
         self._start_ns: int | None = None
+        self._closed = False
+        self._in_use = threading.Lock()  # OpenCV crashes where a file is closed that it reads
 
     def __enter__(self) -> PlayedClip:
         return self
@@ -159,18 +163,26 @@ class PlayedClip:
         Raises:
             SourceError: none of the clip's images can be unpacked.
         """
-        while self._advance_to_due():
-            wait_s = (self._due_ns() - time.monotonic_ns()) / 1e9
-            if wait_s > 0:
-                time.sleep(wait_s)
-            frame = _frame(self._reader, self._due_ns())
+        while self._go_to_next():
+            sleep_until(self._due_ns(), lambda: self._closed)
+            frame = self._unpack()
             if frame is not None:
                 return frame
         return None
 
     def close(self) -> None:
-        """Close the file; may be called twice."""
-        self._reader.close()
+        """Close the file, also under a `grab` that waits on another thread; may be called twice."""
+        self._closed = True
+        with self._in_use:
+            self._reader.close()
+
+    def _go_to_next(self) -> bool:
+        with self._in_use:
+            return not self._closed and self._advance_to_due()
+
+    def _unpack(self) -> Frame | None:
+        with self._in_use:
+            return None if self._closed else _frame(self._reader, self._due_ns())
 
     def _advance_to_due(self) -> bool:
         """Go on, passing over images whose successor is due as well.

@@ -105,7 +105,7 @@ def perform(address: str, kept: KeptTicks) -> None:
         calibration = PerformerCalibration(KeptProfile(None), AtOnce(), _quiet)
         reader = assemble_reader(options, source, encoding, calibration, [], stack, _quiet)
         shower = assemble_shower(rigged, NoRenderer(), publisher, [kept])
-        pipeline = assemble_pipeline(options, reader, shower, _quiet)
+        pipeline = assemble_pipeline(options, source, reader, shower, _quiet)
         assert isinstance(publisher, FramePublisher)
         tell_ready({"page_link": publisher.page_link, "mesh": bundled_head().name})
         run_loop(pipeline, stop_with_input().is_set)

@@ -43,6 +43,7 @@ from live.source_parts import (
     open_performer,
     start_tracker,
 )
+from live.upsampling.image_rhythm import rhythm_of
 from live.upsampling.interpolation import Interpolation
 from live.upsampling.offline_upsampling import OfflineUpsampling
 from live.upsampling.output_slots import OutputSlots
@@ -163,9 +164,14 @@ def assemble_shower(
 
 
 def assemble_pipeline(
-    options: PerformOptions, reader: Reader, shower: Shower, say: Say, warm_up: int = 0
+    options: PerformOptions,
+    source: Source,
+    reader: Reader,
+    shower: Shower,
+    say: Say,
+    warm_up: int = 0,
 ) -> Pipeline | UpsampledPipeline | OfflineUpsampling:
-    """The loop, ready to tick; to be closed when it is over.
+    """The loop, ready to tick; to be closed when it is over, and `source` before it.
 
     `warm_up`: the first ticks, which are not timed.
     """
@@ -173,8 +179,9 @@ def assemble_pipeline(
         return Pipeline(reader, shower)
     say(options.describe_upsampling(offline=options.offline))
     by = "clip" if options.offline else options.upsampling_way
-    meter = UpsamplingMeter(options.upsample, by, warm_up)
+    meter, rhythm = UpsamplingMeter(options.upsample, by, warm_up), rhythm_of(source)
+    gap_ns = rhythm.gap_ns
     if options.offline:
-        return OfflineUpsampling(reader, shower, options.upsample, meter)
-    way = Prediction() if by == "predict" else Interpolation()
-    return UpsampledPipeline(reader, shower, OutputSlots(options.upsample), way, meter)
+        return OfflineUpsampling(reader, shower, options.upsample, meter, gap_ns)
+    way = Prediction(gap_ns=gap_ns) if by == "predict" else Interpolation(gap_ns)
+    return UpsampledPipeline(reader, shower, OutputSlots(options.upsample), way, meter, rhythm)

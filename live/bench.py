@@ -85,8 +85,9 @@ def _measure(
         calibration = PerformerCalibration(KeptProfile(None), AtOnce(), say)
         reader = assemble_reader(options, source, encoding, calibration, [], stack, say)
         shower = assemble_shower(rigged, renderer, publisher, [])
-        pipeline = assemble_pipeline(options, reader, shower, say, options.warm_up)
+        pipeline = assemble_pipeline(options, source, reader, shower, say, options.warm_up)
         stack.callback(pipeline.close)
+        stack.callback(source.close)
         dropped_before = source.dropped
         run_loop(pipeline, note=timer.note)
         pipeline.close()

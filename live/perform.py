@@ -81,7 +81,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         reader = assemble_reader(options, source, encoding, calibration, recorders, stack, say)
         watchers = [*films, *senders, *cameras, controls]
         shower = assemble_shower(rigged, renderer, publisher, watchers)
-        pipeline = assemble_pipeline(options, reader, shower, say)
+        pipeline = assemble_pipeline(options, source, reader, shower, say)
         stack.callback(controls.close)
         dropped_before = source.dropped  # while the mesh was rigged nobody looked at the camera
         stack.callback(
@@ -94,6 +94,7 @@ def perform(options: LiveOptions, say: Say) -> None:
         tell_of_profile(options, calibration, source, say)
         begin_calibration(options, calibration)
         stack.callback(pipeline.close)  # first of all: the machine is needed to finish the files
+        stack.callback(source.close)  # whoever waits for its next image on another thread is woken
         run_loop(pipeline, lambda: controls.stopped, _noting(options, timer, say))
 
 

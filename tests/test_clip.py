@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 
 import numpy as np
@@ -173,3 +174,17 @@ def damage(monkeypatch, damaged) -> None:
             return getattr(self._capture, name)
 
     monkeypatch.setattr(clip_module, "open_video", Damaged)
+
+
+def test_closing_wakes_whoever_waits_for_an_image_on_another_thread(clip_path, monkeypatch):
+    clip = PlayedClip(clip_path)
+    assert clip.grab() is not None
+    monkeypatch.setattr(clip, "_due_ns", lambda: time.monotonic_ns() + 10**12)
+    given = []
+    waiting = threading.Thread(target=lambda: given.append(clip.grab()), daemon=True)
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    clip.close()
+    waiting.join(10.0)
+    assert given == [None]

@@ -8,8 +8,8 @@ from scipy.spatial.transform import Rotation
 from ticks import made_up_reading
 
 from live.records import Reading
+from live.upsampling.image_rhythm import GAP_NS
 from live.upsampling.interpolation import Interpolation, show_between
-from live.upsampling.showing_moment import GAP_NS
 
 MIXED = ("code", "extra_code", "gaze", "region_confidence")
 READINGS = [made_up_reading(frame_id) for frame_id in range(4)]
@@ -47,7 +47,7 @@ def test_heads_turn_the_shortest_way(share: float) -> None:
     start, goal = (READINGS[row].expression.T_neutral_head for row in (1, 2))
     turn = Rotation.from_matrix(start[:3, :3].T @ goal[:3, :3]).as_rotvec()
     expected = Rotation.from_matrix(start[:3, :3]) * Rotation.from_rotvec(share * turn)
-    found = show_between(*READINGS[1:3], share, 0, 0).expression.T_neutral_head
+    found = show_between(READINGS[1], READINGS[2], share, 0, 0).expression.T_neutral_head
     np.testing.assert_allclose(found[:3, :3], expected.as_matrix(), atol=1e-6)
 
 
@@ -91,6 +91,13 @@ def test_nothing_is_said_of_a_pause() -> None:
     apart = [READINGS[0], later(READINGS[1], GAP_NS)]
     shown = show((apart[0].frame.captured_ns + apart[1].frame.captured_ns) // 2, apart)
     assert shown.expression is READINGS[0].expression
+
+
+def test_a_slow_clip_s_images_are_far_apart_and_no_pause() -> None:
+    apart = [READINGS[0], later(READINGS[1], GAP_NS)]
+    middle_ns = (TIMES[0] + TIMES[1] + GAP_NS) // 2
+    shown = Interpolation(gap_ns=2 * GAP_NS).show(apart, middle_ns, 0)
+    assert shown.expression.captured_ns == middle_ns
 
 
 def test_readings_of_one_moment_are_no_division_by_nothing() -> None:

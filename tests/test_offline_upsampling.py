@@ -12,6 +12,7 @@ from ticks import made_up_reading, made_up_tick
 
 from live.pipeline import Shower
 from live.records import Reading, Tick
+from live.upsampling.image_rhythm import GAP_NS
 from live.upsampling.interpolation import mix_readings
 from live.upsampling.offline_upsampling import OfflineUpsampling
 from live.upsampling.upsampling_meter import UpsamplingMeter
@@ -42,10 +43,16 @@ class Screen:
         """Nothing."""
 
 
-def run(readings: Sequence[Reading], rate_hz: float = 60.0) -> list[Tick]:
+def run(readings: Sequence[Reading], rate_hz: float = 60.0, gap_ns: float = GAP_NS) -> list[Tick]:
     shower = Shower(*[Screen()] * 3)  # pyright: ignore[reportArgumentType]
     meter = UpsamplingMeter(rate_hz, "interpolate")
-    pipeline = OfflineUpsampling(Readings(readings), shower, rate_hz, meter)  # pyright: ignore
+    pipeline = OfflineUpsampling(
+        Readings(readings),  # pyright: ignore[reportArgumentType]
+        shower,
+        rate_hz,
+        meter,
+        gap_ns,
+    )
     ticks = []
     while (tick := pipeline.tick()) is not None:
         ticks.append(tick)
@@ -112,6 +119,14 @@ def test_a_pause_in_the_clip_is_held() -> None:
     in_pause = [tick for tick in ticks if 40 * MS < tick.frame.media_ns < 1030 * MS]
     assert len(in_pause) > 50
     assert all(tick.expression is readings[1].expression for tick in in_pause)
+
+
+def test_a_take_played_slowly_has_no_pauses() -> None:
+    readings = clip(3, [0, 667 * MS, 1333 * MS])
+    ticks = run(readings, gap_ns=2000 * MS)
+    between = [tick.expression.code for tick in ticks if 0 < tick.frame.media_ns < 667 * MS]
+    assert len(between) == 40
+    assert len({code.tobytes() for code in between}) == 40
 
 
 @pytest.mark.parametrize("count", [0, 1])

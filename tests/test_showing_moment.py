@@ -8,8 +8,8 @@ import pytest
 from ticks import made_up_reading
 
 from live.records import Reading
+from live.upsampling.image_rhythm import GAP_NS, ImageRhythm
 from live.upsampling.showing_moment import (
-    GAP_NS,
     MOST_PACE,
     NOT_LATER,
     ONE_IMAGE_LATER,
@@ -31,7 +31,7 @@ def play(
     delay: Delay, readings: list[Reading], begin_ns: int, end_ns: int
 ) -> Iterator[tuple[int, int, int]]:
     """(slot, moment, newest reading's moment) as the loop would see them."""
-    moment, waiting = ShowingMoment(delay), list(readings)
+    moment, waiting = ShowingMoment(delay, ImageRhythm()), list(readings)
     newest_ns = 0
     for slot_ns in range(begin_ns, end_ns, SLOT_NS):
         while waiting and waiting[0].done_ns <= slot_ns:
@@ -107,7 +107,15 @@ def test_behind_a_pause_all_begins_anew() -> None:
     assert (np.diff([moment_ns for _, moment_ns, _ in seen]) > 0).all()
 
 
+def test_of_a_slow_clip_one_interval_is_waited_from_the_first_image_on() -> None:
+    moment = ShowingMoment(ONE_IMAGE_LATER, ImageRhythm(interval_ns=1e9, gap_ns=3e9))
+    for second in range(3):
+        moment.note(reading_at(second * 10**9, 10 * MS))
+        slot_ns = second * 10**9 + 20 * MS
+        assert moment.at(slot_ns) == pytest.approx(slot_ns - 1010 * MS, abs=MS)
+
+
 def test_one_reading_is_enough() -> None:
-    moment = ShowingMoment(ONE_IMAGE_LATER)
+    moment = ShowingMoment(ONE_IMAGE_LATER, ImageRhythm())
     moment.note(reading_at(10**9, 10 * MS))
     assert moment.at(10**9 + 50 * MS) == pytest.approx(10**9 + 6.67 * MS, abs=0.01 * MS)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import threading
+import time as real_time
+
 import numpy as np
 import pytest
 
 from capture.records import Frame
-from capture.streams import take_clock
 from capture.streams.take_clock import TakeClock
 
 STEP = 33_000_000
@@ -15,8 +17,8 @@ class Time:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now_ns = 5_000_000_000
-        monkeypatch.setattr(take_clock.time, "monotonic_ns", lambda: self.now_ns)
-        monkeypatch.setattr(take_clock.time, "sleep", self.spend)
+        monkeypatch.setattr(real_time, "monotonic_ns", lambda: self.now_ns)
+        monkeypatch.setattr(real_time, "sleep", self.spend)
 
     def spend(self, seconds: float) -> None:
         self.now_ns += round(seconds * 1e9)
@@ -92,3 +94,16 @@ def test_a_take_of_one_row_and_a_closed_one_end(time: Time) -> None:
     clock.close()
     clock.close()
     assert clock.grab() is None
+
+
+def test_closing_wakes_whoever_waits_for_a_row_on_another_thread() -> None:
+    clock = TakeClock(np.array([0, 3_600_000_000_000]), paced=True)
+    assert clock.grab() is not None
+    given: list[Frame | None] = []
+    waiting = threading.Thread(target=lambda: given.append(clock.grab()), daemon=True)
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    clock.close()
+    waiting.join(10.0)
+    assert given == [None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,9 +16,11 @@ from ticks import made_up_tick
 from capture.errors import SourceError
 from live.pipeline import Reader, Shower
 from live.records import Tick
+from live.upsampling.image_rhythm import ImageRhythm
 from live.upsampling.interpolation import Interpolation
 from live.upsampling.output_slots import OutputSlots
 from live.upsampling.prediction import Prediction
+from live.upsampling.reading_track import KEPT
 from live.upsampling.upsampled_pipeline import UpsampledPipeline
 from live.upsampling.upsampling_meter import UpsamplingMeter
 
@@ -92,7 +95,8 @@ def build(parts: Parts, way=None, rate_hz: float = RATE_HZ) -> UpsampledPipeline
     meter = UpsamplingMeter(rate_hz, "interpolate")
     reader = Reader(*[parts] * 6)  # pyright: ignore[reportArgumentType]
     shower = Shower(*[parts] * 3, sinks=[parts])  # pyright: ignore[reportArgumentType]
-    return UpsampledPipeline(reader, shower, OutputSlots(rate_hz), way or Interpolation(), meter)
+    slots, rhythm = OutputSlots(rate_hz), ImageRhythm()
+    return UpsampledPipeline(reader, shower, slots, way or Interpolation(), meter, rhythm)
 
 
 def ticks_of(pipeline: UpsampledPipeline, most: int = 500) -> Iterator[Tick]:
@@ -206,3 +210,13 @@ def test_a_busy_shower_misses_slots_and_does_not_chase_them() -> None:
     ticks = list(ticks_of(pipeline))
     assert pipeline.summarise()["missed"] >= len(ticks) // 2
     assert min(np.diff([tick.frame.media_ns for tick in ticks])) >= 1e9 / RATE_HZ - 1
+
+
+def test_images_that_come_faster_than_they_are_kept_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "INTERVAL_S", 0.001)
+    pipeline = build(Parts(6 * KEPT), rate_hz=24.0)
+    ticks = list(ticks_of(pipeline))
+    assert len(ticks) < 6
+    assert pipeline.summarise()["readings"] == 6 * KEPT

@@ -71,3 +71,9 @@ def test_the_report_has_both_threads_and_says_what_it_costs(by: str, told: str) 
 def test_nothing_noted_is_a_report_too() -> None:
     timer = TickTimer()
     assert "Upsampled" in format_table(timer.summarise(0, UpsamplingMeter(60.0, "x").summarise(0)))
+
+
+def test_readings_that_came_too_fast_to_be_looked_at_are_counted() -> None:
+    meter = noted()
+    meter.pass_over(7)
+    assert meter.summarise(0)["readings"] == 27

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from capture.pacing import sleep_until
 from capture.records import Frame
 
 NO_IMAGE = np.zeros((0, 0, 3), np.uint8)
@@ -53,11 +54,13 @@ class TakeClock:
             return None
         number, self._next = self._next, self._next + 1
         captured_ns = self._wait_for(number) if self._paced else time.monotonic_ns()
+        if self._closed:
+            return None
         self._media_ns = max(self._media_ns_of(number), self._media_ns + 1)
         return Frame(number, captured_ns, self._media_ns, NO_IMAGE)
 
     def close(self) -> None:
-        """Nothing more comes; may be called twice."""
+        """Nothing more comes, nor to a `grab` that waits on another thread; may be called twice."""
         self._closed = True
 
     def _is_there(self, number: int) -> bool:
@@ -79,7 +82,5 @@ class TakeClock:
 
     def _wait_for(self, number: int) -> int:
         due_ns = (self._start_ns or 0) + self._media_ns_of(number)
-        wait_s = (due_ns - time.monotonic_ns()) / 1e9
-        if wait_s > 0:
-            time.sleep(wait_s)
+        sleep_until(due_ns, lambda: self._closed)
         return due_ns

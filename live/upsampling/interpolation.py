@@ -8,7 +8,8 @@ from dataclasses import replace
 from engine.expression_mixing import mix_arrays, mix_expressions
 from engine.records import Expression
 from live.records import Reading, Shown
-from live.upsampling.showing_moment import GAP_NS, ONE_IMAGE_LATER
+from live.upsampling.image_rhythm import GAP_NS
+from live.upsampling.showing_moment import ONE_IMAGE_LATER
 
 
 class Interpolation:
@@ -21,6 +22,10 @@ class Interpolation:
     delay = ONE_IMAGE_LATER
     ahead_ns = 0
     """Nothing is shown that is not known."""
+
+    def __init__(self, gap_ns: float = GAP_NS) -> None:
+        """`gap_ns`: of images further apart nothing is mixed."""
+        self._gap_ns = gap_ns
 
     def show(self, readings: Sequence[Reading], moment_ns: int, media_ns: int) -> Shown:
         """The performer at a moment; `readings` oldest first, at least one.
@@ -39,7 +44,7 @@ class Interpolation:
             stamp_ns - before.frame.captured_ns
             for stamp_ns in (moment_ns, behind.frame.captured_ns)
         )
-        if not are_one_motion(before, behind, span_ns):
+        if not are_one_motion(before, behind, span_ns, self._gap_ns):
             return hold(before, moment_ns, media_ns)
         return show_between(before, behind, since_ns / span_ns, moment_ns, media_ns)
 
@@ -74,7 +79,7 @@ def hold(reading: Reading, moment_ns: int, media_ns: int) -> Shown:
     return Shown(frame, reading.observation, reading.expression, moment_ns)
 
 
-def are_one_motion(before: Reading, behind: Reading, span_ns: int) -> bool:
+def are_one_motion(before: Reading, behind: Reading, span_ns: int, gap_ns: float) -> bool:
     """Whether two readings `span_ns` apart say something of what was between them."""
     same = before.observation.identity == behind.observation.identity
-    return same and 0 < span_ns <= GAP_NS
+    return same and 0 < span_ns <= gap_ns

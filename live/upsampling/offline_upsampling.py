@@ -6,6 +6,7 @@ from typing import Any
 
 from live.pipeline import Laps, Reader, Shower
 from live.records import Reading, Shown, Tick
+from live.upsampling.image_rhythm import GAP_NS
 from live.upsampling.interpolation import are_one_motion, hold, show_between
 from live.upsampling.upsampling_meter import UpsamplingMeter
 
@@ -18,9 +19,16 @@ class OfflineUpsampling:
     """Ticks as a `Pipeline` does, so many for each second of the clip, as fast as possible."""
 
     def __init__(
-        self, reader: Reader, shower: Shower, rate_hz: float, meter: UpsamplingMeter
+        self,
+        reader: Reader,
+        shower: Shower,
+        rate_hz: float,
+        meter: UpsamplingMeter,
+        gap_ns: float = GAP_NS,
     ) -> None:
+        """`gap_ns`: of images further apart nothing is mixed."""
         self._reader, self._shower, self._meter = reader, shower, meter
+        self._gap_ns = gap_ns
         self._period_ns = 1e9 / rate_hz
         self._slot = -1
         self._first_ns = 0
@@ -76,6 +84,6 @@ class OfflineUpsampling:
         share = (media_ns - before_ns) / span_ns
         way_ns = newest.frame.captured_ns - self._before.frame.captured_ns
         moment_ns = self._before.frame.captured_ns + round(share * way_ns)
-        if not are_one_motion(self._before, newest, span_ns):
+        if not are_one_motion(self._before, newest, span_ns, self._gap_ns):
             return hold(self._before, moment_ns, media_ns)
         return show_between(self._before, newest, share, moment_ns, media_ns)

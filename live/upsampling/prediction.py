@@ -13,6 +13,7 @@ from engine.expression_mixing import mix_arrays, mix_poses
 from engine.names import EXTRA_EXPRESSIONS, ICT_EXPRESSIONS
 from engine.records import Expression
 from live.records import Reading, Shown
+from live.upsampling.image_rhythm import GAP_NS
 from live.upsampling.interpolation import are_one_motion, hold
 from live.upsampling.showing_moment import NOT_LATER
 
@@ -32,7 +33,9 @@ class Prediction:
 
     delay = NOT_LATER
 
-    def __init__(self, gains: Mapping[str, float] = GAINS) -> None:
+    def __init__(self, gains: Mapping[str, float] = GAINS, gap_ns: float = GAP_NS) -> None:
+        """`gap_ns`: from images further apart nothing is guessed."""
+        self._gap_ns = gap_ns
         self._code_gains, self._extra_gains = (
             np.array([gains[predicted_with(name)] for name in names], np.float32)
             for names in (ICT_EXPRESSIONS, EXTRA_EXPRESSIONS)
@@ -53,7 +56,9 @@ class Prediction:
             return held
         before, newest = readings[-2:]
         span_ns = newest.frame.captured_ns - before.frame.captured_ns
-        if not (are_one_motion(before, newest, span_ns) and _are_seen(before, newest)):
+        if not are_one_motion(before, newest, span_ns, self._gap_ns):
+            return held
+        if not _are_seen(before, newest):
             return held
         most_ns = round(MOST_AHEAD * span_ns)
         self.ahead_ns = min(max(moment_ns - newest.frame.captured_ns, 0), most_ns)

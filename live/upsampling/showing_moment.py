@@ -8,13 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from live.records import Reading
+from live.upsampling.image_rhythm import ImageRhythm
 
-GAP_NS = 250_000_000
-"""Images further apart are a pause of the source, and nothing is said of what was between them."""
 REMEMBERED = 61
 """Readings, two seconds of a camera, by which the delay goes."""
-USUAL_INTERVAL_NS = 1e9 / 30
-"""Of most cameras; taken for this one's until there is a second image."""
 SETTLED = 30
 """Behind so many readings the delay changes slowly."""
 SLOW_ONES = 15
@@ -44,12 +41,12 @@ NOT_LATER = Delay(intervals=0.0, reading_quantile=0.5)
 class ShowingMoment:
     """Moments that go on as evenly as slots do, and never back."""
 
-    def __init__(self, delay: Delay) -> None:
-        self._delay = delay
+    def __init__(self, delay: Delay, rhythm: ImageRhythm) -> None:
+        self._delay, self._gap_ns = delay, rhythm.gap_ns
         self._stamps: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
         """captured_ns and done_ns of each reading."""
         self._settled = 0
-        self.interval_ns = USUAL_INTERVAL_NS
+        self.interval_ns = rhythm.interval_ns
         """The usual distance between two images."""
         self._wanted_ns = 0.0
         self._behind_ns: float | None = None
@@ -58,7 +55,7 @@ class ShowingMoment:
     def note(self, reading: Reading) -> None:
         """One reading more; behind a pause all begins anew."""
         captured_ns = reading.frame.captured_ns
-        if self._stamps and not 0 < captured_ns - self._stamps[-1][0] <= GAP_NS:
+        if self._stamps and not 0 < captured_ns - self._stamps[-1][0] <= self._gap_ns:
             self._stamps.clear()
             self._settled = 0
         self._stamps.append((captured_ns, reading.done_ns))

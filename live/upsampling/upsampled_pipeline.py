@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from live.pipeline import Laps, Reader, Shower
 from live.records import Reading, Shown, Tick
+from live.upsampling.image_rhythm import ImageRhythm
 from live.upsampling.output_slots import OutputSlots
 from live.upsampling.reading_thread import ReadingThread
 from live.upsampling.reading_track import ReadingTrack, Track
@@ -41,11 +42,12 @@ class UpsampledPipeline:
         slots: OutputSlots,
         way: Way,
         meter: UpsamplingMeter,
+        rhythm: ImageRhythm,
     ) -> None:
         self._shower, self._slots, self._way, self._meter = shower, slots, way, meter
         self._track = ReadingTrack()
         self._thread = ReadingThread(reader, self._track)
-        self._moment = ShowingMoment(way.delay)
+        self._moment = ShowingMoment(way.delay, rhythm)
         self._begun = False
         self._noted = 0
         self._media_less_slot_ns: int | None = None
@@ -86,8 +88,10 @@ class UpsampledPipeline:
                 pass
 
     def _note(self, track: Track) -> None:
-        fresh = min(track.count - self._noted, len(track.readings))
+        come = track.count - self._noted
+        fresh = min(come, len(track.readings))
         self._noted = track.count
+        self._meter.pass_over(come - fresh)
         for reading in track.readings[len(track.readings) - fresh :]:
             self._moment.note(reading)
             self._meter.note_reading(reading)

@@ -34,6 +34,10 @@ class UpsamplingMeter:
                 self._stage_ms[stage].add(ms)
             self._busy_ms.add(sum_busy(reading.stage_ms))
 
+    def pass_over(self, readings: int) -> None:
+        """So many were read of which nothing is known any more."""
+        self._readings += readings
+
     def note(self, tick: Tick, newest: Reading, ahead_ns: int) -> None:
         """One tick is over, made from `newest` and older readings, and guessed `ahead_ns`."""
         self._ticks += 1
