@@ -26,7 +26,7 @@ class Camera:
         if mood == "crash":
             print("Fatal: bad driver\\n", file=sys.stderr, flush=True)
             os._exit(3)
-        print("a driver's own words")
+        print("a driver's own words", end=" ")
         self.device = device or "OBS Virtual Camera"
         self.frames_sent = 0
         self._mood, self._shape = mood, (height, width, 3)

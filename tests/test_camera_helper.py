@@ -38,7 +38,7 @@ def serve(
 
 def answers(output: bytes) -> list[dict]:
     lines = output.decode().splitlines()
-    return [json.loads(line) for line in lines if line != "a driver's own words"]
+    return [json.loads(line) for line in lines if line.strip() not in ("", "a driver's own words")]
 
 
 def pictures(count: int) -> np.ndarray:

@@ -58,7 +58,7 @@ def test_the_first_python_that_has_the_library_shows_the_pictures(
     assert lines == [
         "Virtual camera: OBS Virtual Camera, 8x6, 29.97 pictures a second; choose it in the other "
         "app.",
-        "Virtual camera OBS Virtual Camera: 1 pictures shown.",
+        "Virtual camera OBS Virtual Camera: 1 picture shown.",
     ]
 
 
@@ -125,3 +125,28 @@ def test_pythons_are_looked_for_here_and_on_the_path(monkeypatch: pytest.MonkeyP
     there = {"python3": "/usr/bin/python3", "py": sys.executable}
     monkeypatch.setattr(shutil, "which", there.get)
     assert find_pythons() == [sys.executable, "/usr/bin/python3"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "advice"),
+    [
+        (
+            "win32",
+            r"`py -m venv virtual-camera` and `virtual-camera\Scripts\pip install pyvirtualcam`, "
+            r"and give --virtual-camera-python virtual-camera\Scripts\python.",
+        ),
+        (
+            "darwin",
+            "`python3 -m venv virtual-camera` and `virtual-camera/bin/pip install pyvirtualcam`, "
+            "and give --virtual-camera-python virtual-camera/bin/python.",
+        ),
+    ],
+)
+def test_the_way_to_the_library_is_that_of_the_system(
+    platform: str, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera_opening, "find_pythons", list)
+    monkeypatch.setattr(sys, "platform", platform)
+    with ExitStack() as stack, pytest.raises(SetupError) as refusal:
+        open_with(stack, [], virtual_camera="auto")
+    assert str(refusal.value).endswith(f"make one with {advice}")

@@ -164,7 +164,7 @@ def test_a_lost_device_is_said_once_and_the_loop_goes_on(
     assert sink.summarise()["lost"]
     with pytest.raises(OutputError) as end:
         sink.close()
-    assert str(end.value) == "The virtual camera was lost before the end, after 1 pictures."
+    assert str(end.value) == "The virtual camera was lost before the end, after 1 picture."
     assert told == [f"{sentence} The performance goes on without a virtual camera."]
     assert device.closed
 

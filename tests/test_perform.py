@@ -181,7 +181,7 @@ def test_what_is_drawn_is_shown_on_a_virtual_camera(
     assert len(np.unique(shown[-1].reshape(-1, 3), axis=0)) > 100
     (report,) = json.loads((tmp_path / "report.json").read_text())["virtual_cameras"]
     assert (report["device"], report["lost"]) == ("OBS Virtual Camera", False)
-    last = re.fullmatch(r"Virtual camera .*: (\d+) pictures shown(?:, (\d+) left.*)?\.", lines[-1])
+    last = re.fullmatch(r"Virtual camera .*: (\d+) pictures? shown(?:, (\d+) left.*)?\.", lines[-1])
     assert last is not None
     assert int(last[1]) + int(last[2] or 0) == 12
 

@@ -59,7 +59,7 @@ class UpsampleOptions:
             return f"{to} by interpolation between the images of the clip"
         if self.upsampling_way == "predict":
             return (
-                f"{to} by prediction: no later, but guessed from the last two images, 33 ms ahead "
-                "at 30 images a second, 50 ms at most"
+                f"{to} by prediction: no later, but guessed from the last two images, up to 33 ms "
+                "ahead at 30 images a second"
             )
         return f"{to} by interpolation: shown one image later (33 ms at 30 images a second)"

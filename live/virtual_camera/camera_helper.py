@@ -101,8 +101,8 @@ def fill(stream: BinaryIO, place: memoryview) -> bool:
 
 
 def answer(words: dict[str, str]) -> None:
-    """Say it to the program that started us."""
-    sys.stdout.write(json.dumps(words) + "\n")
+    """Say it to the program that started us, on a line that nobody else has begun."""
+    sys.stdout.write("\n" + json.dumps(words) + "\n")
     sys.stdout.flush()
 
 

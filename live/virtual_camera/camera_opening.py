@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from live.errors import OutputError, SetupError
-from live.virtual_camera.camera_sink import CameraDevice, CameraSink
+from live.virtual_camera.camera_sink import CameraDevice, CameraSink, count_pictures
 from live.virtual_camera.helper_process import HelperCamera, UnfitPythonError
 from live.virtual_camera.v4l2_loopback import V4l2Loopback
 from live.virtual_camera.virtual_camera_config import VirtualCameraOptions
@@ -65,9 +65,19 @@ def _open_anywhere(device: str, size: tuple[int, int], frame_rate: float) -> Hel
             continue
     raise SetupError(
         "No Python here has pyvirtualcam, which shows pictures on a virtual camera: make one with "
-        "`python3 -m venv virtual-camera` and `virtual-camera/bin/pip install pyvirtualcam`, and "
-        "give --virtual-camera-python virtual-camera/bin/python"
-        + ("; or name a device of v4l2loopback." if sys.platform == "linux" else ".")
+        f"{_advise_install(sys.platform)}."
+    )
+
+
+def _advise_install(platform: str) -> str:
+    """What to type on that `sys.platform`."""
+    windows = platform == "win32"
+    launcher = "py" if windows else "python3"
+    programs = "virtual-camera\\Scripts\\" if windows else "virtual-camera/bin/"
+    return (
+        f"`{launcher} -m venv virtual-camera` and `{programs}pip install pyvirtualcam`, and give "
+        f"--virtual-camera-python {programs}python"
+        + ("; or name a device of v4l2loopback" if platform == "linux" else "")
     )
 
 
@@ -92,4 +102,4 @@ def _finish(sink: CameraSink, say: Callable[[str], None]) -> None:
         sink.close()
     finally:
         left_out = f", {sink.dropped} left out for newer ones" if sink.dropped else ""
-        say(f"Virtual camera {sink.describe()}: {sink.shown} pictures shown{left_out}.")
+        say(f"Virtual camera {sink.describe()}: {count_pictures(sink.shown)} shown{left_out}.")

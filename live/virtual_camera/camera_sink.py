@@ -109,7 +109,7 @@ class CameraSink:
         self._device.close()
         if lost:
             raise OutputError(
-                f"The virtual camera was lost before the end, after {self.shown} pictures."
+                f"The virtual camera was lost before the end, after {count_pictures(self.shown)}."
             )
 
     def _show_all(self) -> None:
@@ -148,6 +148,11 @@ class CameraSink:
         self._failure = OutputError(reason)
         if not self._box.closed:
             self._tell(f"{reason} The performance goes on without a virtual camera.")
+
+
+def count_pictures(count: int) -> str:
+    """So many, in words."""
+    return f"{count} picture{'s' * (count != 1)}"
 
 
 def _name(problem: Exception) -> str:
