@@ -25,9 +25,10 @@ def test_a_file_of_another_kind_is_refused_before_anything_begins(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="gone"):
-        claim_outputs(options(tmp_path, record=tmp_path / "gone" / "take.csv"))
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_bytes(b"")
+    with pytest.raises(OutputError, match="taken"):
+        claim_outputs(options(tmp_path, record=tmp_path / "taken" / "take.csv"))
 
 
 def test_the_journal_of_an_interrupted_recording_is_not_written_over(tmp_path: Path) -> None:
