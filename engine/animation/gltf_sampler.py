@@ -14,7 +14,7 @@ from engine.errors import MeshError
 from engine.gltf_buffers import GltfAsset
 
 MODES = ("LINEAR", "STEP", "CUBICSPLINE")
-NEARLY_ONE = 0.9995  # cosine between two turns from which on a chord is as good as the arc
+NEARLY_ONE = 1.0 - 1e-7  # cosine between two turns from which on a chord is as good as the arc
 
 
 @dataclass(frozen=True, slots=True, eq=False)
