@@ -26,8 +26,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from live.broadcast.packet import MAX_FRAME_BYTES
 from live.broadcast.topics import TOPIC_BYTES
+from live.packet import MAX_FRAME_BYTES
 
 LENGTH = struct.Struct("<I")
 POLL_MS = 50

@@ -22,12 +22,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # runs from the clone wit
 from drills.wire_frames import Sent, make_messages
 from drills.wire_reference import displace, pose, turn_eyes
 from drills.wire_refused import make_refused
-from live.broadcast.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.snapshot import Snapshot, decode_snapshot
 from live.broadcast.snapshot_blocks import APPEARANCE, BASIS, ENTRY, HEADER
 from live.broadcast.spaces import quaternion_of
 from live.broadcast.topics import VERSION
+from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "wire"
 ARITHMETIC = 4e-6

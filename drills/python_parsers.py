@@ -15,12 +15,12 @@ from mimesh_snapshot_reader import read_snapshot
 from mimesh_wire import WireError, kind_of, read_frame, read_refusal
 
 from live.broadcast.client_requests import parse_request
-from live.broadcast.packet import decode_frame
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.snapshot import decode_snapshot
 from live.broadcast.topics import ALL_TOPICS, SPACES, parse_topic
 from live.broadcast.zmq_demand import Demand
 from live.errors import PacketError
+from live.packet import decode_frame
 
 FRAME, SNAPSHOT, REFUSAL = b"mime", b"MIMT", b"MIMR"
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import zmq
 from receiver_report import spread
 
-from live.broadcast.packet import FIELDS, MAX_FRAME_BYTES, REPEATED
 from live.broadcast.topics import DEFAULT_TOPIC, TOPIC_BYTES
+from live.packet import FIELDS, MAX_FRAME_BYTES, REPEATED
 
 PAIR, ALONE = "raw pyzmq pair", "raw SUB"
 """Names of the second one: behind the first, and on Mimesh's own socket."""

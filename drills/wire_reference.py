@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from live.broadcast.packet import FramePacket
 from live.broadcast.snapshot import Snapshot
+from live.packet import FramePacket
 
 
 def displace(packet: FramePacket, snapshot: Snapshot) -> np.ndarray:

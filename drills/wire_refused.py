@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from drills.wire_frames import make_senders, make_tick
 from drills.wire_lies import HUGE, INFINITY, NAN, Refused, refused_snapshots, with_field
-from live.broadcast import packet
-from live.broadcast.packet import FIELDS
+from live import packet
 from live.broadcast.refusal import MAX_SENTENCE_BYTES, encode_refusal
 from live.broadcast.topics import TOPIC_BYTES, Topic
+from live.packet import FIELDS
 
 
 def make_refused() -> Iterator[Refused]:

@@ -15,11 +15,11 @@ from PIL import Image
 from drills import make_wire_vectors, wire_frames, wire_heads
 from drills.wire_reference import displace
 from engine.deformer import CpuDeformer, posed_vertices
-from live.broadcast.packet import decode_frame
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.snapshot import decode_snapshot
 from live.broadcast.snapshot_record import BASIS_BLOCKS, MESH_BLOCKS
 from live.errors import PacketError
+from live.packet import decode_frame
 
 FOLDER = make_wire_vectors.FOLDER
 VECTORS = json.loads((FOLDER / "vectors.json").read_text())["vectors"]

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from live.broadcast.packet import (
+from live.broadcast.topics import ALL_TOPICS, TOPIC_BYTES, Topic
+from live.errors import LiveError, PacketError
+from live.packet import (
     BODY_START,
     FACE_FOUND,
     FIELDS,
@@ -22,8 +24,6 @@ from live.broadcast.packet import (
     decode_frame,
     encode_frame,
 )
-from live.broadcast.topics import ALL_TOPICS, TOPIC_BYTES, Topic
-from live.errors import LiveError, PacketError
 
 STEPS = np.array([[32767, -32767, 0], [1, 2, 3], [-4, 500, -6000]], np.int16)
 

@@ -17,12 +17,12 @@ from websockets.sync.client import connect
 
 from live.broadcast import listening
 from live.broadcast.address import TRANSPORTS, Address
-from live.broadcast.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 from live.broadcast.publisher import FramePublisher, QuietPublisher
 from live.broadcast.refusal import decode_refusal
 from live.broadcast.snapshot import Snapshot, SnapshotSource, decode_snapshot
 from live.broadcast.topics import DEFAULT_TOPIC, Topic
 from live.errors import AddressError
+from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 
 SOURCE = some_source()
 UNITY = Topic("vertices", "float32", "unity")

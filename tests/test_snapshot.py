@@ -12,10 +12,10 @@ from sockets import moved_tick, some_character, some_mesh, some_source
 
 from drills.wire_reference import displace
 from live.broadcast import snapshot
-from live.broadcast.packet import decode_frame
 from live.broadcast.snapshot import SnapshotSource, decode_snapshot, find_region
 from live.broadcast.tick_packing import Stamps, TickPacker
 from live.broadcast.topics import SPACES, Topic
+from live.packet import decode_frame
 
 MESH = some_mesh(60)
 

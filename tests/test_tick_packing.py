@@ -13,12 +13,12 @@ from made_character import made_character
 from sockets import moved_tick, some_character, some_mesh, some_source, some_tick
 
 from engine.records import Deformation
-from live.broadcast.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 from live.broadcast.snapshot import SnapshotSource
 from live.broadcast.spaces import quaternion_of
 from live.broadcast.tick_packing import Stamps, TickPacker
 from live.broadcast.topics import ALL_TOPICS, DEFAULT_TOPIC, SPACES, Topic
 from live.errors import PacketError
+from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, decode_frame
 
 STAMPS = Stamps(stream_id=1, sequence=2, published_ns=3, unix_ns=4)
 SOURCE = SnapshotSource(made_character(), some_mesh(60))

@@ -12,10 +12,10 @@ from sockets import moved_tick, some_source
 from viewer_reader import needs_node, numbers, read
 
 from engine.gaze import eye_rotations
-from live.broadcast.packet import decode_frame, encode_frame
 from live.broadcast.snapshot import decode_snapshot
 from live.broadcast.tick_packing import Stamps, TickPacker
 from live.broadcast.topics import ALL_TOPICS, SPACES, Topic
+from live.packet import decode_frame, encode_frame
 
 STAMPS = Stamps(stream_id=7, sequence=2**40 + 3, published_ns=9_000_000, unix_ns=990_000_000,
                 repeated=False)  # fmt: skip

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from live.broadcast.packet import MAX_VERTICES
 from live.broadcast.topics import SPACES, VERSION
 from live.errors import PacketError
+from live.packet import MAX_VERTICES
 
 MAGIC = b"MIMT"
 BASIS, APPEARANCE = 1, 2

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from live.broadcast.packet import MAX_CODES
 from live.broadcast.snapshot_blocks import ANY, APPEARANCE, BASIS, BlockReader
 from live.errors import PacketError
+from live.packet import MAX_CODES
 
 V, F = "V", "F"
 Shape = tuple[int | str, ...]

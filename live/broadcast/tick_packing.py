@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.records import Deformation, Expression
-from live.broadcast.packet import FACE_FOUND, HELD, REPEATED, FramePacket, encode_frame
 from live.broadcast.snapshot import SnapshotSource
 from live.broadcast.spaces import quaternion_of
 from live.broadcast.topics import Topic
 from live.errors import PacketError
+from live.packet import FACE_FOUND, HELD, REPEATED, FramePacket, encode_frame
 
 LARGEST_STEP = 32767
 LARGEST_NUMBER = 1e30
