@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -34,6 +33,7 @@ from live.cloning.clone_config import CloneOptions
 from live.config import LiveOptions
 from live.evaluation.evaluate_config import EvaluateOptions
 from live.export.export_config import ExportOptions
+from live.interruption import heard_interrupts
 from live.listing_config import CamerasOptions, PerformersOptions
 from live.rigs.rig_config import GalleryOptions, RigOptions
 from live.self_test.self_test_config import SelfTestOptions
@@ -67,9 +67,14 @@ say = partial(print, flush=True)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. 0 done, 1 a fault of ours, 2 a refusal, 130 interrupted."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # files are finished then, too
+    with heard_interrupts():
+        return run_and_explain(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def run_and_explain(arguments: list[str]) -> int:
+    """Run one command; the exit code, and a sentence where it is no success."""
     try:
-        return run(parse(list(sys.argv[1:] if arguments is None else arguments)))
+        return run(parse(arguments))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever read our lines has gone; there is nobody to tell

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from live.interruption import end_if_interrupted
 from live.records import Tick
 
 TIDY_EVERY = 300  # ticks
@@ -30,9 +31,11 @@ def run_loop(
 ) -> int:
     """Tick until the source ends or `stopped`; the number of ticks.
 
-    `note` is told each tick when it is over, the sinks' time included.
+    `note` is told each tick when it is over, the sinks' time included. Raises KeyboardInterrupt at
+    once where one was swallowed while the parts were loaded.
     """
     count = 0
+    end_if_interrupted()
     with calm_garbage():
         while not stopped() and (tick := pipeline.tick()) is not None:
             note(tick)
