@@ -22,8 +22,9 @@ MOST_AHEAD = 1.5
 GAINS: Mapping[str, float] = {"eyes": 0.4, "gaze": 0.3, "mouth": 0.5, "brows": 0.7, "head": 0.8}
 """How much of its last change each group is expected to go on with, for every image it is ahead.
 
-Chosen by drills/in_betweens.py, the smallest that are nearly best: blinks and glances end as
-suddenly as they begin. The head does not move in that take; the scripted one, which does not
+Chosen by drills/in_betweens.py on a phone's take of one minute, the smallest that are nearly best:
+blinks and glances end as suddenly as they begin. Another performer's packets and the scripted
+performance had no part in it. The head does not move in that take; the scripted one, which does not
 tremble, would have all of it.
 """
 
