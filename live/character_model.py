@@ -9,6 +9,7 @@ from engine.gaze import eye_rotations
 from engine.records import Character, Deformation, Expression, Material, Mesh
 from engine.similarity import apply_transform
 from live.mouth_flesh import find_flesh
+from live.own_paint import lay_on
 from render.brow_paint import paint_brows
 from render.face_paint import Makeup, paint_face
 from render.looks import is_coloured
@@ -47,11 +48,16 @@ def build_model(character: Character, mesh: Mesh | None = None) -> CharacterMode
     for side in (0, 1):
         if not np.isfinite(character.eye_centres[side]).all():
             eyes = np.where(eyes == side, -1, eyes).astype(np.int8)
-    colours, brows = _find_colours(character, mesh)
+    surfaces = _split_surfaces(character, mesh)
+    if mesh is not None and has_colours(mesh):
+        surfaces, colours = _keep_colours(surfaces, mesh)
+        brows = None
+    else:
+        colours, brows = _paint_bare(character)
     return CharacterModel(
         neutral_vertices=character.neutral_vertices,
         basis=np.concatenate([character.basis, character.extra_basis]),
-        surfaces=_split_surfaces(character, mesh),
+        surfaces=surfaces,
         vertex_colours=colours,
         eye_index=eyes,
         eye_centres=character.eye_centres,
@@ -64,12 +70,17 @@ def build_model(character: Character, mesh: Mesh | None = None) -> CharacterMode
     )
 
 
-def _find_colours(
-    character: Character, mesh: Mesh | None
-) -> tuple[np.ndarray | None, BrowPaint | None]:
-    """(V, 4) the mesh's own colours; a face without any colour of its own gets lips and brows."""
-    if mesh is not None and has_colours(mesh):
-        return mesh.vertex_colours, None
+def _keep_colours(
+    surfaces: tuple[Surface, ...], mesh: Mesh
+) -> tuple[tuple[Surface, ...], np.ndarray | None]:
+    """The surfaces and (V, 4) paint that show the mesh's own colours."""
+    if mesh.vertex_colours is None:
+        return surfaces, None
+    return lay_on(surfaces, mesh.vertex_colours)
+
+
+def _paint_bare(character: Character) -> tuple[np.ndarray, BrowPaint | None]:
+    """(V, 4) lips and cheeks, and brows, for a face without any colour of its own."""
     canonical = apply_transform(character.T_canonical_mesh, character.neutral_vertices)
     labels, names = character.region_labels, character.region_names
     painted = paint_face(canonical, character.triangles, labels, names, Makeup(brows=None))

@@ -34,8 +34,9 @@ class ExportOptions(CharacterOptions):
     fixed_normals: bool = False
     """Leave normals out of a .glb's shapes: a third smaller, for programs that compute them."""
     no_colours: bool = False
-    """Leave a mesh that has no colours without, its materials and vertices in their order; if not
-    given it gets those it is drawn in here, a material for skin, eyes, irises and so on."""
+    """Leave a mesh that has no colours without, its materials and texture coordinates as they are;
+    if not given it gets those it is drawn in here: a material for skin, eyes, irises and so on,
+    brows as a texture."""
 
     def check(self) -> None:
         """Raises SetupError for options that do not fit, OutputError for outputs that cannot be."""

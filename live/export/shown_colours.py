@@ -11,14 +11,18 @@ from engine.eyes import eye_index
 from engine.records import Character, Material, Mesh
 from engine.similarity import apply_transform
 from live.character_model import build_model, has_colours
-from render.face_paint import paint_face
+from live.export.brow_coat import coat_brows
+from render.face_paint import Makeup, paint_face
 from render.looks import choose_colour
+from render.records import BrowPaint, CharacterModel
 from render.surfaces import IRIS_COLOUR
 
 IRIS, PUPIL = 0.485, 0.185
 """Radians from where an eye looks, as it is drawn live."""
 PUPIL_COLOUR = (0.02, 0.02, 0.02)
 """sRGB."""
+BROWED_SKIN = "painted skin"
+"""Says nothing of brows, or a reader would take the forehead for one."""
 _RIM = 1.15  # triangles are large: those whose middle lies a little outside count as within
 
 
@@ -31,32 +35,49 @@ class _Coat:
     """sRGB."""
     chosen: np.ndarray
     """(F,) bool."""
+    texture: np.ndarray | None = None
+    """(H, W, 4) uint8 sRGB, row 0 at the top, to multiply the colour with."""
 
 
 def show_colours(mesh: Mesh, character: Character) -> Mesh:
-    """`mesh` with a material for skin, eyes, irises and so on, lips and brows as vertex colours.
+    """`mesh` with a material for skin, eyes, irises and so on, lips and cheeks as vertex colours.
 
-    A mesh that has a texture or a colour of its own is given back as it is.
+    Brows are a texture; its triangles' texture coordinates become those of the brow. A mesh that
+    has a texture or a colour of its own is given back as it is.
     """
     if has_colours(mesh):
         return mesh
-    coats = [*_find_coats(mesh, character), *_find_irises(mesh, character)]
+    model = build_model(character, mesh)
+    coats = _find_coats(mesh, model)
+    skin = next((coat for coat in coats if coat.name == "skin"), None)
+    mesh = replace(mesh, vertex_colours=_tint_skin(mesh, character, skin))
+    if skin is not None and model.brows is not None:
+        mesh, with_brows = _add_brows(mesh, model.brows, skin)
+        coats += with_brows
+    coats += _find_irises(mesh, character)
     numbers = np.zeros(len(mesh.triangles), np.int32)
     for number, coat in enumerate(coats):
-        numbers[coat.chosen] = number  # an iris lies over the eye
+        numbers[coat.chosen] = number  # an iris lies over the eye, brows over the skin
     materials = tuple(
-        Material(coat.name, np.array([*coat.colour, 1.0], np.float32), None, "opaque")
+        Material(coat.name, np.array([*coat.colour, 1.0], np.float32), coat.texture, "opaque")
         for coat in coats
     )
-    tint = _tint_skin(mesh, character, coats)
-    return replace(mesh, materials=materials, triangle_materials=numbers, vertex_colours=tint)
+    return replace(mesh, materials=materials, triangle_materials=numbers)
 
 
-def _find_coats(mesh: Mesh, character: Character) -> list[_Coat]:
+def _add_brows(mesh: Mesh, brows: BrowPaint, skin: _Coat) -> tuple[Mesh, list[_Coat]]:
+    coat = coat_brows(mesh, brows, skin.chosen, skin.colour)
+    if coat is None:
+        return mesh, []
+    worn = _Coat(BROWED_SKIN, skin.colour, coat.chosen, coat.texture)
+    return replace(mesh, triangle_uvs=coat.triangle_uvs), [worn]
+
+
+def _find_coats(mesh: Mesh, model: CharacterModel) -> list[_Coat]:
     """One for each kind of surface, as it is drawn."""
     place = {tuple(corners): row for row, corners in enumerate(mesh.triangles.tolist())}
     coats: dict[str, _Coat] = {}
-    for surface in build_model(character, mesh).surfaces:
+    for surface in model.surfaces:
         rows = [place[tuple(corners)] for corners in surface.triangles.tolist()]
         nothing = np.zeros(len(mesh.triangles), bool)
         coat = coats.setdefault(surface.kind, _Coat(surface.kind, choose_colour(surface), nothing))
@@ -80,12 +101,13 @@ def _find_irises(mesh: Mesh, character: Character) -> list[_Coat]:
     return [coat for coat in coats if coat.chosen.any()]
 
 
-def _tint_skin(mesh: Mesh, character: Character, coats: list[_Coat]) -> np.ndarray:
-    """(V, 4) sRGB to multiply the skin's colour with: lips, cheeks and brows, white elsewhere."""
+def _tint_skin(mesh: Mesh, character: Character, coat: _Coat | None) -> np.ndarray:
+    """(V, 4) sRGB to multiply the skin's colour with: lips and cheeks, white elsewhere."""
     canonical = apply_transform(character.T_canonical_mesh, character.neutral_vertices)
     labels, names = character.region_labels, character.region_names
-    paint = paint_face(canonical, character.triangles, labels, names).astype(np.float64)
-    skin = np.array(next((coat.colour for coat in coats if coat.name == "skin"), (1.0, 1.0, 1.0)))
+    bare = Makeup(brows=None)
+    paint = paint_face(canonical, character.triangles, labels, names, bare).astype(np.float64)
+    skin = np.array((1.0, 1.0, 1.0) if coat is None else coat.colour)
     seen = skin + paint[:, 3:] * (paint[:, :3] - skin)
     tint = np.ones((len(mesh.vertices), 4), np.float32)
     tint[:, :3] = encode_srgb(decode_srgb(seen) / decode_srgb(skin))
