@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from capture.sources import Source
 from live.assembly import (
@@ -43,13 +43,23 @@ from live.report import ReportFile, TickTimer, format_table
 from live.rigs.character_rigging import rig_character
 from live.rigs.rigging import Rigged
 from live.senders.app_sender import AppSender
+from live.senders.send_watch import SendWatch
 from live.senders.sending import open_senders
+from live.stream_watch import watch_stream
 from live.virtual_camera.camera_opening import open_virtual_camera
 from live.virtual_camera.camera_sink import CameraSink
 from render.character_view import CharacterView
 from render.window import Window
 
 WINDOW_SIZE = (800, 800)
+
+
+class Noting(Protocol):
+    """Is told when a tick is over."""
+
+    def note(self, tick: Tick) -> None:
+        """Note one; must return at once."""
+        ...
 
 
 def perform(options: LiveOptions, say: Say) -> None:
@@ -93,20 +103,24 @@ def perform(options: LiveOptions, say: Say) -> None:
         say("Running until " + controls.ending)
         tell_of_profile(options, calibration, source, say)
         begin_calibration(options, calibration)
+        watches: list[Noting] = [*watch_stream(source, say), SendWatch(senders, say)]
         stack.callback(pipeline.close)  # first of all: the machine is needed to finish the files
         stack.callback(source.close)  # whoever waits for its next image on another thread is woken
-        run_loop(pipeline, lambda: controls.stopped, _noting(options, timer, say))
+        run_loop(pipeline, lambda: controls.stopped, _noting(options, timer, watches, say))
 
 
-def _noting(options: LiveOptions, timer: TickTimer, say: Say) -> Callable[[Tick], None]:
-    """Who is told each tick: the timer, and whoever waits for a film without seeing it."""
-    if not (options.headless and options.offline):
-        return timer.note
-    count = ImageCount(say, of="images" if options.upsample is None else "ticks")
+def _noting(
+    options: LiveOptions, timer: TickTimer, watches: Sequence[Noting], say: Say
+) -> Callable[[Tick], None]:
+    """Who is told each tick: the timer, who looks after the network, and whoever waits for a film
+    without seeing it."""
+    told: list[Noting] = [timer, *watches]
+    if options.headless and options.offline:
+        told.append(ImageCount(say, of="images" if options.upsample is None else "ticks"))
 
     def note(tick: Tick) -> None:
-        timer.note(tick)
-        count.note(tick)
+        for each in told:
+            each.note(tick)
 
     return note
 

@@ -192,8 +192,8 @@ def _describe_upsampling(upsampling: dict[str, Any], ticks: int) -> str:
 def _explain_nobody(frames: int, images: int) -> str:
     if not images:
         return (
-            "Nobody was seen by the tracker that the source is, so the character stayed at rest: "
-            "look at what it shows."
+            "No face came from the source, so the character stayed at rest: see that the phone, "
+            "tracker or take behind it shows one."
         )
     where = f"any of the {frames} images" if frames > 1 else "the only image"
     return (

@@ -26,6 +26,7 @@ from engine.coefficient_encoder import CoefficientEncoder
 from engine.presence import HoldWhenLost
 from live.config import PerformOptions
 from live.encoding import EncoderChoice, choose_encoder, close_nothing
+from live.own_addresses import own_addresses
 from live.pipeline import Presence
 from live.progress_bar import StepLines
 from live.records import Say
@@ -55,9 +56,13 @@ def open_performer(options: PerformOptions) -> Source:
 
 
 def describe_reach(options: PerformOptions) -> list[str]:
-    """What becomes reachable from elsewhere by listening to the source; for the user."""
+    """What becomes reachable from elsewhere by listening to the source, and what the sender must
+    be told; for the user."""
     address = parse_stream(options.source)
-    return [] if address is None else [address.describe_reach()]
+    if address is None:
+        return []
+    target = address.describe_target([] if address.is_loopback else own_addresses())
+    return [address.describe_reach(), *([] if target is None else [target])]
 
 
 def choose_source_encoder(options: PerformOptions, say: Say) -> EncoderChoice:

@@ -91,8 +91,19 @@ def test_what_went_wrong_is_told_in_a_sentence_each() -> None:
     sender._port.failed["Network is unreachable"] = 2
     complaints = list(sender.complaints())
     assert [line.split(": ", 1)[0] for line in complaints] == [str(sender.address)] * 2
-    assert "nobody listened to 9 of 10 packets." in complaints[0]
+    assert "nobody listened to 9 of 10 packets or more." in complaints[0]
     assert complaints[1].endswith("2 packets could not be sent (Network is unreachable).")
+
+
+def test_of_a_machine_far_away_no_more_is_told_than_is_known() -> None:
+    sender = to(free_port())
+    sender.close()
+    sender._port.unheard, sender._port.sent, sender._port.is_here = 4, 180, False
+    (complaint,) = sender.complaints()
+    assert complaint.endswith(
+        "127.0.0.1 refused 4 of 180 packets or does not answer; UDP cannot tell whether the rest "
+        "arrived."
+    )
 
 
 def test_the_wall_clock_is_that_of_the_image() -> None:

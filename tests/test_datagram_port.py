@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import pytest
 from datagrams import free_port, listening, port_of
 
 from live.errors import AddressError
+from live.own_addresses import own_addresses
 from live.senders.datagram_port import DatagramPort
 
 
@@ -18,7 +20,7 @@ def test_datagrams_arrive_as_they_are_and_in_order() -> None:
         assert [listener.recv(2000) for _ in range(20)] == [bytes([n]) * 300 for n in range(20)]
         port.close()
     assert (port.sent, port.sent_bytes, port.unheard, dict(port.failed)) == (20, 6000, 0, {})
-    assert port.is_loopback
+    assert port.is_here
 
 
 @pytest.mark.skipif(not hasattr(socket, "SO_REUSEPORT"), reason="only Linux tells of it at once")
@@ -77,10 +79,20 @@ def test_a_failing_network_raises_nothing_and_is_counted(problem: OSError, count
     assert port.sent == 0
 
 
-@pytest.mark.skipif(not hasattr(socket, "SO_REUSEPORT"), reason="only Linux tells of it at once")
-def test_a_broadcast_address_is_no_machine() -> None:
-    with pytest.raises(AddressError, match=r"^255\.255\.255\.255 is no one machine"):
-        DatagramPort("255.255.255.255", 11111)
+@pytest.mark.parametrize("host", ["255.255.255.255", "224.0.0.1", "239.1.2.3", "ff02::1"])
+def test_a_whole_network_is_no_machine(host: str) -> None:
+    with pytest.raises(AddressError, match=f"^{re.escape(host)} is no one machine"):
+        DatagramPort(host, 11111)
+
+
+def test_a_machine_s_own_address_is_here_and_others_are_not() -> None:
+    for number in own_addresses():
+        port = DatagramPort(number, 9)
+        port.close()
+        assert port.is_here
+    other = DatagramPort("192.0.2.77", 9)  # TEST-NET-1: a number that nobody has
+    other.close()
+    assert not other.is_here
 
 
 def test_a_machine_that_is_not_known_is_told_at_once() -> None:

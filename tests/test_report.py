@@ -68,7 +68,7 @@ def test_a_performer_tracked_elsewhere_is_not_told_of_light() -> None:
     timer.note(replace(tick, frame=replace(tick.frame, image=np.zeros((0, 0, 3), np.uint8))))
     report = timer.summarise(0)
     assert (report["frames"], report["images"]) == (1, 0)
-    assert "Nobody was seen by the tracker that the source is" in format_table(report)
+    assert "No face came from the source, so the character stayed at rest" in format_table(report)
 
 
 def test_a_run_without_an_image_does_not_speak_of_faces() -> None:

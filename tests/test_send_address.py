@@ -13,6 +13,8 @@ from live.senders.send_address import SendAddress, parse_send_address, parse_sen
         ("livelink://studio.local:11112/Ann%20B", SendAddress("livelink", "studio.local", 11112,
                                                               "Ann B")),
         ("livelink://h/Zoë", SendAddress("livelink", "h", 11111, "Zoë")),
+        ("VMC://", SendAddress("vmc", "127.0.0.1", 39539, "perfect-sync")),
+        ("LiveLink://h/Ann", SendAddress("livelink", "h", 11111, "Ann")),
         ("vmc://", SendAddress("vmc", "127.0.0.1", 39539, "perfect-sync")),
         ("vmc://localhost:39540/camel", SendAddress("vmc", "127.0.0.1", 39540, "camel")),
         (" vmc://[::1]:39540/presets ", SendAddress("vmc", "::1", 39540, "presets")),

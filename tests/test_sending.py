@@ -28,10 +28,17 @@ def test_all_are_opened_said_and_closed() -> None:
     assert first_bytes == {b"\x06", b"#", b"t"}
     assert lines == [
         f"Sending Live Link Face to 127.0.0.1 port {port}, subject Mimesh",
-        f"Sending VMC to 127.0.0.1 port {port}, names perfect-sync",
+        f"Sending VMC to 127.0.0.1 port {port}, names perfect-sync; VSeeFace listens on 39540",
         f"Sending iFacialMocap to 127.0.0.1 port {port}, v2; apps of the older format want /v1",
     ]
     assert [sender._port._socket.fileno() for sender in senders] == [-1] * 3
+
+
+def test_what_vseeface_listens_on_is_said_unless_it_is_sent_there() -> None:
+    lines: list[str] = []
+    with ExitStack() as stack:
+        open_senders(parse_send_addresses(["vmc://", "vmc://:39540"]), stack, lines.append)
+    assert [line.endswith("; VSeeFace listens on 39540") for line in lines] == [True, False]
 
 
 def test_leaving_this_machine_is_said_aloud() -> None:

@@ -80,3 +80,10 @@ def test_a_phone_is_listened_to_and_its_code_calmed_a_little(kind: str, settings
     assert "on top of" not in smoother.describe_lag()
     (reach,) = describe_reach(options)
     assert "this machine alone" in reach
+
+
+def test_the_addresses_for_the_phone_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("live.source_parts.own_addresses", lambda: ["192.168.1.5"])
+    warning, target = describe_reach(LiveOptions(source="livelink:0.0.0.0"))
+    assert warning.startswith("Warning: ")
+    assert target == "In the phone's app, give 192.168.1.5 port 11111 as the target"

@@ -64,6 +64,37 @@ def test_what_becomes_reachable_is_said() -> None:
     assert "of 192.168.0.7;" in reach("livelink:192.168.0.7:1")
 
 
+@pytest.mark.parametrize(
+    ("spec", "own", "said"),
+    [
+        ("livelink:*", ["192.168.1.5"],
+         "In the phone's app, give 192.168.1.5 port 11111 as the target"),
+        ("livelink:[::]:9", ["192.168.1.5", "10.0.0.3"],
+         "In the phone's app, give 192.168.1.5 or 10.0.0.3 (whichever is in its network) port 9 as "
+         "the target"),
+        ("osf:*", ["192.168.1.5"], "Start OpenSeeFace with --ip 192.168.1.5 --port 11573"),
+        ("livelink:10.0.0.9", [], "In the phone's app, give 10.0.0.9 port 11111 as the target"),
+        ("livelink:*", [], None),
+        ("livelink", ["192.168.1.5"], None),
+    ],
+)  # fmt: skip
+def test_what_the_sender_must_be_told_is_said(spec: str, own: list[str], said: str | None) -> None:
+    address = parse_stream(spec)
+    assert address is not None
+    assert address.describe_target(own) == said
+
+
+def test_what_to_look_at_in_silence_is_said() -> None:
+    def silence(spec: str) -> str:
+        address = parse_stream(spec)
+        assert address is not None
+        return address.describe_silence()
+
+    assert silence("livelink").endswith("or write --source livelink:0.0.0.0:11111.")
+    assert silence("livelink:*").endswith("and that port, and that the firewall lets it in.")
+    assert silence("osf:*").endswith("lets it in; it sends nothing while it sees no face.")
+
+
 def test_takes_are_known_by_their_ending() -> None:
     assert is_take("a/b.CSV")
     assert not is_take("demo")

@@ -20,7 +20,7 @@ _PATIENCE_S = 0.2
 
 
 class DatagramListener:
-    """Hands each datagram to `take` with the moment it came, `time.monotonic_ns()`.
+    """Hands each datagram to `take` with the moment it came, `time.monotonic_ns()`, and from where.
 
     What `take` refuses with DatagramError is counted, and the first of it is told; whoever sends
     nonsense cannot stop the others.
@@ -29,7 +29,7 @@ class DatagramListener:
         SourceError: the port is taken or is not this machine's.
     """
 
-    def __init__(self, address: StreamAddress, take: Callable[[bytes, int], None]) -> None:
+    def __init__(self, address: StreamAddress, take: Callable[[bytes, int, str], None]) -> None:
         self._address, self._take = address, take
         self.heard = 0
         """Datagrams that came, whatever they were."""
@@ -49,14 +49,9 @@ class DatagramListener:
         self._socket.close()
 
     def _tell(self) -> None:
-        program, address = SENDERS[self._address.kind], self._address
+        program = SENDERS[self._address.kind]
         if not self.heard:
-            _log.warning(
-                "Nothing came to UDP port %d: see that %s sends to this machine and that port%s.",
-                address.port, program,
-                f" and runs on it, or write --source {address.kind}:0.0.0.0:{address.port}"
-                if address.is_loopback else ", and that the firewall lets it in",
-            )  # fmt: skip
+            _log.warning("%s", self._address.describe_silence())
         elif self.refused > 1:
             _log.warning("%d of %d packets were not %s's.", self.refused, self.heard, program)
 
@@ -72,7 +67,7 @@ class DatagramListener:
     def _hand_on(self, content: bytes, sender: str) -> None:
         self.heard += 1
         try:
-            self._take(content, time.monotonic_ns())
+            self._take(content, time.monotonic_ns(), sender)
         except DatagramError as problem:
             self.refused += 1
             if self.refused == 1:
@@ -98,6 +93,9 @@ def _explain(address: StreamAddress, problem: OSError) -> str:
 def _bind(address: StreamAddress) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_DGRAM)
+    if family == socket.AF_INET6:
+        with suppress(OSError):  # "::" means every address, those of IPv4 too, on Windows as well
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     try:
         listener.bind((address.host, address.port))
     except OSError as problem:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from capture.errors import SourceError
 DEFAULT_PORTS = {"livelink": 11111, "osf": 11573}
 SENDERS = {"livelink": "Live Link Face", "osf": "OpenSeeFace"}
 LOOPBACK = "127.0.0.1"
+_WHILE_NOBODY = {"osf": "; it sends nothing while it sees no face"}
 TAKE_SUFFIX = ".csv"
 _SPEC = re.compile(
     rf"(?P<kind>{'|'.join(DEFAULT_PORTS)})"
@@ -52,6 +54,36 @@ class StreamAddress:
         return (
             f"Warning: {sender} is awaited on UDP port {self.port} of {where}; whoever reaches "
             "that can move the character, unencrypted and unasked."
+        )
+
+    def describe_silence(self) -> str:
+        """What to look at while nothing comes, for the user."""
+        sender = SENDERS[self.kind]
+        cure = (
+            f" and runs on it, or write --source {self.kind}:0.0.0.0:{self.port}"
+            if self.is_loopback
+            else ", and that the firewall lets it in"
+        )
+        return (
+            f"Nothing came to UDP port {self.port}: see that {sender} sends to this machine and "
+            f"that port{cure}{_WHILE_NOBODY.get(self.kind, '')}."
+        )
+
+    def describe_target(self, own_addresses: Sequence[str]) -> str | None:
+        """What the sender must be told, for the user; None where it cannot be said.
+
+        Args:
+            own_addresses: numbers under which this machine may be reached, the likeliest first.
+        """
+        everywhere = ipaddress.ip_address(self.host).is_unspecified
+        hosts = own_addresses if everywhere else () if self.is_loopback else (self.host,)
+        if not hosts:
+            return None
+        choice = " (whichever is in its network)" if len(hosts) > 1 else ""
+        if self.kind == "osf":
+            return f"Start OpenSeeFace with --ip {' or '.join(hosts)}{choice} --port {self.port}"
+        return (
+            f"In the phone's app, give {' or '.join(hosts)}{choice} port {self.port} as the target"
         )
 
 

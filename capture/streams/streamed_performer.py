@@ -10,6 +10,7 @@ from capture.latest import Latest
 from capture.rate import RateMeter
 from capture.records import Frame, Observation, see_nobody
 from capture.streams.datagram_listener import DatagramListener
+from capture.streams.sender_turn import SenderTurn
 from capture.streams.stream_address import StreamAddress
 from capture.streams.take_clock import NO_IMAGE
 
@@ -22,8 +23,16 @@ _SILENT_STEP_S = 1 / 30
 class StreamFormat(Protocol):
     """What datagrams of one kind say."""
 
-    def read(self, content: bytes, arrived_ns: int) -> Any:
-        """What a datagram says; None for one that is not for us. Raises DatagramError."""
+    @property
+    def turn(self) -> SenderTurn:
+        """Who is heard, and who is not."""
+        ...
+
+    def read(self, content: bytes, arrived_ns: int, host: str) -> Any:
+        """What a datagram that `host` sent says; None for one that is not for us.
+
+        Raises DatagramError.
+        """
         ...
 
     def observe(self, frame: Frame, message: Any) -> Observation:
@@ -76,6 +85,16 @@ class StreamedPerformer:
         return self._listener.refused
 
     @property
+    def nothing_came(self) -> bool:
+        """Whether no datagram came yet, not even one that was refused."""
+        return self._listener.heard == 0
+
+    @property
+    def turn(self) -> SenderTurn:
+        """Who is heard, and who is not."""
+        return self._format.turn
+
+    @property
     def frame_rate(self) -> float:
         """Datagrams a second, as they come; 0 before the second one."""
         return self._meter.rate
@@ -101,8 +120,8 @@ class StreamedPerformer:
         self._latest.close()
         self._listener.close()
 
-    def _take(self, content: bytes, arrived_ns: int) -> None:
-        message = self._format.read(content, arrived_ns)
+    def _take(self, content: bytes, arrived_ns: int, host: str) -> None:
+        message = self._format.read(content, arrived_ns, host)
         if message is None:
             return
         self._meter.mark(arrived_ns)

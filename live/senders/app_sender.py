@@ -49,13 +49,36 @@ class AppSender(ABC):
             self._port.send(datagram)
 
     @property
-    def is_loopback(self) -> bool:
+    def is_here(self) -> bool:
         """Whether nothing leaves this machine."""
-        return self._port.is_loopback
+        return self._port.is_here
+
+    @property
+    def lost(self) -> int:
+        """Datagrams that came back or did not leave."""
+        return self._port.unheard + sum(self._port.failed.values())
 
     def describe(self) -> str:
         """What is sent where, one line."""
         return f"{self.app} to {self.address.host} port {self.address.port}"
+
+    def hint_at_port(self) -> str:
+        """Where else apps of the kind listen, to be said behind something; empty where it helps
+        nobody."""
+        return ""
+
+    def describe_trouble(self) -> str:
+        """What is known of an app that is not reached, while it lasts."""
+        hint = self.hint_at_port()
+        if self._port.unheard and self._port.is_here:
+            return f"{self.address}: nobody listens there, so start the app or see its port{hint}."
+        if self._port.unheard:
+            return (
+                f"{self.address}: {self.address.host} refuses packets or does not answer; see that "
+                f"the app runs there and listens on that port{hint}."
+            )
+        reasons = ", ".join(sorted(self._port.failed))
+        return f"{self.address}: packets cannot be sent ({reasons})."
 
     def summarise(self) -> dict[str, Any]:
         """The report: counts of ticks, of datagrams and of what went wrong."""
@@ -72,10 +95,7 @@ class AppSender(ABC):
     def complaints(self) -> Iterator[str]:
         """What went wrong, each a sentence."""
         if self._port.unheard:
-            yield (
-                f"{self.address}: nobody listened to {self._port.unheard} of {self._port.sent} "
-                "packets."
-            )
+            yield f"{self.address}: {self._describe_unheard()}"
         for reason, count in sorted(self._port.failed.items()):
             yield f"{self.address}: {count} packets could not be sent ({reason})."
         if self.refused:
@@ -83,6 +103,15 @@ class AppSender(ABC):
                 f"{self.address}: {self.refused} ticks were not sent: their numbers are none that "
                 "a face has."
             )
+
+    def _describe_unheard(self) -> str:
+        unheard, sent = self._port.unheard, self._port.sent
+        if self._port.is_here:
+            return f"nobody listened to {unheard} of {sent} packets or more."
+        return (
+            f"{self.address.host} refused {unheard} of {sent} packets or does not answer; UDP "
+            "cannot tell whether the rest arrived."
+        )
 
     def close(self) -> None:
         """Give the socket back."""

@@ -8,6 +8,8 @@ from collections import Counter
 
 from live.errors import AddressError
 
+BROADCAST = ipaddress.IPv4Address("255.255.255.255")
+
 
 class DatagramPort:
     """A UDP socket that knows where to. What goes wrong is counted and raises nothing."""
@@ -18,27 +20,28 @@ class DatagramPort:
         """Datagrams that left."""
         self.sent_bytes = 0
         self.unheard = 0
-        """Datagrams that came back: nobody listened. Machines that are switched off, and many
-        others, do not say so."""
+        """Datagrams that came back, at least: nobody listened. Machines that are switched off, and
+        many others, do not say so, and those that do say it of one a second."""
         self.failed: Counter[str] = Counter()
         """Reason to datagrams that did not leave."""
         family, target = _find(host, port)
+        number = _number_of(target)
+        if number.is_multicast or number == BROADCAST:
+            raise _refuse_many(host)
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         try:
             self._socket.connect(target)  # so that the system tells when nobody listens
         except PermissionError as problem:
             self._socket.close()
-            raise AddressError(
-                f"{host} is no one machine but a whole network; write the address of the machine "
-                "where the app runs."
-            ) from problem
+            raise _refuse_many(host) from problem
         except OSError as problem:
             self._socket.close()
             raise AddressError(
                 f"There is no way to {host} port {port} ({problem.strerror})."
             ) from problem
-        self.is_loopback = ipaddress.ip_address(target[0].split("%")[0]).is_loopback
+        self.is_here = number.is_loopback or _number_of(self._socket.getsockname()) == number
+        """Whether this machine is sent to, which is sure to say when nobody listens."""
 
     def send(self, datagram: bytes) -> None:
         """One datagram, or none; returns at once."""
@@ -68,6 +71,18 @@ class DatagramPort:
 
     def _count(self, problem: OSError) -> None:
         self.failed[problem.strerror or type(problem).__name__] += 1
+
+
+def _refuse_many(host: str) -> AddressError:
+    """A face is for whoever was named; to a whole network it is neither broadcast nor multicast."""
+    return AddressError(
+        f"{host} is no one machine but a whole network; write the address of the machine where the "
+        "app runs."
+    )
+
+
+def _number_of(place: tuple) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(str(place[0]).partition("%")[0])
 
 
 def _find(host: str, port: int) -> tuple[socket.AddressFamily, tuple]:

@@ -15,7 +15,7 @@ DEFAULT_SUBJECT = "Mimesh"
 LONGEST_SUBJECT = 100
 """Bytes of UTF-8; Unreal takes packets of up to 774 bytes, so some 460 would fit."""
 PATTERN = re.compile(
-    r"(?P<scheme>[a-z]+)://(?P<host>\[[0-9a-fA-F:.]+(?:%\w+)?\]|[^\s:/\[\]]*)(:(?P<port>\d{1,5}))?"
+    r"(?P<scheme>[A-Za-z]+)://(?P<host>\[[0-9a-fA-F:.]+(?:%\w+)?\]|[^\s:/\[\]]*)(:(?P<port>\d{1,5}))?"
     r"(/(?P<detail>[^/]*))?"
 )
 
@@ -68,19 +68,20 @@ def parse_send_addresses(texts: Iterable[str]) -> tuple[SendAddress, ...]:
 def parse_send_address(text: str) -> SendAddress:
     """The address in `text`, like "vmc://127.0.0.1:39540/camel". Raises AddressError."""
     match = PATTERN.fullmatch(text.strip())
-    if match is None or match["scheme"] not in PROTOCOLS:
-        examples = [f"{scheme}://{LOOPBACK}:{known.port}" for scheme, known in PROTOCOLS.items()]
+    scheme = match["scheme"].lower() if match else ""
+    if match is None or scheme not in PROTOCOLS:
+        examples = [f"{name}://{LOOPBACK}:{known.port}" for name, known in PROTOCOLS.items()]
         raise AddressError(
             f"{text!r} is no address to send to; write it like {', '.join(examples[:-1])} or "
             f"{examples[-1]}."
         )
-    known = PROTOCOLS[match["scheme"]]
+    known = PROTOCOLS[scheme]
     port = known.port if match["port"] is None else int(match["port"])
     if not 0 < port < 65536:
         raise AddressError(f"Port {port} of {text!r} does not exist; write one from 1 to 65535.")
     host, detail = _read_host(match["host"], text), unquote(match["detail"] or "")
     read = _read_style if known.styles else _read_subject
-    return SendAddress(match["scheme"], host, port, read(match["scheme"], detail, text))
+    return SendAddress(scheme, host, port, read(scheme, detail, text))
 
 
 def _read_host(host: str, text: str) -> str:

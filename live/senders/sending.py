@@ -30,7 +30,7 @@ def open_senders(
         sender = SENDERS[address.scheme](address)
         stack.callback(_finish, sender, say)
         say(f"Sending {sender.describe()}")
-        if not sender.is_loopback:
+        if not sender.is_here:
             say(
                 f"Warning: {address}: the performer's face leaves this machine, unencrypted; "
                 "whoever can listen on the way can watch it."

@@ -11,6 +11,8 @@ from live.senders.send_address import SendAddress
 from live.senders.vmc_packet import STYLES, VmcPacker, bone_rotations
 from live.senders.vrm_presets import preset_values
 
+VSEEFACE_PORT = 39540
+
 
 class VmcSender(AppSender):
     """VMC: blend shapes in the style of the address, head and eyes.
@@ -42,4 +44,9 @@ class VmcSender(AppSender):
 
     def describe(self) -> str:
         """What is sent where, one line."""
-        return f"{super().describe()}, names {self.address.detail}"
+        return f"{super().describe()}, names {self.address.detail}{self.hint_at_port()}"
+
+    def hint_at_port(self) -> str:
+        """Apps that take a face listen elsewhere than those that take whole performances."""
+        elsewhere = self.address.port != VSEEFACE_PORT
+        return f"; VSeeFace listens on {VSEEFACE_PORT}" if elsewhere else ""
