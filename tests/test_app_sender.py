@@ -91,7 +91,7 @@ def test_what_went_wrong_is_told_in_a_sentence_each() -> None:
     sender._port.failed["Network is unreachable"] = 2
     complaints = list(sender.complaints())
     assert [line.split(": ", 1)[0] for line in complaints] == [str(sender.address)] * 2
-    assert "nobody listened to 9 of 10 packets or more." in complaints[0]
+    assert "nobody listened to at least 9 of 10 packets." in complaints[0]
     assert complaints[1].endswith("2 packets could not be sent (Network is unreachable).")
 
 

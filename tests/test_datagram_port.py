@@ -40,6 +40,18 @@ def test_nobody_there_is_counted_and_whoever_comes_later_misses_nothing() -> Non
     assert not port.failed
 
 
+@pytest.mark.skipif(not hasattr(socket, "SO_REUSEPORT"), reason="only Linux tells of it at once")
+def test_where_receivers_are_told_nobody_there_is_counted_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("live.senders.datagram_port.TOLD_TO_RECEIVERS", True)
+    port = DatagramPort("127.0.0.1", free_port())
+    for _ in range(10):
+        port.send(b"into the void")
+    port.close()
+    assert (port.sent, port.unheard, dict(port.failed)) == (10, 9, {})
+
+
 class Broken:
     """A socket that fails in a certain way."""
 

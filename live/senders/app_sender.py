@@ -107,7 +107,7 @@ class AppSender(ABC):
     def _describe_unheard(self) -> str:
         unheard, sent = self._port.unheard, self._port.sent
         if self._port.is_here:
-            return f"nobody listened to {unheard} of {sent} packets or more."
+            return f"nobody listened to at least {unheard} of {sent} packets."
         return (
             f"{self.address.host} refused {unheard} of {sent} packets or does not answer; UDP "
             "cannot tell whether the rest arrived."

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections import Counter
 
 from live.errors import AddressError
 
 BROADCAST = ipaddress.IPv4Address("255.255.255.255")
+TOLD_TO_RECEIVERS = os.name == "nt"
+"""Windows lets a socket know that nobody listened when it receives, others when it sends."""
 
 
 class DatagramPort:
@@ -45,6 +48,8 @@ class DatagramPort:
 
     def send(self, datagram: bytes) -> None:
         """One datagram, or none; returns at once."""
+        if TOLD_TO_RECEIVERS:
+            self._hear_refusal()
         try:
             self._try(datagram)
         except ConnectionError:
@@ -54,6 +59,14 @@ class DatagramPort:
             self._try_again(datagram)
         except OSError as problem:
             self._count(problem)
+
+    def _hear_refusal(self) -> None:
+        try:
+            self._socket.recv(1)
+        except ConnectionError:
+            self.unheard += 1
+        except OSError:
+            pass  # as long as nothing comes back
 
     def close(self) -> None:
         """Give the socket back."""
