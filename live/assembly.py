@@ -48,6 +48,7 @@ from live.upsampling.interpolation import Interpolation
 from live.upsampling.offline_upsampling import OfflineUpsampling
 from live.upsampling.output_slots import OutputSlots
 from live.upsampling.prediction import Prediction
+from live.upsampling.slot_watch import WatchedSlots
 from live.upsampling.upsampled_pipeline import UpsampledPipeline
 from live.upsampling.upsampling_meter import UpsamplingMeter
 from live.video_sink import LiveVideo, OfflineVideo, VideoFile
@@ -177,11 +178,12 @@ def assemble_pipeline(
     """
     if options.upsample is None:
         return Pipeline(reader, shower)
-    say(options.describe_upsampling(offline=options.offline))
+    say(options.describe_upsampling(source.frame_rate, offline=options.offline))
     by = "clip" if options.offline else options.upsampling_way
     meter, rhythm = UpsamplingMeter(options.upsample, by, warm_up), rhythm_of(source)
     gap_ns = rhythm.gap_ns
     if options.offline:
         return OfflineUpsampling(reader, shower, options.upsample, meter, gap_ns)
     way = Prediction(gap_ns=gap_ns) if by == "predict" else Interpolation(gap_ns)
-    return UpsampledPipeline(reader, shower, OutputSlots(options.upsample), way, meter, rhythm)
+    slots = WatchedSlots(OutputSlots(options.upsample), options.upsample, say)
+    return UpsampledPipeline(reader, shower, slots, way, meter, rhythm)

@@ -15,12 +15,18 @@ import numpy as np
 
 from live.records import Tick
 from live.safe_file import claim_output, write_whole
+from live.upsampling.slot_watch import advise
 
 KEPT_TICKS = 500_000
 """So many of the newest ticks are kept for the percentiles: four and a half hours of a camera at 30
 a second, 20 MB. Frames, rate, drops and CPU time count the whole run."""
 WAITING = ("grab", "wait")
 """Stages in which nothing is done but wait for the next image, or the next slot."""
+LEGEND = (
+    "reading: all work on an image, beside the loop; wait: for the next slot; between: working\n"
+    "out what it shows; showing: all work of a tick; age added: since the image shown was read"
+)
+"""Under the table of an upsampled run."""
 PERCENTILES = {"p50": 50, "p95": 95, "p99": 99, "max": 100}
 
 
@@ -149,12 +155,13 @@ def format_table(report: dict[str, Any]) -> str:
         f"{name:<14}" + "".join(f"{row[column]:>10.2f}" for column in PERCENTILES)
         for name, row in rows.items()
     ]
+    counted = "ticks" if upsampling else "frames"
     lines.append(
-        f"{report['frames']} frames, {report['fps']:.1f} per second, {report['dropped']} dropped, "
-        f"CPU {report['cpu_seconds']:.1f} s ({report['cpu_percent']:.0f} % of one core)"
+        f"{report['frames']} {counted}, {report['fps']:.1f} per second, {report['dropped']} "
+        f"dropped, CPU {report['cpu_seconds']:.1f} s ({report['cpu_percent']:.0f} % of one core)"
     )
     if upsampling:
-        lines.append(_describe_upsampling(upsampling, report["frames"]))
+        lines += _describe_upsampling(upsampling, report["frames"])
     if report["frames"] and not report["frames_with_face"]:
         shown = upsampling["readings"] if upsampling else report["frames"]
         lines.append(_explain_nobody(shown, report["images"]))
@@ -170,12 +177,12 @@ def _sum_rows(
     return {"reading": upsampling["reading_busy_ms"], "showing": report["busy_ms"], **late}
 
 
-def _describe_upsampling(upsampling: dict[str, Any], ticks: int) -> str:
+def _describe_upsampling(upsampling: dict[str, Any], ticks: int) -> list[str]:
     if upsampling["by"] == "clip":
-        return (
+        return [
             f"Upsampled {upsampling['readings']} images to {ticks}, {upsampling['rate_hz']:g} for "
             "each second of the clip"
-        )
+        ]
     added, ahead = upsampling["age_added_ms"], upsampling["ahead_ms"]
     said = f"shown {added['p50']:.0f} ms later (p50), {added['p95']:.0f} ms (p95)"
     if upsampling["by"] == "predict":
@@ -183,10 +190,13 @@ def _describe_upsampling(upsampling: dict[str, Any], ticks: int) -> str:
             f"guessed {ahead['p50']:.0f} ms ahead of the newest image (p50), at most "
             f"{ahead['max']:.0f} ms"
         )
-    return (
+    result = (
         f"Upsampled to {upsampling['reached_hz']:.1f} of {upsampling['rate_hz']:g} Hz from "
         f"{upsampling['readings']} images, {upsampling['missed']} slots missed; {said}"
     )
+    missed = upsampling["missed"] / max(upsampling["missed"] + ticks, 1)
+    advice = advise(upsampling["rate_hz"], missed)
+    return [LEGEND, result, *([advice] if advice else [])]
 
 
 def _explain_nobody(frames: int, images: int) -> str:

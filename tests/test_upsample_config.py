@@ -31,11 +31,19 @@ def test_every_kind_of_source_can_be_upsampled(source: str, offline: bool) -> No
     LiveOptions(source=source, upsample=24.0, upsample_by="interpolate", offline=offline).check()
 
 
-def test_how_late_it_makes_the_picture_is_told() -> None:
-    told = LiveOptions(upsample=60.0).describe_upsampling(offline=False)
-    assert told == (
-        "Upsampling to 60 Hz by interpolation: shown one image later (33 ms at 30 images a second)"
-    )
+@pytest.mark.parametrize(
+    ("rate", "late", "ahead"),
+    [
+        (29.97, " (33 ms at 30 images a second)", ", up to 33 ms at 30 images a second ahead"),
+        (60.0, " (17 ms at 60 images a second)", ", up to 17 ms at 60 images a second ahead"),
+        (0.0, "", ""),
+    ],
+)
+def test_how_late_it_makes_the_picture_is_told(rate: float, late: str, ahead: str) -> None:
+    told = LiveOptions(upsample=120.0).describe_upsampling(rate, offline=False)
+    assert told == f"Upsampling to 120 Hz by interpolation: shown one image later{late}"
     guessing = LiveOptions(upsample=90.0, upsample_by="predict")
-    assert "90 Hz by prediction: no later" in guessing.describe_upsampling(offline=False)
-    assert "later" not in LiveOptions(upsample=60.0).describe_upsampling(offline=True)
+    assert guessing.describe_upsampling(rate, offline=False) == (
+        "Upsampling to 90 Hz by prediction: no later, but guessed from the last two images" + ahead
+    )
+    assert "later" not in LiveOptions(upsample=60.0).describe_upsampling(rate, offline=True)

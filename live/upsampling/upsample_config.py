@@ -25,7 +25,8 @@ class UpsampleOptions:
     """How often the character is moved, where not once for every image."""
 
     upsample: Rate = None
-    """Move, draw and send the character so often a second, 24 to 240, whatever the camera gives."""
+    """Move, draw and send the character so often a second, 24 to 240, whatever the camera gives;
+    --record and --frames count images all the same."""
     upsample_by: Way = None
     """What is shown between images: interpolate (default; true, one image later) or predict
     (guessed, not later)."""
@@ -52,14 +53,17 @@ class UpsampleOptions:
         """What is shown between images, where it is upsampled."""
         return self.upsample_by or "interpolate"
 
-    def describe_upsampling(self, *, offline: bool) -> str:
-        """What is done, and how late it makes the picture; for the user."""
+    def describe_upsampling(self, image_rate: float, *, offline: bool) -> str:
+        """What is done, and how late it makes the picture; for the user.
+
+        `image_rate`: images a second, 0 where it is not known yet.
+        """
         to = f"Upsampling to {self.upsample:g} Hz"
         if offline:
             return f"{to} by interpolation between the images of the clip"
+        known = image_rate >= 1.0
+        one = f"{1000 / image_rate:.0f} ms at {image_rate:.0f} images a second" if known else ""
         if self.upsampling_way == "predict":
-            return (
-                f"{to} by prediction: no later, but guessed from the last two images, up to 33 ms "
-                "ahead at 30 images a second"
-            )
-        return f"{to} by interpolation: shown one image later (33 ms at 30 images a second)"
+            ahead = f", up to {one} ahead" if known else ""
+            return f"{to} by prediction: no later, but guessed from the last two images{ahead}"
+        return f"{to} by interpolation: shown one image later" + (f" ({one})" if known else "")

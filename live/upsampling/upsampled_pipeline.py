@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from live.pipeline import Laps, Reader, Shower
 from live.records import Reading, Shown, Tick
 from live.upsampling.image_rhythm import ImageRhythm
-from live.upsampling.output_slots import OutputSlots
 from live.upsampling.reading_thread import ReadingThread
 from live.upsampling.reading_track import ReadingTrack, Track
 from live.upsampling.showing_moment import Delay, ShowingMoment
+from live.upsampling.slot_watch import Slots
 from live.upsampling.upsampling_meter import UpsamplingMeter
 
 LOOK_S = 0.1
@@ -39,7 +39,7 @@ class UpsampledPipeline:
         self,
         reader: Reader,
         shower: Shower,
-        slots: OutputSlots,
+        slots: Slots,
         way: Way,
         meter: UpsamplingMeter,
         rhythm: ImageRhythm,
