@@ -15,6 +15,8 @@ from capture.streams.live_link_format import LiveLinkFormat
 from capture.streams.sender_turn import Sender, SenderTurn
 from capture.streams.stream_address import StreamAddress
 from capture.streams.streamed_performer import StreamedPerformer
+from live.config import LiveOptions
+from live.perform import perform
 from live.stream_watch import StreamWatch, watch_stream
 
 SECOND = 1_000_000_000
@@ -156,3 +158,19 @@ def test_a_real_phone_is_heard_through_a_limited_source() -> None:
 
 def test_a_source_with_images_has_nothing_to_watch() -> None:
     assert watch_stream(Still(np.zeros((8, 8, 3), np.uint8), paced=False), pytest.fail) == []
+
+
+def test_a_performance_says_what_its_watches_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("live.stream_watch.PATIENCE_NS", 0)
+    monkeypatch.setattr("live.senders.send_watch.PATIENCE_S", 0)
+    lines: list[str] = []
+    source = f"livelink:{free_port()}"
+    send_to = (f"livelink://127.0.0.1:{free_port()}",)
+    perform(
+        LiveOptions(source=source, headless=True, publish="off", frames=8, send=send_to),
+        lines.append,
+    )
+    told = lines[lines.index("Running until the source ends, or Ctrl-C.") :]
+    assert sum(line.startswith("Nothing came to UDP port") for line in told) == 1
+    early = f"{send_to[0]}: nobody listens there, so start the app or see its port."
+    assert told.index(early) < next(i for i, line in enumerate(told) if "8 frames" in line)
