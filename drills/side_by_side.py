@@ -35,7 +35,7 @@ from engine.records import Expression
 from live.character_model import build_model
 from live.character_renderer import HeadlessRenderer
 from live.rigs.rigging import Rigged, rig_mesh
-from live.video_sink import VideoFile
+from live.video_file import VideoFile
 from render.character_view import CharacterView
 from render.context import headless_context
 from render.sheet import contact_sheet

@@ -51,7 +51,8 @@ from live.upsampling.prediction import Prediction
 from live.upsampling.slot_watch import WatchedSlots
 from live.upsampling.upsampled_pipeline import UpsampledPipeline
 from live.upsampling.upsampling_meter import UpsamplingMeter
-from live.video_sink import LiveVideo, OfflineVideo, VideoFile
+from live.video_file import VideoFile
+from live.video_sink import LiveVideo, OfflineVideo
 from render.character_view import CharacterView
 from render.context import headless_context
 

@@ -20,6 +20,7 @@ from live.rigs.rig_config import CharacterOptions, File
 from live.safe_file import spare_inputs
 from live.senders.send_address import SendAddress, parse_send_addresses
 from live.source_config import SourceKind, SourceOptions, find_source_kind
+from live.takes.record_config import RecordOptions
 from live.tracker_config import TrackerOptions
 from live.upsampling.upsample_config import UpsampleOptions
 from live.virtual_camera.virtual_camera_config import VirtualCameraOptions
@@ -73,11 +74,11 @@ class PerformOptions(
         self.picture_size((2, 2))
         self.wished_camera_size()
         self.check_publishing()
-        spare_inputs(self.outputs(), {"--source": Path(self.source), **self.inputs()})
+        spare_inputs(self.outputs(), self.inputs())
 
     def inputs(self) -> dict[str, Path | None]:
         """The files read, by option."""
-        return {**super().inputs(), "--engine": self.engine}
+        return {**super().inputs(), "--source": Path(self.source), "--engine": self.engine}
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
@@ -142,15 +143,13 @@ class PerformOptions(
 
 
 @dataclass(frozen=True)
-class LiveOptions(VirtualCameraOptions, PerformOptions):
+class LiveOptions(VirtualCameraOptions, RecordOptions, PerformOptions):
     """Move a head mesh with the performer's face, draw it, and send it to other programs."""
 
     headless: bool = False
     """Work without a window or display; draw only for --video-out and --virtual-camera."""
     video_out: File = None
     """Write what is drawn to this .mp4 (VP9)."""
-    record: File = None
-    """Write the performance to this .npz (everything, tick by tick) or .csv (Live Link Face)."""
     send: Annotated[
         tuple[str, ...], tyro.conf.arg(metavar="ADDRESS"), tyro.conf.UseAppendAction
     ] = ()
@@ -170,6 +169,9 @@ class LiveOptions(VirtualCameraOptions, PerformOptions):
     def check(self) -> None:
         """Raises SetupError, AddressError, OutputError, ProfileError for what cannot be meant."""
         super().check()
+        self.check_recording()
+        for path in self.record:
+            spare_inputs({"--record": path}, self.inputs())
         self._check_senders()
         self.check_virtual_camera(self.source)
         if self.calibrate is not None and not 0.0 < self.calibrate <= 60.0:
@@ -220,7 +222,7 @@ class LiveOptions(VirtualCameraOptions, PerformOptions):
 
     def outputs(self) -> dict[str, Path | None]:
         """The files to write, by option."""
-        return {**super().outputs(), "--video-out": self.video_out, "--record": self.record}
+        return {**super().outputs(), "--video-out": self.video_out}
 
 
 def parse_size(option: str, text: str) -> tuple[int, int]:

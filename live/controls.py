@@ -12,6 +12,7 @@ import numpy as np
 
 from live.character_renderer import Switches
 from live.errors import OutputError
+from live.finishing import wait_for
 from live.pipeline import Sink
 from live.records import Tick
 from live.safe_file import explain_failure
@@ -95,7 +96,7 @@ class Controls:
         self._folder = folder
         self._recording: Recording | None = None
         self._named: set[Path] = set()
-        self._finishing: list[threading.Thread] = []
+        self._finishing: list[threading.Event] = []
         self._failures: list[OutputError] = []
         self._screenshot_wanted = False
         self._reading_by_option = switches.reading
@@ -130,8 +131,8 @@ class Controls:
     def close(self) -> None:
         """Finish what is being recorded; raises OutputError."""
         self._finish_recording()
-        for thread in self._finishing:
-            thread.join()
+        for done in self._finishing:
+            wait_for(done)
         if self._failures:
             raise self._failures[0]
 
@@ -198,17 +199,19 @@ class Controls:
         self._switches.recording = False
         if recording:
             # The encoder may have seconds of work left, and the loop goes on.
-            thread = threading.Thread(target=self._close_recording, args=(recording,))
-            thread.start()
-            self._finishing.append(thread)
+            done = threading.Event()
+            threading.Thread(target=self._close_recording, args=(recording, done)).start()
+            self._finishing.append(done)
 
-    def _close_recording(self, recording: Recording) -> None:
+    def _close_recording(self, recording: Recording, done: threading.Event) -> None:
         try:
             recording.close()
             self._say("recording saved")
         except OutputError as problem:
             self._failures.append(problem)
             self._say(str(problem))
+        finally:
+            done.set()
 
     def _say(self, message: str) -> None:
         self._switches.message = message

@@ -1,9 +1,8 @@
-"""The files that a performance leaves: opened, claimed and finished."""
+"""The files that a performance leaves: claimed and opened."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Protocol
+from contextlib import ExitStack
 
 from capture.sources import Source
 from live.assembly import start_film
@@ -13,46 +12,33 @@ from live.records import Say
 from live.safe_file import claim_output
 from live.takes.journal import claim_journal
 from live.takes.journal_end import RECORDED
+from live.takes.kept_take import spare_take
 from live.video_sink import LiveVideo, OfflineVideo
 
 
-class Output(Protocol):
-    """Leaves a file."""
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        ...
-
-    @property
-    def written(self) -> int:
-        """Ticks or pictures in the file, once it is closed; there is none without."""
-        ...
-
-    def describe(self) -> str:
-        """The file, and what a user should know of it."""
-        ...
-
-    def close(self) -> None:
-        """Finish it; raises OutputError."""
-        ...
-
-
 def claim_outputs(options: LiveOptions) -> None:
-    """Refuse files that cannot be written before a minute is spent on rigging.
+    """Refuse files that cannot be written, and takes that exist, before a minute goes to rigging.
 
     Raises OutputError.
     """
-    for path, suffixes in ((options.video_out, (".mp4",)), (options.record, RECORDED)):
-        if path:
-            claim_output(path, suffixes)
-    if options.record:
-        claim_journal(options.record)
+    if options.video_out:
+        claim_output(options.video_out, (".mp4",))
+    for path in options.record:
+        claim_output(path, RECORDED)
+        if not options.overwrite:
+            spare_take(path)
+        claim_journal(path)
 
 
 def open_recorders(options: LiveOptions, say: Say) -> list[Recorder]:
     """What `--record` asks for. Raises OutputError."""
-    return [Recorder(options.record, say)] if options.record else []
+    recorders: list[Recorder] = []
+    with ExitStack() as opened:  # where one cannot be opened, of the others nothing is left behind
+        for path in options.record:
+            recorders.append(Recorder(path, say, overwrite=options.overwrite))
+            opened.callback(recorders[-1].close)
+        opened.pop_all()
+    return recorders
 
 
 def open_films(options: LiveOptions, source: Source) -> list[OfflineVideo | LiveVideo]:
@@ -60,12 +46,3 @@ def open_films(options: LiveOptions, source: Source) -> list[OfflineVideo | Live
     if not options.video_out:
         return []
     return [start_film(options.video_out, source, offline=options.offline, rate=options.upsample)]
-
-
-def finish_output(output: Output, say: Say) -> None:
-    """Close one, and say what came of it. Raises OutputError."""
-    output.close()
-    if output.written:
-        say(f"Wrote {output.describe()}")
-    else:
-        say(f"Nothing came in, so {output.path} is not written.")

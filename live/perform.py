@@ -34,9 +34,10 @@ from live.character_model import build_model
 from live.character_renderer import NoRenderer, Switches, WindowRenderer
 from live.config import LiveOptions
 from live.controls import Controls, NoControls
+from live.finishing import Finishing, Output
 from live.image_count import ImageCount
 from live.loop import run_loop
-from live.outputs import Output, claim_outputs, finish_output, open_films, open_recorders
+from live.outputs import claim_outputs, open_films, open_recorders
 from live.pipeline import Renderer
 from live.records import Tick
 from live.report import ReportFile, TickTimer, format_table
@@ -85,9 +86,12 @@ def perform(options: LiveOptions, say: Say) -> None:
         renderer, controls = _start_renderer(options, rigged, window, calibration, source, stack)
         timer, recorders = TickTimer(), open_recorders(options, say)
         films = open_films(options, source)
-        outputs: list[Output] = [*recorders, *films]
+        outputs: list[Output] = [*films, *recorders]  # finished from the last: what is quick first
+        finishing = Finishing(say)
+        if outputs:
+            stack.enter_context(finishing)
         for output in outputs:
-            stack.callback(finish_output, output, say)
+            stack.callback(finishing.finish, output)
         reader = assemble_reader(options, source, encoding, calibration, recorders, stack, say)
         watchers = [*films, *senders, *cameras, controls]
         shower = assemble_shower(rigged, renderer, publisher, watchers)

@@ -10,6 +10,7 @@ from live.records import Reading, Say
 from live.safe_file import claim_output, explain_failure
 from live.takes.journal import Journal, claim_journal, hold_journal
 from live.takes.journal_end import RECORDED, finish_recording
+from live.takes.kept_take import spare_take
 from live.takes.recording import row_of
 
 
@@ -31,13 +32,18 @@ class Recorder:
     others are held or easing.
     """
 
-    def __init__(self, path: Path, say: Say = lambda line: None) -> None:
+    def __init__(
+        self, path: Path, say: Say = lambda line: None, *, overwrite: bool = False
+    ) -> None:
         """`say` is told, once, that nothing more can be kept.
 
-        Raises OutputError at once when `path` cannot be written, when another run is recording it,
-        or when the journal of an interrupted recording lies beside it.
+        Raises OutputError at once when `path` cannot be written, or is a file already and
+        `overwrite` does not say to replace it; when another run is recording it; or when the
+        journal of an interrupted recording lies beside it.
         """
         self.path = claim_output(path, RECORDED)
+        if not overwrite:
+            spare_take(path)
         self.written = 0
         """Ticks in the file, once it is closed."""
         journal = claim_journal(path)
@@ -46,6 +52,7 @@ class Recorder:
             self._journal = Journal(journal)
             self._held = held.pop_all()
         self._say = say
+        self._overwrite = overwrite
         self._closed = False
 
     def take(self, reading: Reading) -> None:
@@ -62,7 +69,7 @@ class Recorder:
         return str(self.path)
 
     def close(self) -> None:
-        """Write the file, none where nothing was taken; may be called twice.
+        """Write the file, none where nothing was taken; may be called twice, and interrupted.
 
         Raises OutputError when the disk is or was full or refuses; what was kept until then is in
         the file, or in the journal.
@@ -74,18 +81,22 @@ class Recorder:
         journal.close()
         try:
             with self._held:
-                self.written = len(finish_recording(journal.path).rows)
+                content = finish_recording(journal.path, overwrite=self._overwrite)
+                self.written = len(content.rows)
         except OutputError as problem:
             raise OutputError(
                 f"{str(problem).rstrip('.')}; {self._where_it_is()}, with -o FILE on another disk."
             ) from problem
-        except KeyboardInterrupt:  # of a long recording it takes seconds
-            self._say(f"{self.path} is not written; {self._where_it_is()}.")
-            raise
         if journal.problem is not None:
             reason = explain_failure(self.path, journal.problem).rstrip(".")
             kept = "it holds what came before" if self.written else "nothing was recorded"
             raise OutputError(f"{reason}, not to its end: {kept}.")
+
+    def describe_loss(self) -> str:
+        """What became of it when writing it, which takes seconds of a long one, was given up."""
+        if not self._journal.path.exists():
+            return f"{self.path} had just become whole."
+        return f"{self.path} is given up and not written; {self._where_it_is()}."
 
     def _where_it_is(self) -> str:
         journal = self._journal.path

@@ -25,7 +25,7 @@ from live.errors import LiveError
 from live.performance import FRAME_RATE, Moment, perform
 from live.performer import load_performer, pose
 from live.random_moments import read_take
-from live.video_sink import VideoFile
+from live.video_file import VideoFile
 from render.errors import RenderError
 from render.records import CharacterModel
 

@@ -1,4 +1,4 @@
-"""Writes drawn pictures to an mp4 (VP9, which OpenCV's wheel really has and browsers play).
+"""Writes drawn pictures to a film.
 
 Two sinks with one method: offline every picture is written, in order, and the loop waits; live a
 thread writes, the loop never waits, and pictures that find the queue full are counted as dropped.
@@ -9,98 +9,25 @@ that, or its writer would fall behind for ever.
 
 from __future__ import annotations
 
+import atexit
 import os
 import queue
-import shutil
-import tempfile
+import sys
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from live.errors import OutputError
 from live.film_pace import FrameSlots, affordable_rate
+from live.finishing import INTERRUPTED, wait_for
 from live.records import Tick
-from live.safe_file import claim_output, explain_failure, unfinished_name
+from live.safe_file import explain_failure
+from live.video_file import VideoFile, measure_encoding_ms
 
 QUEUE_LENGTH = 8
-
-
-class VideoFile:
-    """An mp4 that appears at its path when it is complete."""
-
-    def __init__(self, path: Path, frame_rate: float) -> None:
-        """Raises OutputError at once when `path` cannot be written."""
-        self.path = claim_output(path, (".mp4",))
-        self.written = 0
-        self.frame_rate = self._wanted_rate = frame_rate
-        self._unfinished = unfinished_name(self.path)
-        self._writer = None
-
-    def write(self, picture: np.ndarray) -> None:
-        """Append one (H, W, 3) uint8 RGB picture; the first one fixes the size."""
-        if self._writer is None:
-            self._writer = self._open(picture.shape[1], picture.shape[0])
-        self._writer.write(np.ascontiguousarray(picture[:, :, ::-1]))
-        self.written += 1
-
-    def describe(self) -> str:
-        """Where it is and how many pictures a second it has."""
-        lowered = self.frame_rate < self._wanted_rate
-        reason = f", not {self._wanted_rate:.4g}: encoding is slow here" if lowered else ""
-        return f"{self.path} ({self.frame_rate:.4g} pictures a second{reason})"
-
-    def close(self) -> None:
-        """Finish the file. Raises OutputError when pictures were lost on the way to the disk."""
-        if self._writer is None:
-            return
-        self._writer.release()
-        self._writer = None
-        kept = _count_pictures(self._unfinished)
-        # One more is no loss: an interruption may fall between writing a picture and counting it.
-        if kept < self.written:
-            self._unfinished.unlink(missing_ok=True)
-            raise OutputError(self._explain_loss(kept))
-        try:
-            os.replace(self._unfinished, self.path)
-        except OSError as problem:
-            raise OutputError(explain_failure(self.path, problem)) from problem
-
-    def discard(self) -> None:
-        """Give up: nothing of the film stays behind."""
-        if self._writer is not None:
-            self._writer.release()
-            self._writer = None
-        self._unfinished.unlink(missing_ok=True)
-
-    def _open(self, width: int, height: int):
-        import cv2
-
-        fourcc = cv2.VideoWriter.fourcc(*"vp09")
-        writer = cv2.VideoWriter(str(self._unfinished), fourcc, self.frame_rate, (width, height))
-        if not writer.isOpened():
-            raise OutputError(f"{self.path} cannot be written: OpenCV opens no VP9 encoder here.")
-        return writer
-
-    def _explain_loss(self, kept: int) -> str:
-        free_mb = shutil.disk_usage(self.path.parent).free // 1_000_000
-        return (
-            f"{self.path} cannot be written: only {kept} of {self.written} pictures reached the "
-            f"disk, which has {free_mb} MB left."
-        )
-
-
-def _count_pictures(path: Path) -> int:
-    import cv2
-
-    try:
-        # A writer that ran out of disk may leave a file no decoder opens, and says so on stderr.
-        clip = cv2.VideoCapture(str(path))
-        return max(0, int(clip.get(cv2.CAP_PROP_FRAME_COUNT)))
-    except cv2.error:
-        return 0
 
 
 class OfflineVideo:
@@ -131,8 +58,26 @@ class OfflineVideo:
             self._file.write(tick.picture)
 
     def close(self) -> None:
-        """Finish the file; raises OutputError."""
-        self._file.close()
+        """Finish the file; raises OutputError, KeyboardInterrupt when the user gives it up."""
+        failures, done = [], threading.Event()
+        closing = threading.Thread(target=self._close, args=(failures, done), daemon=True)
+        with leaving_behind(self._file, done):
+            closing.start()
+            wait_for(done)
+        if failures:
+            raise failures[0]
+
+    def describe_loss(self) -> str:
+        """As the file says it."""
+        return self._file.describe_loss()
+
+    def _close(self, failures: list[Exception], done: threading.Event) -> None:
+        try:
+            self._file.close()
+        except Exception as problem:
+            failures.append(problem)
+        finally:
+            done.set()
 
 
 class LiveVideo:
@@ -148,7 +93,8 @@ class LiveVideo:
         self._slots: FrameSlots | None = None
         self._failure: OutputError | None = None
         self._queue: queue.Queue[tuple[np.ndarray, int] | None] = queue.Queue(QUEUE_LENGTH)
-        self._thread = threading.Thread(target=self._write_all, name="video", daemon=True)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="video", daemon=True)
         self._thread.start()
 
     @property
@@ -175,19 +121,31 @@ class LiveVideo:
             self.dropped += 1
 
     def close(self) -> None:
-        """Write what is queued and finish the file; raises OutputError."""
-        self._announce_end()
-        self._thread.join()
+        """Write what is queued and finish the file; raises OutputError, KeyboardInterrupt when
+        the user gives it up."""
+        with leaving_behind(self._file, self._done):
+            self._announce_end()
+            wait_for(self._done)
         if self._failure:
             raise self._failure
 
+    def describe_loss(self) -> str:
+        """As the file says it."""
+        return self._file.describe_loss()
+
     def _announce_end(self) -> None:
         # A full queue empties only while somebody reads it.
-        while self._thread.is_alive():
+        while not self._done.is_set():
             try:
                 return self._queue.put(None, timeout=0.2)
             except queue.Full:
                 continue
+
+    def _work(self) -> None:
+        try:
+            self._write_all()
+        finally:
+            self._done.set()
 
     def _write_all(self) -> None:
         """Body of the thread, which must neither die silently nor stop reading before the end."""
@@ -229,12 +187,24 @@ class LiveVideo:
             pass
 
 
-def measure_encoding_ms(picture: np.ndarray, count: int = 4) -> float:
-    """What encoding one picture like this takes here and now, in milliseconds."""
-    with tempfile.TemporaryDirectory(prefix="mimesh-") as folder:
-        file = VideoFile(Path(folder) / "trial.mp4", 30.0)
-        start = time.perf_counter()
-        for index in range(count):
-            file.write(np.roll(picture, 2 * index, axis=1))
-        file.close()
-        return 1000.0 * (time.perf_counter() - start) / count
+@contextmanager
+def leaving_behind(file: VideoFile, done: threading.Event) -> Iterator[None]:
+    """Within it an interrupt gives up `file` and leaves the thread that finishes it to itself.
+
+    The encoder has up to seconds of work left and stops for nobody. Where the process ends
+    meanwhile, it ends at once: the interpreter's own ending would stop that thread within C++ code,
+    which aborts.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        file.give_up()
+        atexit.register(_end_at_once, done)
+        raise
+
+
+def _end_at_once(done: threading.Event) -> None:
+    if not done.is_set():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)

@@ -14,7 +14,7 @@ HOMES = {
     "mediapipe": ("capture/",),
     "cv2": (
         "capture/",
-        "live/video_sink.py",
+        "live/video_file.py",
         "live/virtual_camera/picture_yuyv.py",
         "engine/training/face_augment.py",
     ),
@@ -42,6 +42,7 @@ HOMES = {
         "live/upsampling/upsample_config.py",
         "live/virtual_camera/virtual_camera_config.py",
         "live/listing_config.py",
+        "live/takes/record_config.py",
         "live/takes/takes_config.py",
         "live/rigs/rig_config.py",
         "live/cloning/clone_config.py",

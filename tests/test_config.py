@@ -121,5 +121,10 @@ def test_no_option_writes_over_what_another_reads(options, given: str, tmp_path:
     for written in ("video_out", "record", "report", "plot", "out", "preview", "write_edits"):
         if written in options.__dataclass_fields__:
             with pytest.raises(OutputError, match=f"--{written.replace('_', '-')} .*overwrite"):
-                options(**{given: read, written: path}).check()
-            options(**{given: read, written: tmp_path / "new"}).check()
+                options(**{given: read, written: typed(written, path)}).check()
+            options(**{given: read, written: typed(written, tmp_path / "new")}).check()
+
+
+def typed(option: str, path: Path) -> Path | tuple[Path, ...]:
+    """As the command line gives it: what may be given several times is several."""
+    return (path,) if option == "record" else path

@@ -16,7 +16,13 @@ def test_a_journal_becomes_the_file_it_was_kept_for(tmp_path: Path) -> None:
     content = finish_recording(keep(tmp_path / "take.npz.journal"))
     np.testing.assert_array_equal(content.rows, ROWS)
     np.testing.assert_array_equal(read_recording(tmp_path / "take.npz"), ROWS)
-    finish_recording(keep(tmp_path / "take.csv.journal"))
+    journal = keep(tmp_path / "take.csv.journal")
+    (tmp_path / "take.csv").write_text("older")
+    with pytest.raises(OutputError, match="exists; name another file with -o, or add --overwrite"):
+        finish_recording(journal)
+    assert (tmp_path / "take.csv").read_text() == "older"
+    assert journal.exists()
+    finish_recording(journal, overwrite=True)
     assert len(read_live_link_take(tmp_path / "take.csv")[0]) == len(ROWS)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["take.csv", "take.npz"]
 

@@ -46,7 +46,7 @@ def play(folder: Path, **options) -> list[str]:
         "size": "96x96",
         "publish": free_address().frames,
         "video_out": folder / "film.mp4",
-        "record": folder / "take.npz",
+        "record": (folder / "take.npz",),
         "report": folder / "report.json",
     }
     perform(LiveOptions(**{**settings, **options}), lines.append)
@@ -149,7 +149,7 @@ def test_the_same_clip_gives_the_same_film_and_take(tmp_path: Path) -> None:
 
 
 def test_live_at_its_own_rate(tmp_path: Path) -> None:
-    play(tmp_path, offline=False, frames=10, video_out=None, record=None)
+    play(tmp_path, offline=False, frames=10, video_out=None, record=())
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["frames"] == 10
     assert report["age_ms"]["p50"] > 0
@@ -165,7 +165,7 @@ def test_nothing_is_drawn_when_nobody_looks(
     play(tmp_path, video_out=None)
     assert json.loads((tmp_path / "report.json").read_text())["frames"] == 12
     with pytest.raises(AssertionError):
-        play(tmp_path)
+        play(tmp_path, record=())
 
 
 def test_what_is_drawn_is_shown_on_a_virtual_camera(
@@ -174,7 +174,7 @@ def test_what_is_drawn_is_shown_on_a_virtual_camera(
     for name, value in stand_in(tmp_path).items():
         monkeypatch.setenv(name, value)
     camera = {"virtual_camera": "auto", "virtual_camera_python": sys.executable}
-    lines = play(tmp_path, video_out=None, record=None, **camera)
+    lines = play(tmp_path, video_out=None, record=(), **camera)
     assert (tmp_path / "opened").read_text() == "96 96 29.97 RGB None"
     shown = np.fromfile(tmp_path / "frames", np.uint8).reshape(-1, 96, 96, 3)
     assert not shown[0].any()
@@ -214,7 +214,7 @@ def test_a_named_performer_s_rest_is_measured_kept_and_used_again(
     monkeypatch.setattr(
         "live.calibration.calibrating.KeptProfile", partial(KeptProfile, folder=folder)
     )
-    options = {"performer": "anna", "report": None, "video_out": None, "record": None}
+    options = {"performer": "anna", "report": None, "video_out": None, "record": ()}
     told = play(tmp_path, **options)
     assert "anna is not calibrated; `performers` lists who is." in told
     told = play(tmp_path, calibrate=0.2, **options)
@@ -316,5 +316,5 @@ def test_looking_at_a_mesh_and_rigging_it_opens_no_internet_socket(
 def test_what_is_measured_of_a_film_without_a_name_is_not_kept_and_that_is_said(
     tmp_path: Path,
 ) -> None:
-    told = play(tmp_path, calibrate=0.2, report=None, video_out=None, record=None)
+    told = play(tmp_path, calibrate=0.2, report=None, video_out=None, record=())
     assert "What is measured holds for this film only; --performer NAME keeps it." in told

@@ -66,7 +66,9 @@ def test_arrays_written_over_later_do_not_change_the_take(tmp_path: Path) -> Non
 def test_without_a_tick_an_older_take_stays_and_nothing_else_is_there(tmp_path: Path) -> None:
     take = tmp_path / "take.npz"
     take.write_bytes(b"older")
-    recorder = Recorder(take)
+    with pytest.raises(OutputError, match="exists; name another file, or add --overwrite"):
+        Recorder(take)
+    recorder = Recorder(take, overwrite=True)
     recorder.close()
     assert recorder.written == 0
     assert take.read_bytes() == b"older"
@@ -80,7 +82,27 @@ def test_two_cannot_record_into_one_file(tmp_path: Path) -> None:
         Recorder(tmp_path / "take.npz")
     recorder.close()
     assert recorder.written == 1
-    Recorder(tmp_path / "take.npz").close()
+    Recorder(tmp_path / "take.npz", overwrite=True).close()
+
+
+def test_an_older_take_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "take.npz").write_bytes(b"older")
+    recorder = Recorder(tmp_path / "take.npz", overwrite=True)
+    recorder.take(made_up_reading(0))
+    assert (tmp_path / "take.npz").read_bytes() == b"older"
+    recorder.close()
+    with np.load(tmp_path / "take.npz") as take:
+        assert take["frame_id"].tolist() == [0]
+
+
+def test_a_file_that_came_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "take.csv")
+    recorder.take(made_up_reading(0))
+    (tmp_path / "take.csv").write_bytes(b"of somebody else")
+    with pytest.raises(OutputError, match=r"exists; .*take\.csv\.journal: `takes recover`"):
+        recorder.close()
+    assert (tmp_path / "take.csv").read_bytes() == b"of somebody else"
+    assert (tmp_path / "take.csv.journal").exists()
 
 
 def test_an_unwritable_path_is_known_at_once(tmp_path: Path) -> None:
@@ -140,14 +162,15 @@ def test_an_impatient_user_is_told_where_it_is(
     def interrupted(path: Path, rows: np.ndarray) -> None:
         raise KeyboardInterrupt
 
-    said: list[str] = []
-    recorder = Recorder(tmp_path / "take.npz", said.append)
+    recorder = Recorder(tmp_path / "take.npz")
     recorder.take(made_up_reading(0))
     monkeypatch.setattr(recording_file, "write_recording", interrupted)
     with pytest.raises(KeyboardInterrupt):
         recorder.close()
     monkeypatch.undo()
-    assert said[0].startswith(f"{tmp_path / 'take.npz'} is not written; what was recorded is in ")
+    lost = recorder.describe_loss()
+    assert lost.startswith(f"{tmp_path / 'take.npz'} is given up and not written; what was ")
+    assert lost.endswith("take.npz.journal: `takes recover` makes a file of it.")
     assert len(finish_recording(tmp_path / "take.npz.journal").rows) == 1
 
 

@@ -72,7 +72,7 @@ def test_a_take_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "take.csv").touch()
     take = tmp_path / "take.csv"
     with pytest.raises(Exception, match="would overwrite"):
-        LiveOptions(source=str(take), record=take).check()
+        LiveOptions(source=str(take), record=(take,)).check()
 
 
 def test_takes_are_not_smoothed() -> None:

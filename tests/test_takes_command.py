@@ -86,6 +86,22 @@ def test_what_cannot_be_meant_is_one_sentence(action, error: type, said: str) ->
         run(action)
 
 
+def test_another_take_is_replaced_only_on_demand(tmp_path: Path) -> None:
+    made_take(tmp_path / "a.csv")
+    write_recording(tmp_path / "b.npz", ROWS)
+    kept = (tmp_path / "b.npz").read_bytes()
+    journal = keep(tmp_path / "b.npz.journal", ROWS[:2])
+    for action in (TrimTake(tmp_path / "a.csv", tmp_path / "b.npz"), RecoverTake(journal)):
+        with pytest.raises(OutputError, match=r"b\.npz exists \(9 frames, 0\.3 s\); name another"):
+            run(action)
+    assert (tmp_path / "b.npz").read_bytes() == kept
+    run(RecoverTake(journal, overwrite=True))
+    assert len(read_recording(tmp_path / "b.npz")) == 2
+    run(TrimTake(tmp_path / "a.csv", tmp_path / "c.csv", 0.0, 1.0))
+    run(TrimTake(tmp_path / "a.csv", tmp_path / "c.csv", 0.0, 0.5, overwrite=True))
+    assert len((tmp_path / "c.csv").read_text().splitlines()) == 1 + 15
+
+
 def test_a_take_is_not_written_over(tmp_path: Path) -> None:
     made_take(tmp_path / "a.csv")
     with pytest.raises(OutputError, match="would overwrite"):

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -11,13 +9,8 @@ import pytest
 from ticks import made_up_tick
 
 from live.errors import OutputError
-from live.video_sink import (
-    QUEUE_LENGTH,
-    LiveVideo,
-    OfflineVideo,
-    VideoFile,
-    measure_encoding_ms,
-)
+from live.video_file import SLOW, VideoFile
+from live.video_sink import QUEUE_LENGTH, LiveVideo, OfflineVideo
 
 cv2 = pytest.importorskip("cv2")
 
@@ -68,29 +61,11 @@ def test_nothing_unfinished_stays_behind(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
 
 
-def test_a_film_cut_short_says_how_little_there_is(tmp_path: Path) -> None:
-    video = VideoFile(tmp_path / "a.mp4", 30.0)
-    video.write(picture_of(0))
-    (unfinished,) = tmp_path.iterdir()
-    writer = video._writer
-    assert writer
-    writer.release()
-    unfinished.write_bytes(b"half a film")
-    with pytest.raises(OutputError, match="only 0 of 1 pictures reached the disk"):
-        video.close()
-    assert not list(tmp_path.iterdir())
-
-
 def test_ticks_without_pictures_leave_no_file(tmp_path: Path) -> None:
     video = OfflineVideo(VideoFile(tmp_path / "a.mp4", 30.0))
     video.take(made_up_tick(0))
     video.close()
     assert not list(tmp_path.iterdir())
-
-
-def test_another_ending_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="mp4"):
-        VideoFile(tmp_path / "a.gif", 30.0)
 
 
 def test_live_writes_every_picture_it_has_time_for(tmp_path: Path) -> None:
@@ -191,81 +166,48 @@ def close_noting(video: LiveVideo, failed: list[OutputError]) -> None:
         failed.append(problem)
 
 
-class InterruptedWriter:
-    """Writes like OpenCV's writer; then Ctrl-C is noticed before anything is counted."""
-
-    def __init__(self, writer) -> None:
-        self._writer = writer
-
-    def write(self, picture: np.ndarray) -> None:
-        self._writer.write(picture)
-        raise KeyboardInterrupt
-
-    def release(self) -> None:
-        self._writer.release()
-
-
-def test_an_interruption_right_after_a_picture_keeps_the_film(tmp_path: Path) -> None:
-    file = VideoFile(tmp_path / "a.mp4", 30.0)
-    for level in range(4):
-        file.write(picture_of(level))
-    file._writer = InterruptedWriter(file._writer)  # pyright: ignore[reportAttributeAccessIssue]
-    with pytest.raises(KeyboardInterrupt):
-        file.write(picture_of(4))
-    file.close()
-    assert len(pictures_in(tmp_path / "a.mp4")) == 5
-
-
-def test_a_film_given_up_leaves_nothing(tmp_path: Path) -> None:
-    file = VideoFile(tmp_path / "a.mp4", 30.0)
-    file.write(picture_of(3))
-    file.discard()
-    assert not list(tmp_path.iterdir())
-
-
 def test_a_slow_encoder_makes_a_film_of_lower_rate_and_the_same_length(tmp_path: Path) -> None:
     video = LiveVideo(VideoFile(tmp_path / "a.mp4", 30.0), lambda picture: 35.0)
     for index in range(8):
         video.take(made_up_tick(4 * index, picture=picture_of(index)))  # 8 pictures in 0.93 s
     video.close()
-    film = f"{tmp_path / 'a.mp4'} (15 pictures a second, not 30: encoding is slow here)"
+    film = f"{tmp_path / 'a.mp4'} (15 pictures a second, not 30: {SLOW})"
     assert video.describe() == film
     clip = cv2.VideoCapture(str(tmp_path / "a.mp4"))
     assert clip.get(cv2.CAP_PROP_FPS) == pytest.approx(15.0)
     assert clip.get(cv2.CAP_PROP_FRAME_COUNT) == pytest.approx(15, abs=1)
 
 
-def test_encoding_is_really_measured() -> None:
-    small = measure_encoding_ms(picture_of(3))
-    large = measure_encoding_ms(np.tile(picture_of(3), (8, 8, 1)))
-    assert 0 < small < large
+class SlowFile(StuckFile):
+    """Finished when it is let go; tells whether it was given up."""
+
+    given_up = False
+
+    def close(self) -> None:
+        assert self.let_go.wait(30)
+
+    def give_up(self) -> None:
+        self.given_up = True
 
 
-FULL_DISK = """
-import resource, signal, sys
-from pathlib import Path
-import numpy as np
-from live.errors import OutputError
-from live.video_sink import VideoFile
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-file = VideoFile(Path(sys.argv[1]), 30.0)
-random = np.random.default_rng(0)
-for _ in range(40):
-    file.write(random.integers(0, 255, (128, 128, 3), np.uint8))
-try:
-    file.close()
-except OutputError as problem:
-    print(problem)
-"""
+@pytest.mark.parametrize("sink", [OfflineVideo, LiveVideo])
+def test_an_interrupt_gives_the_film_up_and_waits_for_nobody(
+    sink: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[tuple[object, ...]] = []
+    monkeypatch.setattr("atexit.register", lambda *what: left.append(what))
+    file = SlowFile()
+    video = sink(file)
 
+    def interrupt(done: threading.Event) -> None:
+        raise KeyboardInterrupt
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits file sizes the Unix way")
-def test_a_disk_that_fills_up_is_one_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "a.mp4"
-    root = Path(__file__).parent.parent
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(path)], capture_output=True, text=True, cwd=root
-    )
-    assert "cannot be written" in done.stdout, done.stderr
-    assert not path.exists()
+    monkeypatch.setattr("live.video_sink.wait_for", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        video.close()
+    assert file.given_up
+    [(_, done)] = left
+    assert isinstance(done, threading.Event)
+    assert not done.is_set()
+    file.let_go.set()
+    assert done.wait(30)

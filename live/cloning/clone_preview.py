@@ -19,7 +19,7 @@ from engine.records import Character
 from live.character_model import build_model
 from live.cloning.clone_outputs import ClonedTake
 from live.safe_file import write_whole
-from live.video_sink import VideoFile
+from live.video_file import VideoFile
 from render.character_view import CharacterView
 from render.context import headless_context
 from render.records import CharacterModel, DrawState

@@ -7,19 +7,23 @@ from pathlib import Path
 from live.errors import OutputError, TakeError
 from live.safe_file import claim_output
 from live.takes.journal import JournalContent, read_journal, recording_of
+from live.takes.kept_take import spare_take
 
 RECORDED = (".npz", ".csv")
 """Endings of the files that a performance can be recorded in."""
 
 
-def finish_recording(journal: Path, out: Path | None = None) -> JournalContent:
+def finish_recording(
+    journal: Path, out: Path | None = None, *, overwrite: bool = False
+) -> JournalContent:
     """Make the recording of a journal that nobody else writes, and remove the journal.
 
     What it holds is returned; where that is nothing, no file is written, and an older one stays.
-    `out` is another place for the recording, where its own has no room, say.
+    `out` is another place for the recording, where its own has no room, say. A file that is there
+    already is replaced where `overwrite` says so, once the new one is whole.
 
-    Raises TakeError for what is no journal, OutputError when the recording cannot be written, or
-    when `out` is of another kind; the journal then stays.
+    Raises TakeError for what is no journal, OutputError when the recording cannot be written, when
+    `out` is of another kind or there is a file already; the journal then stays.
     """
     own = recording_of(journal)
     if own.suffix.lower() not in RECORDED:
@@ -28,6 +32,8 @@ def finish_recording(journal: Path, out: Path | None = None) -> JournalContent:
         raise OutputError(f"{out} should end in {own.suffix}, as the recording does.")
     content = read_journal(journal)
     if len(content.rows):
+        if not overwrite:
+            spare_take(out or own, "name another file with -o")
         write_take(out or own, content)
     _remove(journal)
     return content

@@ -5,6 +5,7 @@ from __future__ import annotations
 from live.records import Say
 from live.takes.journal import hold_journal, recording_of
 from live.takes.journal_end import finish_recording
+from live.takes.kept_take import spare_take
 from live.takes.take_list import list_takes
 from live.takes.takes_config import ListTakes, RecoverTake, TakesOptions, TrimTake
 from live.takes.trimming import trim_take
@@ -23,6 +24,8 @@ def takes_command(options: TakesOptions, say: Say) -> None:
 
 
 def _trim(action: TrimTake, say: Say) -> None:
+    if not action.overwrite:
+        spare_take(action.out)
     end_s = float("inf") if action.end is None else action.end
     count = trim_take(action.take, action.out, action.begin or 0.0, end_s)
     say(f"Wrote {action.out}: {count} frames")
@@ -30,7 +33,7 @@ def _trim(action: TrimTake, say: Say) -> None:
 
 def _recover(action: RecoverTake, say: Say) -> None:
     with hold_journal(action.journal):
-        content = finish_recording(action.journal, action.out)
+        content = finish_recording(action.journal, action.out, overwrite=action.overwrite)
     if len(content.rows):
         say(f"Wrote {action.out or recording_of(action.journal)}: {len(content.rows)} frames")
     else:

@@ -34,11 +34,13 @@ class TrimTake:
     take: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="FILE")]
     """A recording (.npz) or a Live Link Face take (.csv)."""
     out: Annotated[Path, tyro.conf.arg(aliases=["-o"], metavar="OUT")]
-    """The part; of a recording also as .csv."""
+    """The part: of a .csv a .csv, of a recording (.npz) either."""
     begin: Annotated[Seconds, tyro.conf.arg(name="from")] = None
-    """From so many seconds on; from its first frame if not given."""
+    """From so many seconds on, a number such as 1.5; from its first frame if not given."""
     end: Annotated[Seconds, tyro.conf.arg(name="to")] = None
     """Up to so many seconds, not included; to its last frame if not given."""
+    overwrite: bool = False
+    """Replace OUT where it exists."""
 
     def check(self) -> None:
         """Raises SetupError for times that hold nothing, OutputError."""
@@ -60,6 +62,8 @@ class RecoverTake:
         Path | None, tyro.conf.arg(aliases=["-o"], metavar="OUT", help_behavior_hint="")
     ] = None
     """Write it here, where its own disk is full, say; where it was to be if not given."""
+    overwrite: bool = False
+    """Replace that file where it exists."""
 
     def check(self) -> None:
         """Raises OutputError for an output that is the journal."""
