@@ -19,9 +19,10 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 # Before numpy is imported: more threads than one only take the cores the tracker needs.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -38,24 +39,21 @@ from live.listing_config import CamerasOptions, PerformersOptions
 from live.rigs.rig_config import GalleryOptions, RigOptions
 from live.self_test.self_test_config import SelfTestOptions
 from live.takes.takes_config import TakesOptions
+from live.typed_options import NumberError, reading_rules
 
-COMMANDS = (
-    "live", "rig", "gallery", "clone", "export", "takes", "evaluate", "bench", "cameras",
-    "performers", "self-test",
-)  # fmt: skip
-Options = (
-    Annotated[LiveOptions, tyro.conf.subcommand("live")]
-    | Annotated[RigOptions, tyro.conf.subcommand("rig")]
-    | Annotated[GalleryOptions, tyro.conf.subcommand("gallery")]
-    | Annotated[CloneOptions, tyro.conf.subcommand("clone")]
-    | Annotated[ExportOptions, tyro.conf.subcommand("export")]
-    | Annotated[TakesOptions, tyro.conf.subcommand("takes")]
-    | Annotated[EvaluateOptions, tyro.conf.subcommand("evaluate")]
-    | Annotated[BenchOptions, tyro.conf.subcommand("bench")]
-    | Annotated[CamerasOptions, tyro.conf.subcommand("cameras")]
-    | Annotated[PerformersOptions, tyro.conf.subcommand("performers")]
-    | Annotated[SelfTestOptions, tyro.conf.subcommand("self-test")]
-)
+COMMANDS: dict[str, Any] = {
+    "live": LiveOptions,
+    "rig": RigOptions,
+    "gallery": GalleryOptions,
+    "clone": CloneOptions,
+    "export": ExportOptions,
+    "takes": TakesOptions,
+    "evaluate": EvaluateOptions,
+    "bench": BenchOptions,
+    "cameras": CamerasOptions,
+    "performers": PerformersOptions,
+    "self-test": SelfTestOptions,
+}
 INSTALLED_AS = "mimesh"
 DESCRIPTION = (
     "Moves any head mesh with anyone's face, live: no rig, no blendshapes. Without a command, live "
@@ -85,17 +83,37 @@ def run_and_explain(arguments: list[str]) -> int:
 
 
 def parse(arguments: list[str]) -> Any:
-    """The options of the command asked for."""
-    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help"):
+    """The options of the command asked for. Raises SetupError for a number that is none."""
+    if arguments and arguments[0] in ("-h", "--help"):
+        describe_commands()
+    if not arguments or arguments[0] not in COMMANDS:
         arguments = ["live", *arguments]
-    return tyro.cli(
-        Options,  # pyright: ignore[reportArgumentType] (a union is a choice of commands)
+    command, *words = arguments
+    try:
+        return tyro.cli(
+            COMMANDS[command],
+            prog=f"{program()} {command}",
+            args=words,
+            config=(tyro.conf.FlagCreatePairsOff,),
+            registry=reading_rules(),
+        )
+    except NumberError as problem:
+        asked = arguments[: 2 if command == "takes" else 1]
+        raise problem.name_option(words, " ".join((program(), *asked, "--help"))) from None
+
+
+def describe_commands() -> NoReturn:
+    """Print what there is, and exit."""
+    commands = [Annotated[kind, tyro.conf.subcommand(name)] for name, kind in COMMANDS.items()]
+    choice: Any = reduce(or_, commands)
+    tyro.cli(
+        choice,
         prog=program(),
         description=DESCRIPTION.format(program()),
         default=LiveOptions(),
-        args=arguments,
-        config=(tyro.conf.FlagCreatePairsOff,),
+        args=["--help"],
     )
+    raise AssertionError("help ends the program")
 
 
 def program() -> str:

@@ -43,6 +43,7 @@ HOMES = {
         "live/virtual_camera/virtual_camera_config.py",
         "live/listing_config.py",
         "live/takes/record_config.py",
+        "live/typed_options.py",
         "live/takes/takes_config.py",
         "live/rigs/rig_config.py",
         "live/cloning/clone_config.py",
