@@ -37,7 +37,8 @@ class PerformOptions(
 
     source: Annotated[str, tyro.conf.arg(metavar="SOURCE")] = "0"
     """A camera's index or name, a video or image file, "demo", a take (.csv of Live Link Face,
-    .npz of --record), or livelink[:PORT], osf[:PORT]: a phone's or OpenSeeFace's tracker."""
+    .npz of --record), livelink:0.0.0.0:11111 (a phone on the network), osf:0.0.0.0:11573
+    (OpenSeeFace elsewhere), or livelink[:PORT], osf[:PORT] (this machine alone)."""
     frames: Count = None
     """End after so many images; a clip loops until then."""
     offline: bool = False
@@ -70,6 +71,10 @@ class PerformOptions(
         self.check_tracker()
         self.check_encoder()
         self.check_source(self.source, self.about_images())
+        if self.loop and self.offline and self.frames is None:
+            raise SetupError(
+                "--loop with --offline never ends; add --frames N, or leave --loop out."
+            )
         self.check_upsampling(offline=self.offline)
         self.picture_size((2, 2))
         self.wished_camera_size()
@@ -154,7 +159,8 @@ class LiveOptions(VirtualCameraOptions, RecordOptions, PerformOptions):
         tuple[str, ...], tyro.conf.arg(metavar="ADDRESS"), tyro.conf.UseAppendAction
     ] = ()
     """Send the face to an app, too: livelink://HOST[:11111][/SUBJECT] (Unreal),
-    vmc://HOST[:39539][/camel or /presets], ifacialmocap://HOST[:49983][/v1]."""
+    vmc://HOST[:39539][/perfect-sync, /camel or /presets],
+    ifacialmocap://HOST[:49983][/v2 or /v1]."""
     mirror: bool = False
     """Show the window mirrored, like a mirror; changes nothing else."""
     calibrate: Annotated[float | None, tyro.conf.arg(metavar="SECONDS", help_behavior_hint="")] = (

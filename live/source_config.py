@@ -17,6 +17,7 @@ SourceKind = Literal["images", "stream", "take", "recording"]
 network; take: what one recorded (.csv); recording: our own (.npz), which holds the finished code.
 """
 RECORDING_SUFFIX = ".npz"
+UNFINISHED_SUFFIX = ".journal"
 SLOWEST, FASTEST = 0.01, 100.0
 
 
@@ -34,7 +35,7 @@ class SourceOptions:
     """How a recorded take is played."""
 
     speed: float = 1.0
-    """Play a take so often as fast as it was."""
+    """How fast a take is played: 2 is twice as fast as it was, 0.5 half as fast."""
     loop: bool = False
     """Begin a take again when it is over."""
 
@@ -43,6 +44,10 @@ class SourceOptions:
 
         `defaults`: options that are about images, and whether they are as if not given.
         """
+        if Path(spec.strip()).suffix.lower() == UNFINISHED_SUFFIX:
+            raise SetupError(
+                f"{spec} is an unfinished recording; `takes recover {spec}` makes a take of it."
+            )
         kind = find_source_kind(spec)
         if not SLOWEST <= self.speed <= FASTEST:
             raise SetupError(

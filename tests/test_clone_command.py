@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from clone_rigs import ball_rig, lively_track
 from clone_run import TARGET_SCALE, run, still_headed, write_source, write_target
+from recorded_takes import made_take
 
 from engine.animation.mesh_animation import open_animation
 from engine.cloning.code_decoder import CodeDecoder, HeadMotion
@@ -23,7 +24,7 @@ from live.cloning import clone_command
 from live.cloning.clone_config import CloneOptions
 from live.cloning.clone_journal import CHUNK, FRAME, MAGIC, journal_beside
 from live.cloning.clone_reading import CHUNK_FRAMES
-from live.errors import OutputError
+from live.errors import OutputError, SetupError
 
 FRAMES = 3 * CHUNK_FRAMES + 4
 PATIENCE_S = 60.0
@@ -77,6 +78,14 @@ def test_codes_go_through_a_file_and_may_be_edited(
     halved = neutral + 0.5 * (cloned(track) - neutral)
     np.testing.assert_allclose(read_back(files, out), halved, atol=3e-4 * TARGET_SCALE)
     assert "codes edited by edit.toml: 1 gain" in capsys.readouterr().out
+
+
+def test_a_take_of_the_app_is_no_table_of_codes(tmp_path: Path) -> None:
+    made_take(tmp_path / "take.csv", 4)
+    with pytest.raises(SetupError, match=r"is a Live Link Face take.*`export --take .*take\.csv"):
+        clone_command.clone_command(
+            CloneOptions(codes=tmp_path / "take.csv", out=tmp_path / "a.glb"), print
+        )
 
 
 @pytest.mark.parametrize("motion", ["whole", "head"])

@@ -114,7 +114,7 @@ def test_rows_and_times_that_do_not_fit_are_named(tmp_path: Path) -> None:
     assert "has no frames" in refusal(path)
     assert "cannot be read" in refusal(tmp_path / "nowhere.csv")
     path.write_bytes(b"\xff\xfe\x00")
-    assert refusal(path) == "take.csv is not text in UTF-8."
+    assert refusal(path) == "take.csv is not text in UTF-8; save it as CSV UTF-8."
     path.write_text(f'{",".join(NEEDED)}\n"{"0" * 200_000}')
     assert "is no table of codes" in refusal(path)
 

@@ -139,6 +139,23 @@ def test_no_file_and_no_text_are_one_sentence(tmp_path: Path) -> None:
         read_live_link_take(tmp_path / "picture.csv")
 
 
+def test_rows_of_one_moment_have_no_rate(tmp_path: Path) -> None:
+    made_take(tmp_path / "a.csv", 4)
+    header, row, *_ = (tmp_path / "a.csv").read_text().splitlines()
+    (tmp_path / "a.csv").write_text("\n".join([header, *[row] * 3]))
+    with pytest.raises(SourceError, match=r"its 3 rows all have one Timecode\."):
+        read_live_link_take(tmp_path / "a.csv")
+    (tmp_path / "a.csv").write_text("\n".join([header, *[row] * 2]))
+    assert len(read_live_link_take(tmp_path / "a.csv")[0]) == 2
+
+
+def test_a_take_in_utf_16_is_to_be_saved_anew(tmp_path: Path) -> None:
+    made_take(tmp_path / "a.csv", 4)
+    (tmp_path / "a.csv").write_text((tmp_path / "a.csv").read_text(), encoding="utf-16")
+    with pytest.raises(SourceError, match=r"not text in UTF-8; save it as CSV UTF-8\."):
+        read_live_link_take(tmp_path / "a.csv")
+
+
 def test_random_damage_is_a_take_or_a_sentence(take: Path) -> None:
     random, content = np.random.default_rng(5), take.read_bytes()[:6000]
     for _ in range(200):

@@ -55,6 +55,9 @@ def test_a_recording_is_not_measured_and_streams_are() -> None:
 
 def test_speed_and_loop_are_for_takes() -> None:
     LiveOptions(source="take.csv", speed=0.5, loop=True).check()
+    LiveOptions(source="take.csv", loop=True, offline=True, frames=9).check()
+    with pytest.raises(SetupError, match=r"--loop with --offline never ends; add --frames N"):
+        LiveOptions(source="take.csv", loop=True, offline=True).check()
     for given in ({"speed": 2.0}, {"loop": True}):
         with pytest.raises(SetupError, match="play takes"):
             LiveOptions(source="demo", **given).check()
@@ -66,6 +69,11 @@ def test_speed_and_loop_are_for_takes() -> None:
 def test_what_else_cannot_be_meant() -> None:
     with pytest.raises(SourceError, match="'phone' is no address"):
         LiveOptions(source="livelink:phone").check()
+
+
+def test_a_journal_is_to_be_recovered_first() -> None:
+    with pytest.raises(SetupError, match=r"`takes recover a\.csv\.journal` makes a take of it"):
+        LiveOptions(source="a.csv.journal").check()
 
 
 def test_a_take_is_never_written_over(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def test_journals_and_damaged_takes_are_told_of(tmp_path: Path) -> None:
         "c.npz.journal: 9 frames of a recording that was interrupted; `takes recover"
         f" {tmp_path / 'c.npz.journal'}` makes a file of it"
     )
-    assert one == "d.csv: 1 frames in 0.00 s, a face in 100 %"
+    assert one == "d.csv: 1 frames in 0.00 s"
     assert "e.csv is no Live Link Face take" in other
     assert "f.npz is damaged" in damaged
 
@@ -32,6 +32,24 @@ def test_codes_of_clone_are_takes(tmp_path: Path) -> None:
     with (tmp_path / "a.csv").open("wb") as stream:
         write_codes(stream, [neutral_track(np.arange(31) / 30)], "none")
     assert list_takes(tmp_path) == ["a.csv: 31 frames in 1.00 s, 30 a second, codes of clone"]
+
+
+def test_rows_without_a_face_are_told_of(tmp_path: Path) -> None:
+    made_take(tmp_path / "a.csv", 4)
+    lines = (tmp_path / "a.csv").read_text().splitlines()
+    code = lines[2].partition(",")[0]
+    (tmp_path / "a.csv").write_text("\n".join([*lines[:2], f"{code},0", *lines[3:]]) + "\n")
+    assert list_takes(tmp_path) == ["a.csv: 4 frames in 0.10 s, 30 a second, a face in 75 %"]
+
+
+def test_one_file_is_listed_alone(tmp_path: Path) -> None:
+    made_take(tmp_path / "a.csv")
+    made_take(tmp_path / "b.csv")
+    assert list_takes(tmp_path / "b.csv") == ["b.csv: 45 frames in 1.47 s, 30 a second"]
+    (tmp_path / "c.txt").touch()
+    assert "c.txt is no take: its name ends in none of .npz, .csv, .journal." in list_takes(
+        tmp_path / "c.txt"
+    )[0]  # fmt: skip
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from run_live import parse
     [
         (["list"], ListTakes(Path("."))),
         (["list", "takes"], ListTakes(Path("takes"))),
+        (["recover", "a.journal", "--overwrite"], RecoverTake(Path("a.journal"), overwrite=True)),
         (["recover", "a.csv.journal"], RecoverTake(Path("a.csv.journal"))),
         (
             ["trim", "a.csv", "--from", "1", "--to", "2.5", "-o", "b.csv"],

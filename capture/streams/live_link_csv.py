@@ -35,6 +35,8 @@ LONGEST_HEADER = 65536
 CLEARLY_EVENER, ROUNDING_STEPS = 0.8, 1.0
 """Rows were counted in what leaves less than this share of how unevenly sixtieths lie, and that by
 more than timecodes are rounded."""
+FEWEST_TIMED = 3
+"""Rows of which not all can have one timecode; two may, where it counts whole seconds."""
 DAY_S = 86400.0
 _CODE = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})[:;](\d{1,2})(?:[.,](\d{1,3}))?")
 _NAMES = {name.lower(): name for name in (TIMECODE, COUNT, *LIVE_LINK_NAMES)}
@@ -58,7 +60,9 @@ def read_live_link_take(path: Path) -> tuple[np.ndarray, tuple[str, ...], np.nda
     except OSError as error:
         raise SourceError(f"The take {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:
-        raise SourceError(f"{path.name} is no take: it is not text in UTF-8.") from None
+        raise SourceError(
+            f"{path.name} is no take: it is not text in UTF-8; save it as CSV UTF-8."
+        ) from None
     except csv.Error as error:
         raise SourceError(f"{path.name} is no take: {error}.") from None
 
@@ -99,7 +103,13 @@ class _TakeReader:
             lines.append(line)
         if not codes:
             raise SourceError(f"{self.name} has no frames: there is nothing below its header.")
-        times_s = seconds_of(np.array(codes).reshape(-1, 3))
+        table = np.array(codes).reshape(-1, 3)
+        if len(table) >= FEWEST_TIMED and (table == table[0]).all():
+            raise SourceError(
+                f"{self.name} does not tell how fast it is to be played: its {len(table)} rows all"
+                f" have one {TIMECODE}."
+            )
+        times_s = seconds_of(table)
         late = np.flatnonzero(np.diff(times_s) < 0)
         if len(late):
             raise SourceError(

@@ -124,7 +124,7 @@ def _open_table(path: Path) -> Iterator[TextIO]:
     except OSError as error:
         raise CodeFileError(f"The codes {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:
-        raise CodeFileError(f"{path.name} is not text in UTF-8.") from None
+        raise CodeFileError(f"{path.name} is not text in UTF-8; save it as CSV UTF-8.") from None
     except csv.Error as error:
         raise CodeFileError(f"{path.name} is no table of codes: {error}.") from None
 

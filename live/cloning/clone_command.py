@@ -40,6 +40,7 @@ from live.cloning.clone_remarks import remark_on
 from live.cloning.clone_setup import CloneSetup, list_source_files, set_up
 from live.cloning.explained_motion import explain_motion
 from live.errors import SetupError
+from live.export.live_link_take import is_live_link_take
 from live.progress_bar import show_progress
 from live.records import Say
 from live.safe_file import write_whole
@@ -63,7 +64,7 @@ def clone_command(options: CloneOptions, say: Say) -> None:
 
 def _clone(options: CloneOptions, say: Say) -> None:
     gains = read_code_gains(options.edit) if options.edit else CodeGains()
-    codes = read_codes(options.codes, options.fps) if options.codes else None
+    codes = _open_codes(options.codes, options.fps) if options.codes else None
     setup = set_up(options, say)
     check_frames(options, _count_frames(setup, codes), setup.target_file)
     if codes is not None:
@@ -76,6 +77,16 @@ def _clone(options: CloneOptions, say: Say) -> None:
         motion = _follow_source(options, setup, track)
         _deliver(options, gains, setup, track, motion, say)
         journal.remove()
+
+
+def _open_codes(path: Path, fps: float) -> CodeTrack:
+    """Raises SetupError for a take of the app, CodeFileError."""
+    if is_live_link_take(path):
+        raise SetupError(
+            f"{path} is a Live Link Face take, no table of codes: `export --take {path} -o "
+            f"NAME.glb` has a mesh do what is in it, and --source {path} plays it live."
+        )
+    return read_codes(path, fps)
 
 
 def _count_frames(setup: CloneSetup, codes: CodeTrack | None) -> int:

@@ -15,12 +15,16 @@ from live.errors import OutputError, TakeError
 from live.takes.journal import SUFFIX, hold_journal, read_journal
 from live.takes.recording_file import read_recording
 
+KINDS = f".npz, .csv, {SUFFIX}"
+
 
 def list_takes(folder: Path) -> list[str]:
     """A line for each take and journal in `folder`, by name; what is none is passed over.
 
-    Of a file that looks like a take and cannot be read the line says why.
+    Of a file that looks like a take and cannot be read the line says why. `folder` may be one file.
     """
+    if folder.is_file():
+        return [_describe(folder) or f"{folder} is no take: its name ends in none of {KINDS}."]
     files = sorted(path for path in folder.iterdir() if path.is_file())
     lines = [line for path in files if (line := _describe(path))]
     return lines or [f"There are no takes in {folder}."]
@@ -48,9 +52,11 @@ def _describe_table(path: Path) -> str:
         times_s, _, values = read_live_link_take(path)
     except SourceError:
         with suppress(CodeFileError):
-            return _summarise(path, read_codes(path).times_s, None)
+            return f"{_summarise(path, read_codes(path).times_s, None)}, codes of clone"
         raise
-    return _summarise(path, times_s, np.isfinite(values[:, 0]))
+    # A row with a face may be one in which it was lost and held: only one without tells anything.
+    seen = np.isfinite(values[:, 0])
+    return _summarise(path, times_s, None if seen.all() else seen)
 
 
 def _describe_journal(path: Path) -> str:
@@ -69,5 +75,5 @@ def _summarise(path: Path, times_s: np.ndarray, seen: np.ndarray | None) -> str:
     """`seen`: (N,) bool, None where a take does not tell."""
     steps_s = np.diff(times_s)
     rate = f", {1 / np.median(steps_s):.4g} a second" if len(steps_s) else ""
-    face = "codes of clone" if seen is None else f"a face in {100 * seen.mean():.0f} %"
-    return f"{path.name}: {len(times_s)} frames in {times_s[-1] - times_s[0]:.2f} s{rate}, {face}"
+    face = "" if seen is None else f", a face in {100 * seen.mean():.0f} %"
+    return f"{path.name}: {len(times_s)} frames in {times_s[-1] - times_s[0]:.2f} s{rate}{face}"

@@ -19,12 +19,12 @@ class ListTakes:
     """List the takes in a folder: frames, seconds, rate, how long somebody was seen."""
 
     folder: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="FOLDER")] = Path(".")
-    """Where .npz, .csv and .journal files lie."""
+    """Where .npz, .csv and .journal files lie; or one of them."""
 
     def check(self) -> None:
-        """Raises SetupError for a folder that is none."""
-        if not self.folder.is_dir():
-            raise SetupError(f"There is no folder {self.folder}.")
+        """Raises SetupError where there is nothing."""
+        if not self.folder.exists():
+            raise SetupError(f"There is no folder or file {self.folder}.")
 
 
 @dataclass(frozen=True)
