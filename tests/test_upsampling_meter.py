@@ -64,6 +64,7 @@ def test_the_report_has_both_threads_and_says_what_it_costs(by: str, told: str) 
     assert report["upsampling"]["reached_hz"] == report["fps"]
     text = format_table(report)
     assert told in text
+    assert "40 ticks, " in text
     assert ("age added" in text) == (by != "clip")
     assert {"reading", "showing"} <= {line.split()[0] for line in text.splitlines()}
 
