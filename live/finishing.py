@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Protocol
@@ -150,13 +150,14 @@ class Finishing:
 
     def _tell(self, path: Path, done: threading.Event) -> None:
         begun_s, told, answered = time.monotonic(), False, False
-        while not done.wait(ASKED_EVERY_S):
-            if self._presses and not answered:
-                self._say(f"Still finishing {path}; Ctrl-C again gives it up.")
-                told = answered = True
-            elif not told and time.monotonic() - begun_s > MOMENT_S:
-                self._say(f"Finishing {path} ...")
-                told = True
+        with suppress(OSError):  # whoever read our lines has gone
+            while not done.wait(ASKED_EVERY_S):
+                if self._presses and not answered:
+                    self._say(f"Still finishing {path}; Ctrl-C again gives it up.")
+                    told = answered = True
+                elif not told and time.monotonic() - begun_s > MOMENT_S:
+                    self._say(f"Finishing {path} ...")
+                    told = True
 
 
 def wait_for(done: threading.Event) -> None:

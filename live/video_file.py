@@ -82,7 +82,7 @@ class VideoFile:
         """What became of it when it was given up."""
         if self.whole:
             return f"{self.path} had just become whole."
-        return f"{self.path} is given up: nothing of it is left."
+        return f"{self.path} is given up and not written."
 
     def discard(self) -> None:
         """Give up: nothing of the film stays behind."""

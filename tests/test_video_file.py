@@ -95,7 +95,7 @@ def test_one_given_up_while_it_is_finished_leaves_nothing(tmp_path: Path) -> Non
     file.close()
     assert [path.name for path in tmp_path.iterdir()] == ["a.mp4"]
     assert (tmp_path / "a.mp4").read_bytes() == b"an older film"
-    assert file.describe_loss() == f"{tmp_path / 'a.mp4'} is given up: nothing of it is left."
+    assert file.describe_loss() == f"{tmp_path / 'a.mp4'} is given up and not written."
 
 
 def test_one_that_was_whole_before_is_not_lost(tmp_path: Path) -> None:

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 import threading
+import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -211,3 +217,69 @@ def test_an_interrupt_gives_the_film_up_and_waits_for_nobody(
     assert not done.is_set()
     file.let_go.set()
     assert done.wait(30)
+
+
+IMPATIENT = """
+import sys, time
+from functools import partial
+from pathlib import Path
+import numpy as np
+from ticks import made_up_tick
+from live.finishing import Finishing
+from live.video_file import VideoFile
+from live.video_sink import LiveVideo
+
+class Slow(VideoFile):
+    def close(self):
+        time.sleep(float(sys.argv[2]))
+        super().close()
+
+say = partial(print, flush=True)
+video = LiveVideo(Slow(Path(sys.argv[1]), 30.0), lambda picture: 1.0)
+video.take(made_up_tick(0, picture=np.zeros((64, 64, 3), np.uint8)))
+try:
+    with Finishing(say) as files:
+        try:
+            say("Running")
+            time.sleep(60)
+        finally:
+            files.finish(video)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals the Unix way")
+@pytest.mark.parametrize(("presses", "slow_s"), [(2, "1.0"), (3, "60")])
+def test_an_impatient_user_loses_the_film_by_a_third_interrupt_only(
+    tmp_path: Path, presses: int, slow_s: str
+) -> None:
+    path = tmp_path / "film.mp4"
+    folders = os.pathsep.join(map(str, (Path(__file__).parent, Path(__file__).parents[1])))
+    command = [sys.executable, "-W", "error", "-c", IMPATIENT, str(path), slow_s]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": folders},
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+    ) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "Running\n"
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        running.send_signal(signal.SIGINT)
+        answer = running.stdout.readline()
+        assert answer == f"Still finishing {path}; Ctrl-C again gives it up.\n"
+        if presses == 3:
+            time.sleep(0.2)  # nearer to the second it would be the same key, held down
+            running.send_signal(signal.SIGINT)
+        said, complaints = running.communicate(timeout=30)
+    assert (running.returncode, complaints) == (130, "")
+    if presses == 3:
+        assert said == f"{path} is given up and not written.\n"
+        assert not list(tmp_path.iterdir())
+    else:
+        assert said.startswith(f"Wrote {path}")
+        assert len(pictures_in(path)) == 1
