@@ -6,7 +6,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from live.broadcast import client_requests, packet, refusal, snapshot_blocks
+from live import packet
+from live.broadcast import client_requests, refusal, snapshot_blocks
 from live.broadcast.topics import ENCODINGS, MODES, SPACES
 
 Fields = tuple[tuple[str, str, str], ...]
