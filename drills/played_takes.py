@@ -182,10 +182,18 @@ def shown(values: np.ndarray) -> np.ndarray:
 
 
 def compare(name: str, how: str, wanted: np.ndarray, found: np.ndarray) -> tuple[str, ...]:
-    """A row of the table: frame by frame, of (N, 61) each."""
-    count = min(len(wanted), len(found))
-    off = np.abs(shown(wanted)[:count] - found[:count]).max(1)
-    return row_of(name, how, len(wanted), len(found), off)
+    """A row of the table: frame by frame, of (N, 61) each; what was passed over is not taken."""
+    wanted_now, off = 0, np.zeros(len(found))
+    for row, frame in enumerate(found):
+        differ = np.abs(shown(wanted[wanted_now:]) - frame).max(1)
+        if not len(differ):  # what was recorded behind it all, when nothing was sent
+            off = off[:row]
+            break
+        same = np.flatnonzero(differ <= EXACT)
+        passed = int(same[0]) if len(same) else 0
+        off[row] = differ[passed]
+        wanted_now += passed + 1
+    return row_of(name, how, len(wanted), len(off), off)
 
 
 def row_of(name: str, how: str, wanted: int, found: int, off: np.ndarray) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import functools
 import moderngl
 import pytest
 
-from render.context import create_headless_context
+from render.context import create_headless_context, make_current
 from render.errors import ContextError
 
 
@@ -20,8 +20,12 @@ def _attempt() -> moderngl.Context | ContextError:
 
 
 def shared_context() -> moderngl.Context:
-    """The shared context; skips the test, with the reason, where none can be made."""
+    """The shared context, current; skips the test, with the reason, where none can be made.
+
+    Whatever ran before in this process may have made a context of its own, and given it back.
+    """
     ctx = _attempt()
     if isinstance(ctx, ContextError):
         pytest.skip(str(ctx))
+    make_current(ctx)
     return ctx

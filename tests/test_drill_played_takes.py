@@ -64,6 +64,17 @@ def test_packets_are_read() -> None:
     assert read_performance(path)[1].shape == (180, 61)
 
 
+def test_what_is_passed_over_is_not_taken_and_what_is_changed_is_told(values: np.ndarray) -> None:
+    wanted = shown(values)
+    assert compare("t", "now", values, wanted)[2:] == ("45", "45", "0", "0")
+    assert compare("t", "now", values, np.delete(wanted, 20, 0))[2:] == ("45", "44", "0", "0")
+    held = np.concatenate((np.delete(wanted, 20, 0), wanted[-1:]))
+    assert compare("t", "now", values, held)[2:] == ("45", "44", "0", "0")
+    bent = wanted.copy()
+    bent[7, 3] += 0.5
+    assert compare("t", "now", values, bent)[2:] == ("45", "45", "1", "0.5")
+
+
 def test_a_sheet_shows_each_row_once(values: np.ndarray) -> None:
     rows = [row for row, _ in choose_rows(values)]
     assert len(rows) == len(set(rows)) == 20
