@@ -8,6 +8,7 @@ places are tested with them. A new version of the format adds files of its own.
 
 from __future__ import annotations
 
+import argparse
 import json
 import struct
 import sys
@@ -189,7 +190,9 @@ def make_files() -> dict[str, bytes]:
 
 def main() -> None:
     """Write what is not there yet."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    folder = parser.parse_args().folder
     files = make_files()
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

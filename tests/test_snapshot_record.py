@@ -75,6 +75,16 @@ def test_any_field_may_lie(place: tuple[int, int], lie: bytes) -> None:
         assert 0 < len(str(problem)) < 300  # noqa: PT017
 
 
+def count_refused(lies: list[bytes]) -> int:
+    refused = 0
+    for lie in lies:
+        try:
+            decode_snapshot(lie)
+        except PacketError:
+            refused += 1
+    return refused
+
+
 def test_no_lie_about_a_size_makes_it_allocate() -> None:
     lies = []
     for offset, size in field_places():
@@ -82,13 +92,9 @@ def test_no_lie_about_a_size_makes_it_allocate() -> None:
             lie = bytearray(WHOLE)
             lie[offset : offset + size] = value[:size]
             lies.append(bytes(lie))
-    refused = 0
+    count_refused(lies)  # what is made once and kept is not the lies' doing
     tracemalloc.start()
-    for lie in lies:
-        try:
-            decode_snapshot(lie)
-        except PacketError:
-            refused += 1
+    refused = count_refused(lies)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert refused > len(lies) // 2
