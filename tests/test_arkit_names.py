@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from capture.names import MEDIAPIPE_BLENDSHAPES
+from capture.streams import names
 from engine.arkit_names import ANGLE_NAMES, ARKIT_NAMES, LIVE_LINK_CSV_NAMES, LIVE_LINK_NAMES
+
+
+def test_what_comes_in_and_what_goes_out_is_named_alike() -> None:
+    assert names.LIVE_LINK_NAMES == LIVE_LINK_NAMES
 
 
 def test_arkit_has_mediapipe_s_shapes_and_the_tongue() -> None:

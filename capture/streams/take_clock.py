@@ -1,8 +1,9 @@
-"""Plays the rows of a take in time: which one is due, and the stamps of its frame."""
+"""Plays the rows of a take in time, as a source: which one is due, the stamps of its frame."""
 
 from __future__ import annotations
 
 import time
+from typing import Self
 
 import numpy as np
 
@@ -18,6 +19,8 @@ _FALLBACK_RATE = 30.0
 class TakeClock:
     """Gives a frame for each row, whose `frame_id` counts rows through all rounds: see `row_of`.
 
+    All of a `capture.sources.TrackedSource` but what was tracked, which the kinds of takes add.
+
     Args:
         times_ns: (N,) int64 increasing, when each row was; at least one.
         paced: True gives a row when it is due and passes over late ones, counted in `dropped`;
@@ -26,6 +29,8 @@ class TakeClock:
         loop: begin again after the last row, the media clock running on.
     """
 
+    live = False
+
     def __init__(
         self, times_ns: np.ndarray, *, paced: bool, speed: float = 1.0, loop: bool = False
     ) -> None:
@@ -33,14 +38,30 @@ class TakeClock:
         self._times_ns = since_first.astype(np.int64).tolist()
         # A row lasts as long as its rows usually do; the last one, too, before a new round.
         steps = np.diff(since_first)
-        self.frame_rate = 1e9 / float(np.median(steps)) if len(steps) else _FALLBACK_RATE
-        self._round_ns = self._times_ns[-1] + round(1e9 / self.frame_rate)
+        self._frame_rate = 1e9 / float(np.median(steps)) if len(steps) else _FALLBACK_RATE
+        self._round_ns = self._times_ns[-1] + round(1e9 / self._frame_rate)
         self._paced, self._loop = paced, loop
         self._next = 0
         self._start_ns: int | None = None
         self._media_ns = -1
         self._closed = False
-        self.dropped = 0
+        self._dropped = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def dropped(self) -> int:
+        """Rows passed over because later ones were due."""
+        return self._dropped
+
+    @property
+    def frame_rate(self) -> float:
+        """Rows a second, as they are played."""
+        return self._frame_rate
 
     def row_of(self, frame: Frame) -> int:
         """Which row a frame of this clock stands for."""
@@ -78,7 +99,7 @@ class TakeClock:
         played_ns = now_ns - self._start_ns
         while self._is_there(self._next + 1) and self._media_ns_of(self._next + 1) <= played_ns:
             self._next += 1
-            self.dropped += 1
+            self._dropped += 1
 
     def _wait_for(self, number: int) -> int:
         due_ns = (self._start_ns or 0) + self._media_ns_of(number)

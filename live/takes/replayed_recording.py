@@ -12,7 +12,7 @@ from live.takes.recording import expression_of
 from live.takes.recording_file import read_recording
 
 
-class ReplayedRecording:
+class ReplayedRecording(TakeClock):
     """The ticks of a recording as frames without an image, and what was tracked in each.
 
     Args:
@@ -26,35 +26,13 @@ class ReplayedRecording:
         TakeError: it is no such recording.
     """
 
-    live = False
-
     def __init__(self, path: Path, *, paced: bool, speed: float = 1.0, loop: bool = False) -> None:
         self._rows = read_recording(path)
-        self._clock = TakeClock(self._rows["media_ns"], paced=paced, speed=speed, loop=loop)
-
-    def __enter__(self) -> ReplayedRecording:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @property
-    def dropped(self) -> int:
-        """Ticks passed over because later ones were due."""
-        return self._clock.dropped
-
-    @property
-    def frame_rate(self) -> float:
-        """Ticks a second, as they are played."""
-        return self._clock.frame_rate
-
-    def grab(self) -> Frame | None:
-        """The next tick that is due, its image empty; None at the recording's end."""
-        return self._clock.grab()
+        super().__init__(self._rows["media_ns"], paced=paced, speed=speed, loop=loop)
 
     def track(self, frame: Frame) -> Observation:
         """What was given to the encoder in the tick of that frame."""
-        row = self._rows[self._clock.row_of(frame)]
+        row = self._rows[self.row_of(frame)]
         return replace(
             see_nobody(frame),
             face_found=bool(row["face_found"]),
@@ -64,10 +42,6 @@ class ReplayedRecording:
             identity=int(row["identity"]),
             region_confidence=row["region_confidence"].copy(),
         )
-
-    def close(self) -> None:
-        """Nothing more comes; may be called twice."""
-        self._clock.close()
 
 
 class RecordedEncoder:
